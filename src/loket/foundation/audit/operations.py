@@ -1,0 +1,240 @@
+"""
+The one way to write: `@operation`. It opens the transaction, collects what is recorded, and refuses a write without a record.
+
+Because: entries are gathered and written by one statement at the end of the operation; a chain under a lock
+inside the request would hold every writer (performance.md, second lesson).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import os
+import threading
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from loket.foundation.audit import commitments
+from loket.foundation.audit.errors import NotAnOperation, NotRecorded
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.common.errors import Refusal
+
+SCHEMA_VERSION: Final = 1
+ROWS_PER_STATEMENT: Final = 500
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class _Scope(threading.local):
+    """What the operation under way in this thread has recorded so far."""
+
+    depth = 0
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[Any, ...]] = []
+        self.salts: list[tuple[UUID, bytes]] = []
+        self.reads: list[tuple[Any, ...]] = []
+        self.recorded = 0
+        self.finishers: dict[str, Callable[[], None]] = {}
+
+    def clear(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+
+_scope = _Scope()
+
+
+def operation(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """
+    Make a function a public write: keyword-only, one transaction, always recorded.
+
+    The function takes `act: Act`. Nested operations join the transaction of the outermost. A `Refusal` that leaves the
+    outermost one rolls everything back and is then kept in the stream of attempts.
+
+    :raises TypeError: at import, if the function takes positional arguments or no `act`.
+    :raises NotRecorded: at the call, if nothing was recorded.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        parameters = inspect.signature(function).parameters
+        positional = [p for p in parameters.values() if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+        if positional or "act" not in parameters:
+            raise TypeError(f"{function.__qualname__} must be keyword-only and take `act`")
+
+        @functools.wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            act: Act = kwargs["act"]  # type: ignore[assignment]
+            if _scope.depth:
+                return _nested(function, event, args, kwargs)
+            try:
+                return _outermost(function, event, args, kwargs)
+            except Refusal as refusal:
+                _write_attempt(act, event, refusal.code, {})
+                raise
+
+        call.audited_event = event  # type: ignore[attr-defined]
+        return call
+
+    return decorate
+
+
+def _outermost(function: Callable[..., R], event: str, args: Any, kwargs: Any) -> R:
+    _scope.clear()
+    _scope.depth = 1
+    try:
+        with transaction.atomic():
+            result = function(*args, **kwargs)
+            if not _scope.recorded:
+                raise NotRecorded(f"{function.__qualname__} ({event}) changed something and recorded nothing")
+            for finish in tuple(_scope.finishers.values()):
+                finish()
+            _flush()
+        return result
+    finally:
+        _scope.depth = 0
+        _scope.clear()
+
+
+def _nested(function: Callable[..., R], event: str, args: Any, kwargs: Any) -> R:
+    before = _scope.recorded
+    _scope.depth += 1
+    try:
+        result = function(*args, **kwargs)
+    finally:
+        _scope.depth -= 1
+    if _scope.recorded == before:
+        raise NotRecorded(f"{function.__qualname__} ({event}) changed something and recorded nothing")
+    return result
+
+
+def record(
+    act: Act,
+    event: str,
+    *,
+    table: str,
+    row: object,
+    columns: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+    subject: UUID | None = None,
+    case: UUID | None = None,
+) -> UUID:
+    """
+    Add a line to the record of the operation under way and return its opaque id.
+
+    `columns` are committed to with a salt and never stored in clear; `details` are stored as they are and must
+    hold nothing personal: codes, outcomes, hashes, counts.
+
+    :raises NotAnOperation: outside a function decorated with `operation`.
+    """
+    if not _scope.depth:
+        raise NotAnOperation(event)
+    entry, salt = ids.new_id(), os.urandom(commitments.SALT_BYTES)
+    _scope.entries.append(
+        (
+            act.at, entry, act.region, event, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose,
+            case or act.case, subject, table, str(row), SCHEMA_VERSION,
+            json.dumps(commitments.commit_all(salt, columns or {}), separators=(",", ":")),
+            json.dumps(details or {}, separators=(",", ":"), ensure_ascii=False, default=str),
+            act.request_id,
+        )
+    )  # fmt: skip
+    if columns:
+        _scope.salts.append((entry, salt))
+    _scope.recorded += 1
+    return entry
+
+
+def record_read(act: Act, *, subjects: Collection[UUID], fields: Collection[str], case: UUID | None = None) -> None:
+    """
+    Record that `act.actor` read `fields` of `subjects`: one entry, also for a list of people.
+
+    Inside an operation it is written with it; outside it is written at once.
+    """
+    row = (
+        act.at, ids.new_id(), act.region, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose,
+        case or act.case, list(subjects), list(fields), act.request_id,
+    )  # fmt: skip
+    if _scope.depth:
+        _scope.reads.append(row)
+        _scope.recorded += 1
+        return
+    _insert("audit_read", _READ_COLUMNS, [row])
+
+
+def record_attempt(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
+    """Record something that was tried and refused at a door. `reason` is a machine word, `details` nothing personal."""
+    _write_attempt(act, event, reason, details or {})
+
+
+def before_commit(name: str, finish: Callable[[], None]) -> bool:
+    """
+    Have `finish` called once at the end of the operation under way; return whether it was new.
+
+    For rooms that gather rows as this one does (events).
+
+    :raises NotAnOperation: outside an operation.
+    """
+    if not _scope.depth:
+        raise NotAnOperation(name)
+    if name in _scope.finishers:
+        return False
+    _scope.finishers[name] = finish
+    return True
+
+
+def ensure_partitions(*, since: str, months: int) -> int:
+    """Make the monthly partitions of the three streams from `since` (ISO date); return how many were new."""
+    with connection.cursor() as cursor:
+        made = 0
+        for table in ("audit_entry", "audit_read", "audit_attempt"):
+            cursor.execute("SELECT loket_ensure_partitions(%s, %s, %s)", [table, since, months])
+            made += cursor.fetchone()[0]
+        return made
+
+
+_ENTRY_COLUMNS: Final = (
+    "at", "entry", "region", "event", "actor", "actor_kind", "on_behalf_of", "appointment", "purpose",
+    "case_id", "subject", "table_name", "row_id", "schema_version", "commitments", "details", "request_id",
+)  # fmt: skip
+_READ_COLUMNS: Final = (
+    "at", "entry", "region", "actor", "actor_kind", "on_behalf_of", "appointment", "purpose",
+    "case_id", "subjects", "fields", "request_id",
+)  # fmt: skip
+_ATTEMPT_COLUMNS: Final = (
+    "at", "entry", "region", "event", "reason", "actor", "actor_kind", "on_behalf_of", "purpose",
+    "case_id", "details", "request_id",
+)  # fmt: skip
+
+
+def _flush() -> None:
+    if _scope.entries:
+        _insert("audit_entry", _ENTRY_COLUMNS, _scope.entries)
+    if _scope.salts:
+        _insert("audit_salt", ("entry", "salt"), _scope.salts)
+    if _scope.reads:
+        _insert("audit_read", _READ_COLUMNS, _scope.reads)
+
+
+def _insert(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    one = "(" + ",".join(["%s"] * len(columns)) + ")"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS_PER_STATEMENT):
+            part = rows[start : start + ROWS_PER_STATEMENT]
+            cursor.execute(
+                f"INSERT INTO {table} ({','.join(columns)}) VALUES " + ",".join([one] * len(part)),  # noqa: S608 - own constants
+                [value for row in part for value in row],
+            )
+
+
+def _write_attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]) -> None:
+    row = (
+        act.at, ids.new_id(), act.region, event, reason, act.actor, act.kind.value, act.on_behalf_of, act.purpose,
+        act.case, json.dumps(details, default=str), act.request_id,
+    )  # fmt: skip
+    _insert("audit_attempt", _ATTEMPT_COLUMNS, [row])

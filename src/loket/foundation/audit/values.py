@@ -1,0 +1,109 @@
+"""Who acts, and what the record says of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    """In which capacity somebody acts; stored as the word."""
+
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    LEADER = "leader"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """
+    Who does something, for whom, why and when: it accompanies every write, and every reading of another's data.
+
+    `actor` is opaque: the account's uuid as text, `system:<name>` or `public`. `on_behalf_of` is the opaque id
+    of the person or organisation acted for. `at` is an aware UTC instant, read from the clock at the door.
+    `purpose` is a machine word (`apply`, `work`, `inspect`). `appointment` is the appointment an officer used.
+    """
+
+    region: str
+    actor: str
+    kind: ActorKind
+    at: dt.datetime
+    purpose: str
+    on_behalf_of: str | None = None
+    appointment: UUID | None = None
+    case: UUID | None = None
+    request_id: str = ""
+
+    def for_case(self, case: UUID) -> Act:
+        """Return the same act, tied to a case."""
+        return replace(self, case=case)
+
+    def as_system(self, name: str) -> Act:
+        """Return an act of the system itself that follows from this one (rules, clocks, effects)."""
+        return replace(self, actor=f"system:{name}", kind=ActorKind.SYSTEM, appointment=None, on_behalf_of=None)
+
+
+def system_act(name: str, *, region: str, at: dt.datetime, purpose: str, case: UUID | None = None) -> Act:
+    """Return an act of the system that nobody set off: a clock, a job, a load."""
+    return Act(region=region, actor=f"system:{name}", kind=ActorKind.SYSTEM, at=at, purpose=purpose, case=case)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the record, as an auditor reads it."""
+
+    id: int
+    entry: UUID
+    at: dt.datetime
+    region: str
+    event: str
+    actor: str
+    kind: str
+    on_behalf_of: str | None
+    appointment: UUID | None
+    purpose: str
+    case: UUID | None
+    subject: UUID | None
+    table: str
+    row: str
+    commitments: Mapping[str, str]
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody's data was read by somebody else."""
+
+    id: int
+    at: dt.datetime
+    region: str
+    actor: str
+    kind: str
+    appointment: UUID | None
+    purpose: str
+    case: UUID | None
+    subjects: tuple[UUID, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something was tried and refused; kept although the transaction was rolled back."""
+
+    id: int
+    at: dt.datetime
+    region: str
+    event: str
+    reason: str
+    actor: str
+    kind: str
+    case: UUID | None
+    details: Mapping[str, Any]
