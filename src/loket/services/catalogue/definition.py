@@ -1,0 +1,399 @@
+"""
+The shape of a service package: what a published standard says, as data.
+
+One `ServiceDefinition` is the page, the form, the rules, the clock, the fee, the document and the public figure
+of a public service (promise 1). It is untrusted input: data only, strict, nothing executable.
+
+Source of the fourteen components: UU 25/2009 Pasal 21; PermenPANRB 15/2014.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+PositionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=80)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+
+
+class Strict(BaseModel):
+    """Nothing but what is named here; nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """The same sentence in both languages."""
+
+    id: Sentence
+    en: Sentence
+
+    def in_(self, language: str) -> str:
+        """Return the sentence in `language`; anything but "en" is Indonesian."""
+        return self.en if language == "en" else self.id
+
+
+class Citation(Strict):
+    """A place in the law: `cite` as people write it ("UU 24/2013 Pasal 79A"), `url` where it can be read."""
+
+    cite: Sentence
+    url: str | None = None
+
+
+class TimeUnit(StrEnum):
+    """Units of promises; stored as the word."""
+
+    WORKING_DAYS = "working_days"
+    WORKING_HOURS = "working_hours"
+    WORKING_MINUTES = "working_minutes"
+    CALENDAR_DAYS = "calendar_days"
+
+
+class Duration(Strict):
+    """So many units of the unit's calendar."""
+
+    value: Annotated[int, Field(ge=1, le=1000)]
+    unit: TimeUnit
+
+
+class Overdue(StrEnum):
+    """What follows when the promise is broken."""
+
+    ESCALATE = "escalate"
+    DEEMED_GRANTED = "deemed_granted"
+
+
+class PromisedTime(Duration):
+    """The published time (component 3). `reference` is the law that sets it."""
+
+    reference: Sentence
+    on_overdue: Overdue = Overdue.ESCALATE
+    deemed_reference: Sentence | None = None
+
+
+class Fee(Strict):
+    """The official fee from a day on (component 4): whole rupiah. The next entry ends it."""
+
+    from_: Annotated[dt.date, Field(alias="from")]
+    amount_idr: Annotated[int, Field(ge=0, le=10**13)]
+    reference: Sentence
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Upload(Strict):
+    """What may be uploaded: kinds by content, not by name."""
+
+    types: Annotated[list[Literal["jpg", "png", "pdf", "webp"]], Field(min_length=1)]
+    max_mib: Annotated[int, Field(ge=1, le=20)] = 5
+    max_files: Annotated[int, Field(ge=1, le=10)] = 1
+
+
+class Requirement(Strict):
+    """
+    Something that is needed (component 1).
+
+    Either `held`: a register path that the government holds, so it is never asked; or `field`: the form field
+    that answers it. `when` says for whom it holds.
+    """
+
+    id: Name
+    title: Bilingual
+    held: str | None = None
+    field: str | None = None
+    when: Expression | None = None
+    reference: Sentence | None = None
+
+
+class Product(Strict):
+    """What the applicant gets (component 5)."""
+
+    title: Bilingual
+    form: Bilingual | None = None
+
+
+class Staffing(Strict):
+    """How many carry it out (component 11)."""
+
+    value: Annotated[int, Field(ge=1)]
+    note: Bilingual | None = None
+
+
+class Standard(Strict):
+    """The fourteen components. The first six are always public; 2 and 7 are derived from `steps` and `legal_basis`."""
+
+    requirements: Annotated[list[Requirement], Field(min_length=1)]
+    procedure: Bilingual
+    time: PromisedTime
+    fee: Annotated[list[Fee], Field(min_length=1)]
+    product: Product
+    complaints: Bilingual
+    facilities: Bilingual
+    competence: Bilingual
+    supervision: Bilingual
+    staffing: Staffing
+    guarantee: Bilingual
+    safety: Bilingual
+    evaluation: Bilingual
+    publish_internal: bool = True
+
+
+class StepKind(StrEnum):
+    """The fixed vocabulary of steps that this release can carry out."""
+
+    AUTOMATIC = "automatic"
+    REVIEW = "review"
+    APPROVE = "approve"
+    AGENCY = "agency"
+    RECORD = "record"
+    ISSUE = "issue"
+
+
+PERSON_STEPS = frozenset({StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY})
+#: Where an outcome may lead besides other steps.
+APPLICANT, REFUSED, DONE = "applicant", "refused", "done"
+TERMINALS = frozenset({APPLICANT, REFUSED, DONE})
+
+
+class Reason(Strict):
+    """A reason an officer may give for an outcome; officers choose, they do not invent."""
+
+    id: Name
+    text: Bilingual
+    legal_basis: Sentence | None = None
+    fields: list[str] = []
+    """Form fields that a return with this reason usually asks to correct."""
+
+
+class Outcome(Strict):
+    """One way a step can end: where it leads (step ids, or one of `applicant`, `refused`, `done`) and why."""
+
+    next: Annotated[list[str], Field(min_length=1)]
+    title: Bilingual | None = None
+    reasons: list[Reason] = []
+
+
+class Step(Strict):
+    """
+    One step of the procedure: who, what, how long, outcome -> next; drawn as the official flowchart.
+
+    `time`, `inputs` and `output` are the *mutu baku* (PermenPANRB 35/2012). `waits_for` joins parallel branches: the
+    step opens when all named steps have ended. Which of the optional parts a kind needs is checked by `catalogue.check`:
+    automatic: `rules`; review, approve, agency: `actor` and `time`; record: `effect` and `with`; issue: `document`.
+    """
+
+    id: Name
+    kind: StepKind
+    title: Bilingual
+    actor: PositionCode | None = None
+    time: Duration | None = None
+    inputs: Bilingual | None = None
+    output: Bilingual | None = None
+    note: Bilingual | None = None
+    rules: Name | None = None
+    effect: str | None = None
+    with_: Annotated[dict[str, str], Field(alias="with")] = {}
+    document: Name | None = None
+    checklist: list[Bilingual] = []
+    waits_for: list[Name] = []
+    next: list[str] = []
+    outcomes: dict[Name, Outcome] = {}
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def follows(self, outcome: str | None) -> list[str]:
+        """Return where the step leads: the outcome's `next`, or the plain `next`."""
+        if outcome is not None and outcome in self.outcomes:
+            return self.outcomes[outcome].next
+        return self.next
+
+
+class FieldType(StrEnum):
+    """Kinds of answers."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    INTEGER = "integer"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    GROUP = "group"
+    ADDRESS = "address"
+    MAP_POINT = "map_point"
+    UPLOAD = "upload"
+    FAMILY_MEMBER = "family_member"
+    FAMILY_MEMBERS = "family_members"
+    PREFILLED = "prefilled"
+
+
+class Choice(Strict):
+    """One possible answer."""
+
+    value: Name
+    label: Bilingual
+
+
+class FormField(Strict):
+    """
+    One question.
+
+    `pattern` is one of the named patterns of `catalogue.form` (nik, kk, phone, email, person_name, postal_code, registration_number), never
+    a regular expression. `from` binds to a register path: the value is shown, with its source, and not asked. `min` and `max` are
+    numbers, ISO dates, or `today`. `show_when` is an expression of the rule language. Stored answers, by type:
+
+    text, long_text: str; date: ISO str; integer, money: int; boolean: bool; choice: str; choices: list[str]; group: list[dict];
+    address: {village, street, rt, rw, postal_code}; map_point: {latitude, longitude} as decimal str; upload: list of
+    {file, name, media_type, size_bytes, sha256}; family_member: resident id; family_members: list of resident ids; prefilled: as held.
+    """
+
+    id: Name
+    type: FieldType
+    label: Bilingual
+    hint: Bilingual | None = None
+    required: bool = True
+    reference: Sentence | None = None
+    from_: Annotated[str | None, Field(alias="from")] = None
+    pattern: Name | None = None
+    min: int | str | None = None
+    max: int | str | None = None
+    max_length: Annotated[int | None, Field(ge=1, le=5000)] = None
+    choices: list[Choice] = []
+    upload: Upload | None = None
+    fields: list[FormField] = []
+    min_items: Annotated[int, Field(ge=0, le=50)] = 0
+    max_items: Annotated[int, Field(ge=1, le=50)] = 10
+    item_title: Bilingual | None = None
+    show_when: Expression | None = None
+    personal: Literal["none", "general", "specific"] = "general"
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class FormPage(Strict):
+    """One thing per page: usually one question, or a few that belong together."""
+
+    id: Slug
+    title: Bilingual
+    hint: Bilingual | None = None
+    show_when: Expression | None = None
+    fields: Annotated[list[FormField], Field(min_length=1, max_length=12)]
+
+
+class Form(Strict):
+    """`form.yaml`."""
+
+    pages: Annotated[list[FormPage], Field(min_length=1, max_length=40)]
+    declaration: Bilingual
+
+    def fields(self) -> dict[str, FormField]:
+        """Return every top-level field by id, in order."""
+        return {field.id: field for page in self.pages for field in page.fields}
+
+
+class Validity(Strict):
+    """How long a document is valid; absent: for good."""
+
+    value: Annotated[int, Field(ge=1, le=100)]
+    unit: Literal["years", "months", "days"]
+    reference: Sentence
+
+
+class DocumentSpec(Strict):
+    """What is issued. `fields` supply the template: name -> fact path or quoted text of the rule language."""
+
+    title: Bilingual
+    template: Annotated[str, StringConstraints(pattern=r"^templates/[a-z0-9_-]+\.typ$")]
+    number: Annotated[str, StringConstraints(max_length=80)] = "{number}"
+    fields: dict[Name, Expression]
+    valid: Validity | None = None
+    replaces: bool = False
+    """A new one of this service for the same holder replaces the earlier one."""
+
+
+class Notice(Strict):
+    """A message to the applicant at an event of the case; plain text with {case_number}, {service}, {promised_on}, {reason}."""
+
+    subject: Bilingual
+    body: Bilingual
+
+
+class Applicant(Strict):
+    """Who may apply: a person of the register, anybody with an account, or an organisation; for whom."""
+
+    kinds: Annotated[list[Literal["resident", "account", "organisation"]], Field(min_length=1)]
+    on_behalf: list[Literal["child", "family"]] = []
+    eligible: Expression | None = None
+    eligible_reason: Bilingual | None = None
+
+
+class Objection(Strict):
+    """How a refusal is contested (*keberatan*): by whom it is heard, how long, how long one may object."""
+
+    actor: PositionCode
+    time: Duration
+    within: Duration
+    reference: Sentence
+
+
+class Retention(Strict):
+    """How long the case is kept after its end, and by which law."""
+
+    years: Annotated[int, Field(ge=1, le=100)]
+    reference: Sentence
+
+
+class ServiceDefinition(Strict):
+    """`service.yaml`, with `form.yaml` and `rules.yaml` beside it, after a region's parameters are merged in."""
+
+    service: Slug
+    version: Annotated[int, Field(ge=1)]
+    title: Bilingual
+    summary: Bilingual
+    keywords: list[Sentence] = []
+    """Everyday words people search by ("bikin akte anak")."""
+    category: Name
+    agency: Slug
+    legal_basis: Annotated[list[Citation], Field(min_length=1)]
+    review_by: dt.date
+    applicant: Applicant
+    standard: Standard
+    steps: Annotated[list[Step], Field(min_length=1, max_length=40)]
+    documents: dict[Name, DocumentSpec] = {}
+    notices: dict[Name, Notice] = {}
+    objection: Objection | None = None
+    retention: Retention
+    local: list[str] = []
+    """Paths that a region may set: standard.fee, standard.time, steps.<id>.actor, steps.<id>.time, letterhead."""
+    letterhead: Bilingual | None = None
+    related: list[Slug] = []
+    form: Form
+    rules: dict[str, Any] = {}
+    """The plain content of rules.yaml; compiled by `services.rules`."""
+
+    def step(self, step_id: str) -> Step:
+        """Return the step of this id.
+
+        :raises KeyError: if there is none.
+        """
+        for step in self.steps:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
+
+    @property
+    def first_step(self) -> Step:
+        """Return where a submitted case begins."""
+        return self.steps[0]
+
+    def fee_on(self, on: dt.date) -> Fee | None:
+        """Return the fee in force on a day, None before the first."""
+        in_force = [fee for fee in self.standard.fee if fee.from_ <= on]
+        return max(in_force, key=lambda fee: fee.from_) if in_force else None
