@@ -262,8 +262,8 @@ class FormField(Strict):
     reference: Sentence | None = None
     from_: Annotated[str | None, Field(alias="from")] = None
     pattern: Name | None = None
-    min: int | str | None = None
-    max: int | str | None = None
+    min: int | dt.date | str | None = None
+    max: int | dt.date | str | None = None
     max_length: Annotated[int | None, Field(ge=1, le=5000)] = None
     choices: list[Choice] = []
     upload: Upload | None = None
