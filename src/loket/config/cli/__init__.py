@@ -1,0 +1,74 @@
+"""
+The command line `loket`. Each command is a module that is loaded only when it is called.
+
+Add a command: write `cli/<name>.py` with a click command or group named `command`, and a line in COMMANDS.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from loket.config import boot, environment, rooms
+
+# name -> (module, needs Django, one line of help)
+COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
+    "demo": ("loket.config.cli.demo", False, "Jalankan kabupaten fiktif / run a made-up regency."),
+    "serve": ("loket.config.cli.serve", True, "Jalankan server web / run the web server."),
+    "worker": ("loket.config.cli.worker", True, "Jalankan pekerjaan latar / run background jobs."),
+    "migrate": ("loket.config.cli.migrate", False, "Siapkan basis data / prepare the database (as its owner)."),
+    "doctor": ("loket.config.cli.doctor", False, "Periksa pemasangan / check the installation."),
+    "service": ("loket.config.cli.service", True, "Paket layanan / service packages."),
+    "docs": ("loket.config.cli.docs", True, "Buat halaman acuan / make generated pages."),
+    "django": ("loket.config.cli.django", True, "Perintah Django / Django's own commands."),
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is called, so that `--help` is quick and settings are read late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, (module, _, _) in COMMANDS.items() if rooms.exists(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, needs_django, _ = COMMANDS.get(cmd_name, ("", False, ""))
+        if not module or not rooms.exists(module):
+            return None
+        if needs_django:
+            setup_django()
+        command = import_module(module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Perintah / commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+
+def setup_django() -> None:
+    """Choose the settings and start Django; on unsafe settings say all of them and leave."""
+    import django
+
+    boot.choose_settings()
+    try:
+        django.setup()
+    except environment.UnsafeSettings as refusal:
+        click.echo(str(refusal), err=True)
+        raise SystemExit(78) from None  # EX_CONFIG of sysexits.h
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Loket: satu pintu untuk semua layanan publik / one gateway for every public service."""
+
+
+def run() -> None:
+    """Run the command line; what can be expected to go wrong is one line, not a traceback."""
+    try:
+        main(prog_name="loket")
+    except environment.UnsafeSettings as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(78)

@@ -1,0 +1,227 @@
+"""Settings of every mode. Nothing here decides what a service does; that is data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from loket.config import environment, rooms
+
+BASE: Final = Path(__file__).resolve().parents[2]  # src/loket
+MODE: Final = os.environ.get("LOKET_MODE", "production")
+
+_STATE = os.environ.get("LOKET_STATE_DIR") or (".cache/state" if MODE == "test" else ".loket")
+_MODE_DEFAULTS: dict[str, dict[str, str]] = {
+    "production": {},
+    "demo": {"LOKET_STATE_DIR": _STATE, "LOKET_BASE_URL": "http://localhost:8000", "LOKET_HOSTS": "localhost 127.0.0.1 [::1] .localhost", "LOKET_TIME_ZONE": "Asia/Makassar", "LOKET_LOG_FORMAT": "plain"},
+    "test": {
+        "LOKET_STATE_DIR": _STATE,
+        "DATABASE_URL": "postgresql://loket_app@127.0.0.1:1/tests-point-this-elsewhere",
+        # Because: fixed, worthless values make tests repeatable; `environment.read` refuses them in production.
+        "LOKET_SECRET_KEY": "test-only-" + "0123456789abcdef" * 4,
+        "LOKET_KEYRING": "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "LOKET_BASE_URL": "http://testserver",
+        "LOKET_HOSTS": "testserver localhost 127.0.0.1 .localhost",
+        "LOKET_LOG_FORMAT": "plain",
+    },
+}  # fmt: skip
+VALUES: Final = environment.read(MODE, os.environ, _MODE_DEFAULTS.get(MODE))
+
+LOKET_MODE = MODE
+LOKET_STATE_DIR: Path = VALUES["LOKET_STATE_DIR"].absolute()
+LOKET_FILES_DIR: Path = VALUES["LOKET_FILES_DIR"] or LOKET_STATE_DIR / "files"
+LOKET_BASE_URL: str = VALUES["LOKET_BASE_URL"]
+LOKET_KEYRING_KEYS: dict[int, bytes] = VALUES["LOKET_KEYRING"]
+LOKET_TRUSTED_PROXIES: list[str] = VALUES["LOKET_TRUSTED_PROXIES"]
+LOKET_METRICS_NETWORKS: list[str] = VALUES["LOKET_METRICS_NETWORKS"]
+LOKET_METRICS_TOKEN: str = VALUES["LOKET_METRICS_TOKEN"]
+LOKET_WEB_PROCESSES: int = VALUES["LOKET_WEB_PROCESSES"]
+LOKET_WEB_THREADS: int = VALUES["LOKET_WEB_THREADS"]
+LOKET_WORKER_TASKS: int = VALUES["LOKET_WORKER_TASKS"]
+LOKET_LOG_FORMAT: str = VALUES["LOKET_LOG_FORMAT"]
+LOKET_ROLE: str = VALUES["LOKET_ROLE"]
+
+SECRET_KEY = VALUES["LOKET_SECRET_KEY"]
+DEBUG = VALUES["LOKET_DEBUG"]
+ALLOWED_HOSTS: list[str] = VALUES["LOKET_HOSTS"] or [urlsplit(LOKET_BASE_URL).hostname or ""]
+
+# -- rooms ----------------------------------------------------------------------------------------------------------
+
+_HAS_IDENTITY = "loket.foundation.identity" in rooms.ROOMS
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "procrastinate.contrib.django",
+    *(["allauth", "allauth.account"] if _HAS_IDENTITY else []),
+    *rooms.ROOMS,
+]
+if _HAS_IDENTITY:
+    AUTH_USER_MODEL = "identity.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Order matters: what answers without a database first, then who and where, then the doors.
+_MIDDLEWARE = (
+    "loket.config.middleware.request_log.RequestLog",
+    "loket.config.middleware.health.Health",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "loket.config.middleware.unavailable.Unavailable",
+    "loket.web.kit.region.RegionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "loket.web.kit.security.SecurityHeadersMiddleware",
+    "loket.web.kit.audience.AudienceMiddleware",
+    *(["allauth.account.middleware.AccountMiddleware"] if _HAS_IDENTITY else []),
+)
+MIDDLEWARE = [name for name in _MIDDLEWARE if rooms.exists(name.rpartition(".")[0])]
+
+ROOT_URLCONF = "loket.config.urls"
+WSGI_APPLICATION = "loket.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *(["loket.web.kit.context.kit"] if rooms.exists("loket.web.kit.context") else []),
+            ],
+            "builtins": ["loket.web.kit.templatetags.loket"] if rooms.exists("loket.web.kit.templatetags.loket") else [],
+        },
+    }
+]
+
+# -- database -------------------------------------------------------------------------------------------------------
+
+# Because: a slow page must give its connection back; migrations (LOKET_ROLE=owner) may take their time.
+SESSION_LIMITS: Final = "-c statement_timeout=10s -c lock_timeout=4s -c idle_in_transaction_session_timeout=15s"
+OWNER_LIMITS: Final = "-c lock_timeout=4s"
+POOL_WAIT_SECONDS: Final = 2.0
+
+
+def database(conninfo: dict[str, str], *, name: str, most: int | None) -> dict[str, Any]:
+    """Return Django's settings for an address: bounded pool of `most` (None: no pool), limits set by the server."""
+    rest = {k: v for k, v in conninfo.items() if k not in ("dbname", "user", "password", "host", "port", "options")}
+    limits = OWNER_LIMITS if LOKET_ROLE == "owner" else SESSION_LIMITS
+    options: dict[str, Any] = {
+        **rest,
+        "application_name": f"loket-{name}",
+        "connect_timeout": 5,
+        "options": f"{limits} -c jit=off -c timezone=UTC",
+    }
+    if most is not None:
+        options["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_WAIT_SECONDS, "max_lifetime": 1800.0}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": conninfo["dbname"],
+        "USER": conninfo["user"],
+        "PASSWORD": conninfo.get("password", ""),
+        "HOST": conninfo.get("host", ""),
+        "PORT": conninfo.get("port", ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+    }
+
+
+_PART = os.environ.get("LOKET_PART", "command")  # web, worker or command: seen in pg_stat_activity
+_POOLED = _PART in ("web", "worker")
+_ADDRESS = VALUES["LOKET_OWNER_DATABASE_URL"] or VALUES["DATABASE_URL"] if LOKET_ROLE == "owner" else VALUES["DATABASE_URL"]
+DATABASES = {
+    "default": database(_ADDRESS, name=_PART, most=LOKET_WEB_THREADS + 1 if _POOLED else None),
+    # Its own connection, so that the record of a refused attempt survives the rollback of the request.
+    "attempts": database(_ADDRESS, name=f"{_PART}-attempts", most=2 if _POOLED else None),
+}
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
+
+# -- who ------------------------------------------------------------------------------------------------------------
+
+PASSWORD_HASHERS = ["loket.foundation.identity.hashing.OwaspArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    *(["allauth.account.auth_backends.AuthenticationBackend"] if _HAS_IDENTITY else []),
+]
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/saya/"
+SESSION_COOKIE_NAME = "loket"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "loket_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "loket.web.kit.views.csrf_failed" if rooms.exists("loket.web.kit.views") else "django.views.csrf.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+_HTTPS = LOKET_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front does it; /healthz must answer plainly
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [LOKET_BASE_URL] if _HTTPS else []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LOKET_UPLOAD_BYTES: int = VALUES["LOKET_UPLOAD_MIB"] * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Plain files on the way to the sealed store stay inside the state folder, never in a shared /tmp.
+FILE_UPLOAD_TEMP_DIR: str | None = None
+
+# -- words, time, files ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "id"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = VALUES["LOKET_TIME_ZONE"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LOKET_STATE_DIR / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it: files go through foundation.files
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# -- mail -----------------------------------------------------------------------------------------------------------
+
+_SMTP = urlsplit(VALUES["LOKET_SMTP_URL"] or "")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _SMTP.hostname else "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_HOST = _SMTP.hostname or "localhost"
+EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = _SMTP.scheme == "smtp" and MODE == "production"
+EMAIL_TIMEOUT = 10
+LOKET_MAIL_IS_SENT = bool(_SMTP.hostname)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = VALUES["LOKET_MAIL_FROM"]
+
+# -- jobs and logs --------------------------------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "no_autodiscovery"  # rooms' jobs are listed in config/wiring.py
+PROCRASTINATE_ON_APP_READY = "loket.config.wiring.register_jobs"
+LOGGING_CONFIG = None  # config/logs.py sets up structlog
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT: see above
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,11 @@
+"""A made-up regency on one machine. Its secrets are random and live in the state folder."""
+
+import os
+
+os.environ["LOKET_MODE"] = "demo"
+
+from loket.config import boot  # noqa: E402 - the mode is chosen first
+
+boot.choose_settings()
+
+from loket.config.settings.base import *  # noqa: E402, F403 - a settings module is its names

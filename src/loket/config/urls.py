@@ -1,0 +1,24 @@
+"""Which door answers which address. Each door lists its own routes and names their audience."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from loket.config import rooms
+
+# Doors in the order of the addresses table of the architecture; English public pages live under /en/.
+_DOORS = (
+    ("", "loket.web.public.urls"),
+    ("", "loket.web.citizen.urls"),
+    ("meja/", "loket.web.desk.urls"),
+    ("pengawas/", "loket.web.inspect.urls"),
+    ("", "loket.web.kit.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for prefix, module in _DOORS if rooms.exists(module)]
+
+if rooms.exists("loket.web.kit.views"):
+    handler400 = "loket.web.kit.views.bad_request"
+    handler403 = "loket.web.kit.views.forbidden"
+    handler404 = "loket.web.kit.views.not_found"
+    handler500 = "loket.web.kit.views.server_error"
