@@ -1,0 +1,99 @@
+"""
+Fixtures for all tests.
+
+`db`              the usual: what a test writes is rolled back
+`committed_db`    a fresh database for a test that commits, uses threads or several connections
+`owner_connection` a psycopg connection as the owner of the database that the test uses
+`database_url`    the address of that database as the application role, for child processes
+
+The code under test runs as the role `loket_app`. Nothing may TRUNCATE, so `transactional_db` is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from loket.config.postgres.cluster import OWNER
+from tests.support import database
+
+ALIASES = ("default", "attempts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Open both aliases to every test that uses the database, and refuse what would need TRUNCATE."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        names = getattr(item, "fixturenames", ())
+        if "transactional_db" in names or (marker and marker.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid}: the application role cannot empty tables; use the fixture committed_db.")
+        if item.get_closest_marker("browser") or item.get_closest_marker("loopback"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+            item.add_marker(pytest.mark.enable_socket)
+        if marker and "databases" not in marker.kwargs or (marker is None and "db" in names):
+            item.add_marker(pytest.mark.django_db(databases=list(ALIASES)), append=False)
+
+
+def _point_at(settings: dict[str, str]) -> dict[str, dict[str, Any]]:
+    before = {}
+    for alias in ALIASES:
+        connection = connections[alias]
+        connection.close()
+        before[alias] = dict(connection.settings_dict)
+        connection.settings_dict.update(settings)
+        # Because: other threads make their own connections from `databases`, this one has its own dict.
+        connections.databases[alias].update(settings)
+    return before
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[database.TestServer]:
+    """The PostgreSQL of this run."""
+    with database.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_server: database.TestServer, django_db_blocker: Any) -> Iterator[None]:
+    """Give pytest-django a copy of the template instead of a database that it makes itself."""
+    name = database_server.new_database()
+    with django_db_blocker.unblock():
+        _point_at(database_server.django_settings(name))
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    database_server.drop(name)
+
+
+@pytest.fixture
+def committed_db(database_server: database.TestServer, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of its own for this test, dropped afterwards. Returns its name."""
+    name = database_server.new_database()
+    with django_db_blocker.unblock():
+        before = _point_at(database_server.django_settings(name))
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            _point_at({k: before["default"][k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+    database_server.drop(name)
+
+
+@pytest.fixture
+def database_url(database_server: database.TestServer, django_db_setup: None) -> str:
+    """The address, as the application role, of the database that this test uses (ask for it after `committed_db`)."""
+    return database_server.url(connections["default"].settings_dict["NAME"])
+
+
+@pytest.fixture
+def owner_connection(database_server: database.TestServer, django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """
+    A connection as owner, to look behind the application's back. It sees only what is committed: use `committed_db` too.
+    """
+    name = connections["default"].settings_dict["NAME"]
+    with psycopg.connect(database_server.url(name, OWNER), autocommit=True) as connection:
+        yield connection
