@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from loket.config import environment, rooms
+from loket.foundation.common.sealing import Keyring
 
 BASE: Final = Path(__file__).resolve().parents[2]  # src/loket
 MODE: Final = os.environ.get("LOKET_MODE", "production")
@@ -34,6 +35,7 @@ LOKET_STATE_DIR: Path = VALUES["LOKET_STATE_DIR"].absolute()
 LOKET_FILES_DIR: Path = VALUES["LOKET_FILES_DIR"] or LOKET_STATE_DIR / "files"
 LOKET_BASE_URL: str = VALUES["LOKET_BASE_URL"]
 LOKET_KEYRING_KEYS: dict[int, bytes] = VALUES["LOKET_KEYRING"]
+LOKET_KEYRING = Keyring(LOKET_KEYRING_KEYS, next(iter(LOKET_KEYRING_KEYS))) if LOKET_KEYRING_KEYS else None
 LOKET_TRUSTED_PROXIES: list[str] = VALUES["LOKET_TRUSTED_PROXIES"]
 LOKET_METRICS_NETWORKS: list[str] = VALUES["LOKET_METRICS_NETWORKS"]
 LOKET_METRICS_TOKEN: str = VALUES["LOKET_METRICS_TOKEN"]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from loket.foundation.audit import commitments
 from loket.foundation.audit.errors import NotAnOperation, NotRecorded
@@ -221,9 +221,9 @@ def _flush() -> None:
         _insert("audit_read", _READ_COLUMNS, _scope.reads)
 
 
-def _insert(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+def _insert(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], using: str = "default") -> None:
     one = "(" + ",".join(["%s"] * len(columns)) + ")"
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         for start in range(0, len(rows), ROWS_PER_STATEMENT):
             part = rows[start : start + ROWS_PER_STATEMENT]
             cursor.execute(
@@ -237,4 +237,5 @@ def _write_attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]
         act.at, ids.new_id(), act.region, event, reason, act.actor, act.kind.value, act.on_behalf_of, act.purpose,
         act.case, json.dumps(details, default=str), act.request_id,
     )  # fmt: skip
-    _insert("audit_attempt", _ATTEMPT_COLUMNS, [row])
+    # Because: its own connection, so that a caller's transaction around this one cannot take the line away.
+    _insert("audit_attempt", _ATTEMPT_COLUMNS, [row], using="attempts")
