@@ -1,0 +1,257 @@
+"""
+What others may hold of the register: people, families, the paths that packages name, and the effects of `record` steps.
+
+Types of paths, parameters and results: `text` str, `date` dt.date, `integer` int, `boolean` bool, `text_list` tuple of str
+(as a parameter any sequence), `address` a mapping {village, street, rt, rw}. Dates come out as `dt.date` and go in as
+`dt.date` or ISO text. A value that is not known is None.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from uuid import UUID
+
+from loket.foundation.common.text import Text
+from loket.foundation.residents import words
+
+PathType = Literal["text", "date", "integer", "boolean", "text_list"]
+ParameterType = Literal["text", "date", "integer", "boolean", "text_list", "address"]
+# General and specific personal data: UU 27/2022 Pasal 4.
+Classification = Literal["none", "general", "specific"]
+Value = str | dt.date | int | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPath:
+    """
+    One thing that the register knows of a person, as packages name it (`residents.<path>`).
+
+    `sensitive`: shown masked until asked for. `words`: how the code words are said, for paths that hold codes.
+    """
+
+    type: PathType
+    label: Text
+    sensitive: bool = False
+    classification: Classification = "general"
+    words: Mapping[str, Text] = field(default_factory=dict)
+
+    def spoken(self, value: Value) -> Value | Text:
+        """Return the value as people say it: a Text for a code word, anything else unchanged."""
+        return self.words.get(value, value) if isinstance(value, str) else value
+
+
+def _text(id: str, en: str, *, sensitive: bool = False, say: words.Words | None = None) -> RegisterPath:
+    return RegisterPath("text", Text(id=id, en=en), sensitive, words=say or {})
+
+
+#: Every fact path of a person. Whoever adds one adds how it is read in `reading.py`; a test holds the two equal.
+REGISTER_PATHS: Final[Mapping[str, RegisterPath]] = {
+    "residents.nik": _text("NIK", "NIK", sensitive=True),
+    "residents.name": _text("Nama lengkap", "Full name"),
+    "residents.sex": _text("Jenis kelamin", "Sex", say=words.SEX),
+    "residents.birth_place": _text("Tempat lahir", "Place of birth"),
+    "residents.birth_on": RegisterPath("date", Text(id="Tanggal lahir", en="Date of birth")),
+    "residents.mother_name": _text("Nama ibu", "Mother's name", sensitive=True),
+    "residents.father_name": _text("Nama ayah", "Father's name"),
+    "residents.marital_status": _text("Status perkawinan", "Marital status", say=words.MARITAL_STATUS),
+    "residents.education": _text("Pendidikan", "Education", say=words.EDUCATION),
+    "residents.occupation": _text("Pekerjaan", "Occupation"),
+    "residents.blood_type": RegisterPath("text", Text(id="Golongan darah", en="Blood type"), True, "specific", words.BLOOD_TYPE),
+    "residents.citizenship": _text("Kewarganegaraan", "Citizenship", say=words.CITIZENSHIP),
+    "residents.status": _text("Status penduduk", "Status in the register", say=words.STATUS),
+    "residents.street": _text("Alamat (jalan)", "Street address"),
+    "residents.rt": _text("RT", "RT"),
+    "residents.rw": _text("RW", "RW"),
+    "residents.village_code": _text("Kode desa/kelurahan", "Village code"),
+    "residents.village": _text("Desa/kelurahan", "Village"),
+    "residents.district": _text("Kecamatan", "District"),
+    "residents.regency": _text("Kabupaten/kota", "Regency or city"),
+    "residents.province": _text("Provinsi", "Province"),
+    "residents.address": _text("Alamat", "Address"),
+    "residents.card_issued_on": RegisterPath("date", Text(id="KTP-el diterbitkan", en="Identity card issued on")),
+    "residents.card_issues": RegisterPath("integer", Text(id="Berapa kali KTP-el diterbitkan", en="Number of identity cards issued")),
+    "residents.family": RegisterPath("boolean", Text(id="Kartu Keluarga", en="Family card")),
+    "residents.family.kk_number": _text("Nomor Kartu Keluarga", "Family card number", sensitive=True),
+    "residents.family.head_name": _text("Nama kepala keluarga", "Name of the head of the family"),
+    "residents.family.member_count": RegisterPath("integer", Text(id="Jumlah anggota keluarga", en="Number of family members")),
+    "residents.family.relation": _text("Hubungan dalam keluarga", "Relation in the family", say=words.RELATION),
+    "residents.family.issued_on": RegisterPath("date", Text(id="Kartu Keluarga diterbitkan", en="Family card issued on")),
+    "residents.family.members": RegisterPath("text_list", Text(id="Anggota keluarga", en="Family members")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSpec:
+    """
+    One thing that a `record` step can do to the register.
+
+    `parameters` are named in the step's `with`; those in `optional` may be left out or be None. `choices` are the words
+    that a parameter may hold. `results` can be named as `effect.<step>.<name>`.
+    """
+
+    title: Text
+    law: str
+    parameters: Mapping[str, ParameterType]
+    results: Mapping[str, PathType]
+    optional: frozenset[str] = frozenset()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+#: Elements of a person that a change of the family card may set, with the words they may hold (none: free text).
+CHANGEABLE: Final[Mapping[str, words.Words]] = {
+    "marital_status": words.MARITAL_STATUS,
+    "education": words.EDUCATION,
+    "occupation": {},
+    "blood_type": words.BLOOD_TYPE,
+}
+
+#: Every effect. Whoever adds one adds the function of the same name in `effects/`; a test holds the two equal.
+EFFECTS: Final[Mapping[str, EffectSpec]] = {
+    "residents.register_birth": EffectSpec(
+        title=Text(id="Catat kelahiran", en="Register a birth"),
+        law="UU 24/2013 Pasal 27; Perpres 96/2018 Pasal 33",
+        parameters={"name": "text", "sex": "text", "born_on": "date", "birth_place": "text", "mother": "text", "father": "text"},
+        optional=frozenset({"father"}),
+        choices={"sex": ("male", "female")},
+        results={"child_id": "text", "nik": "text", "mother_name": "text", "father_name": "text", "kk_number": "text"},
+    ),
+    "residents.change_family": EffectSpec(
+        title=Text(id="Ubah Kartu Keluarga", en="Change the family card"),
+        law="UU 24/2013 Pasal 62; Perpres 96/2018 Pasal 12",
+        parameters={"change": "text", "member": "text", "element": "text", "value": "text"},
+        optional=frozenset({"element", "value"}),
+        choices={"change": ("element", "head"), "element": tuple(CHANGEABLE)},
+        results={"kk_number": "text", "issued_on": "date", "member_name": "text"},
+    ),
+    "residents.reissue_card": EffectSpec(
+        title=Text(id="Terbitkan ulang KTP-el", en="Reissue the identity card"),
+        law="UU 24/2013 Pasal 64; Perpres 96/2018 Pasal 16",
+        parameters={"reason": "text"},
+        choices={"reason": ("lost", "damaged", "data_changed")},
+        results={"issues": "integer", "issued_on": "date"},
+    ),
+    "residents.move_family": EffectSpec(
+        title=Text(id="Pindahkan anggota keluarga", en="Move members of the family"),
+        law="UU 24/2013 Pasal 15; Perpres 96/2018 Pasal 25",
+        parameters={"members": "text_list", "address": "address", "head": "text"},
+        optional=frozenset({"head"}),
+        results={
+            "kk_number": "text", "village_code": "text", "village": "text", "address": "text", "head_name": "text",
+            "moved_count": "integer", "issued_on": "date",
+        },
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """
+    A resident. Sealed fields that were not asked for are None.
+
+    `birth_on` is a civil date; `card_issues` counts identity cards; `version` grows by one with every change.
+    """
+
+    id: UUID
+    region: str
+    family: UUID
+    relation: str
+    birth_on: dt.date
+    sex: str
+    village_code: str
+    rt: str
+    rw: str
+    marital_status: str
+    education: str
+    occupation: str
+    blood_type: str
+    citizenship: str
+    status: str
+    card_issued_on: dt.date | None
+    card_issues: int
+    version: int
+    nik: str | None = None
+    name: str | None = None
+    birth_place: str | None = None
+    mother_name: str | None = None
+    father_name: str | None = None
+    street: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """A member of a family card, as a form offers it; `nik` is not among it."""
+
+    id: UUID
+    name: str
+    relation: str
+    birth_on: dt.date
+    sex: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family card with its members, head first."""
+
+    id: UUID
+    region: str
+    kk_number: str
+    head: UUID
+    village_code: str
+    street: str
+    rt: str
+    rw: str
+    issued_on: dt.date
+    version: int
+    members: tuple[FamilyMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One version of a person or a family: when, and from where (`load`, or effect and case)."""
+
+    version: int
+    at: dt.datetime
+    source: str
+    case: UUID | None
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to load. `nik` is 16 digits; code words as in `words.py`; `id` may be chosen by the caller."""
+
+    nik: str
+    name: str
+    sex: str
+    birth_on: dt.date
+    birth_place: str
+    mother_name: str
+    father_name: str
+    relation: str
+    marital_status: str = "single"
+    education: str = "none"
+    occupation: str = "Belum/tidak bekerja"
+    blood_type: str = "unknown"
+    citizenship: str = "wni"
+    status: str = "active"
+    card_issued_on: dt.date | None = None
+    card_issues: int = 0
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFamily:
+    """A family card to load: 16 digits, where it lives, its people; exactly one of them has the relation `head`."""
+
+    kk_number: str
+    village_code: str
+    street: str
+    rt: str
+    rw: str
+    issued_on: dt.date
+    people: tuple[NewPerson, ...]
+    id: UUID | None = None
