@@ -1,0 +1,1 @@
+"""Uploads and documents, sealed: see README.md."""

@@ -1,0 +1,1 @@
+"""What is issued, signed and checked: see README.md."""

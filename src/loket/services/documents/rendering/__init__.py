@@ -1,0 +1,1 @@
+"""From template and data to pages, in a process of its own."""

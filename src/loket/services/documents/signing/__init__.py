@@ -1,0 +1,1 @@
+"""Adapters that sign: one interface, a demo authority now, certified authorities later."""
