@@ -1,0 +1,146 @@
+"""Tables of the cases room. Content that may hold personal data is sealed and bound to its row."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from loket.services.cases.values import ApplicantKind, CaseState, Escalation, Power, StepState
+
+
+def _words(enum: type) -> list[str]:
+    return [word.value for word in enum]  # type: ignore[attr-defined]
+
+
+class Draft(models.Model):
+    id = models.UUIDField(primary_key=True)
+    region = models.TextField()
+    service = models.TextField()
+    version_hash = models.TextField()
+    account_id = models.UUIDField()
+    applicant_id = models.UUIDField()
+    applicant_kind = models.TextField()
+    power = models.TextField()
+    answers_sealed = models.BinaryField()
+    page = models.TextField(default="")
+    revision = models.IntegerField(default=1)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account_id", "-saved_at"], name="cases_draft_account")]
+        constraints = [
+            models.CheckConstraint(condition=Q(applicant_kind__in=_words(ApplicantKind)), name="cases_draft_kind"),
+            models.CheckConstraint(condition=Q(power__in=_words(Power)), name="cases_draft_power"),
+        ]
+
+
+class Case(models.Model):
+    id = models.UUIDField(primary_key=True)
+    number = models.TextField(unique=True)
+    region = models.TextField()
+    service = models.TextField()
+    version_hash = models.TextField()
+    account_id = models.UUIDField()
+    applicant_id = models.UUIDField()
+    applicant_kind = models.TextField()
+    power = models.TextField()
+    state = models.TextField(default=CaseState.IN_PROGRESS)
+    concerned = ArrayField(models.UUIDField(), default=list)
+    content_sealed = models.BinaryField()
+    idempotency_key = models.TextField()
+    submitted_at = models.DateTimeField()
+    promised_at = models.DateTimeField()
+    promised_on = models.DateField()
+    on_overdue = models.TextField()
+    stopped_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    escalation = models.TextField(default=Escalation.NONE)
+    warn_at = models.DateTimeField(null=True)
+    is_deemed = models.BooleanField(default=False)
+    revision = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account_id", "-submitted_at"], name="cases_case_account"),
+            models.Index(fields=["region", "service", "-submitted_at"], name="cases_case_service"),
+            # The clock looks only at cases whose promise still runs.
+            models.Index(fields=["promised_at"], name="cases_case_promise", condition=Q(state="in_progress")),
+            models.Index(fields=["warn_at"], name="cases_case_warn", condition=Q(state="in_progress", warn_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["account_id", "idempotency_key"], name="cases_case_once"),
+            models.CheckConstraint(condition=Q(state__in=_words(CaseState)), name="cases_case_state"),
+            models.CheckConstraint(condition=Q(applicant_kind__in=_words(ApplicantKind)), name="cases_case_kind"),
+            models.CheckConstraint(condition=Q(power__in=_words(Power)), name="cases_case_power"),
+            models.CheckConstraint(condition=Q(escalation__in=_words(Escalation)), name="cases_case_escalation"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, state__in=["in_progress", "returned", "objection"])
+                | Q(ended_at__isnull=False, state__in=["completed", "refused", "withdrawn"]),
+                name="cases_case_ended",
+            ),
+        ]
+
+
+class CaseStep(models.Model):
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    region = models.TextField()
+    step = models.TextField()
+    kind = models.TextField()
+    turn = models.IntegerField()
+    state = models.TextField(default=StepState.OPEN)
+    position = models.TextField(null=True)
+    unit = models.TextField(null=True)
+    officer_id = models.UUIDField(null=True)
+    appointment_id = models.UUIDField(null=True)
+    excluded = ArrayField(models.UUIDField(), default=list)
+    """Accounts that may not take this step: who refused cannot hear the objection."""
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.TextField(null=True)
+    reason = models.TextField(null=True)
+    revision = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["region", "position", "opened_at", "id"],
+                name="cases_step_queue",
+                condition=Q(state="open", officer_id__isnull=True, position__isnull=False),
+            ),
+            models.Index(fields=["officer_id", "taken_at"], name="cases_step_officer", condition=Q(state="open", officer_id__isnull=False)),
+            models.Index(fields=["officer_id", "-ended_at"], name="cases_step_done", condition=Q(state="done", officer_id__isnull=False)),
+            models.Index(fields=["due_at"], name="cases_step_due", condition=Q(state="open", position__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "step", "turn"], name="cases_step_turn"),
+            models.CheckConstraint(condition=Q(state__in=_words(StepState)), name="cases_step_state"),
+        ]
+
+
+class CaseEvent(models.Model):
+    """The story that the citizen reads: codes and dates only."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.TextField()
+    step = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    reason = models.TextField(null=True)
+    params = models.JSONField(default=dict)
+
+
+class Correction(models.Model):
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
+    step = models.TextField()
+    fields = ArrayField(models.TextField(), default=list)
+    reason = models.TextField()
+    note_sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)

@@ -1,0 +1,324 @@
+"""
+Writes to drafts, cases and steps. In which order they happen is not known here: `services.journey` is the one place for that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.events import operations as events
+from loket.services.cases import models, rows
+from loket.services.cases.errors import DraftChanged, NoSuchCase, NoSuchDraft, NotNow, StepTaken
+from loket.services.cases.values import (
+    STATE_EVENTS,
+    TRANSITIONS,
+    ApplicantKind,
+    Case,
+    CaseState,
+    CaseStep,
+    Content,
+    Draft,
+    Escalation,
+    NewStep,
+    Power,
+    StepState,
+)
+
+CASE = "cases_case"
+STEP = "cases_casestep"
+
+
+@audit.operation("cases.draft.started")
+def start_draft(
+    *, act: Act, service: str, version_hash: str, account: UUID, applicant: UUID, applicant_kind: ApplicantKind, power: Power, answers: Mapping[str, Any]
+) -> Draft:
+    """Begin an application; its answers are kept from the first page on, for every device of the account."""
+    draft = ids.new_id()
+    row = models.Draft(
+        id=draft, region=act.region, service=service, version_hash=version_hash, account_id=account, applicant_id=applicant,
+        applicant_kind=applicant_kind, power=power, answers_sealed=_sealed_answers(draft, answers), started_at=act.at, saved_at=act.at,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    audit.record(act, "cases.draft.started", table="cases_draft", row=draft, subject=applicant, details={"service": service, "version": version_hash})
+    return rows.draft(row)
+
+
+@audit.operation("cases.draft.saved")
+def save_draft(*, act: Act, draft: UUID, account: UUID, answers: Mapping[str, Any], page: str, revision: int, version_hash: str | None = None) -> Draft:
+    """
+    Keep all answers so far and where the citizen is.
+
+    :raises DraftChanged: if another device saved since `revision`.
+    :raises NoSuchDraft: if it is gone or somebody else's.
+    """
+    row = models.Draft.objects.select_for_update().filter(id=draft, account_id=account, region=act.region).first()
+    if row is None:
+        raise NoSuchDraft
+    if row.revision != revision:
+        raise DraftChanged
+    row.answers_sealed, row.page, row.revision, row.saved_at = _sealed_answers(draft, answers), page, revision + 1, act.at
+    if version_hash is not None:
+        row.version_hash = version_hash
+    row.save(force_update=True)
+    audit.record(act, "cases.draft.saved", table="cases_draft", row=draft, subject=row.applicant_id, columns={"answers": answers}, details={"page": page})
+    return rows.draft(row)
+
+
+@audit.operation("cases.draft.discarded")
+def discard_draft(*, act: Act, draft: UUID, account: UUID) -> None:
+    """
+    Throw a draft away. Its files are erased by whoever stored them.
+
+    :raises NoSuchDraft: if it is gone or somebody else's.
+    """
+    deleted, _ = models.Draft.objects.filter(id=draft, account_id=account, region=act.region).delete()
+    if not deleted:
+        raise NoSuchDraft
+    audit.record(act, "cases.draft.discarded", table="cases_draft", row=draft)
+
+
+@audit.operation("cases.case.submitted")
+def open_case(
+    *,
+    act: Act,
+    draft: Draft,
+    number: str,
+    content: Content,
+    concerned: Sequence[UUID],
+    promised_at: dt.datetime,
+    promised_on: dt.date,
+    warn_at: dt.datetime | None,
+    on_overdue: str,
+    idempotency_key: str,
+) -> tuple[Case, bool]:
+    """
+    Turn a draft into a case and return it, and whether it is new.
+
+    Invariant: one (account, idempotency key) is one case, also when two requests arrive at once: the second finds
+    the first by the unique key and changes nothing.
+    """
+    case = ids.new_id()
+    row = models.Case(
+        id=case, number=number, region=act.region, service=draft.service, version_hash=draft.version_hash, account_id=draft.account,
+        applicant_id=draft.applicant, applicant_kind=draft.applicant_kind, power=draft.power, concerned=list(concerned),
+        content_sealed=rows.seal_content(case, content), idempotency_key=idempotency_key, submitted_at=act.at,
+        promised_at=promised_at, promised_on=promised_on, warn_at=warn_at, on_overdue=on_overdue,
+    )  # fmt: skip
+    models.Case.objects.bulk_create([row], ignore_conflicts=True)
+    stored = models.Case.objects.filter(account_id=draft.account, idempotency_key=idempotency_key).first()
+    if stored is None:  # the number was taken, one chance in 2**40 a day
+        raise NotNow
+    if stored.id != case:
+        audit.record(act, "cases.case.repeated", table=CASE, row=stored.id, case=stored.id, subject=stored.applicant_id)
+        return rows.case(stored), False
+    models.Draft.objects.filter(id=draft.id).delete()
+    _tell(act, case, "submitted", params={"promised_on": promised_on.isoformat()})
+    details = {"service": draft.service, "version": draft.version_hash, "promised_on": promised_on.isoformat(), "power": draft.power.value}
+    audit.record(
+        act, "cases.case.submitted", table=CASE, row=case, case=case, subject=draft.applicant, details=details,
+        columns={"number": number, "answers": content.answers, "register": content.register, "account": draft.account},
+    )  # fmt: skip
+    events.publish(act, "cases.case.submitted", ref=case, payload=details)
+    return rows.case(row), True
+
+
+@audit.operation("cases.step.opened")
+def add_steps(*, act: Act, case: Case, steps: Sequence[NewStep]) -> None:
+    """Write turns of steps: open for people, or already done by rule, register or printer."""
+    models.CaseStep.objects.bulk_create(
+        [
+            models.CaseStep(
+                id=new.id, case_id=case.id, region=case.region, step=new.step, kind=new.kind, turn=new.turn, position=new.position,
+                state=StepState.DONE if new.is_done else StepState.OPEN, excluded=list(new.excluded), opened_at=act.at, due_at=new.due_at,
+                ended_at=act.at if new.is_done else None, outcome=new.outcome, reason=new.reason,
+            )
+            for new in steps
+        ]
+    )  # fmt: skip
+    audit.record(
+        act, "cases.step.opened", table=STEP, row=steps[0].id, case=case.id,
+        details={"steps": [{"step": s.step, "turn": s.turn, "done": s.is_done, "position": s.position, "outcome": s.outcome} for s in steps]},
+    )  # fmt: skip
+
+
+@audit.operation("cases.step.taken")
+def take_step(*, act: Act, step: CaseStep, officer: UUID, appointment: UUID) -> CaseStep:
+    """
+    Give an open step to an officer.
+
+    :raises StepTaken: if somebody else was quicker.
+    """
+    changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, officer_id__isnull=True).update(
+        officer_id=officer, appointment_id=appointment, taken_at=act.at, revision=F("revision") + 1
+    )
+    if not changed:
+        raise StepTaken
+    audit.record(act, "cases.step.taken", table=STEP, row=step.id, case=step.case, columns={"officer": officer}, details={"step": step.step, "turn": step.turn})
+    return rows.step(models.CaseStep.objects.get(id=step.id))
+
+
+@audit.operation("cases.step.released")
+def release_step(*, act: Act, step: CaseStep, reason: str) -> None:
+    """
+    Put a step back into the queue, at the place it had. `reason` is a machine word (`absent`, `overdue`, `conflict`).
+
+    :raises StepTaken: if it is no longer open with that officer.
+    """
+    changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, officer_id=step.officer).update(
+        officer_id=None, appointment_id=None, taken_at=None, revision=F("revision") + 1
+    )
+    if not changed:
+        raise StepTaken
+    audit.record(act, "cases.step.released", table=STEP, row=step.id, case=step.case, details={"step": step.step, "reason": reason})
+
+
+@audit.operation("cases.step.ended")
+def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, reason: str | None, officer: UUID | None) -> CaseStep:
+    """
+    End an open step with an outcome.
+
+    Invariant: two officers can never end the same step: the row changes only while it is open, in the hands of `officer`
+    and in the revision that the page showed.
+
+    :raises StepTaken: otherwise.
+    """
+    wanted = models.CaseStep.objects.filter(id=step, case_id=case.id, state=StepState.OPEN, revision=revision)
+    if officer is not None:
+        wanted = wanted.filter(officer_id=officer)
+    if not wanted.update(state=StepState.DONE, ended_at=act.at, outcome=outcome, reason=reason, revision=F("revision") + 1):
+        raise StepTaken
+    ended = rows.step(models.CaseStep.objects.get(id=step))
+    audit.record(
+        act, "cases.step.ended", table=STEP, row=step, case=case.id, columns={"officer": officer},
+        details={"step": ended.step, "turn": ended.turn, "outcome": outcome, "reason": reason},
+    )  # fmt: skip
+    late = ended.due_at is not None and act.at > ended.due_at
+    events.publish(
+        act, "cases.step.ended", ref=case.id,
+        payload={"service": case.service, "step": ended.step, "outcome": outcome, "position": ended.position, "late": late},
+    )  # fmt: skip
+    return ended
+
+
+@audit.operation("cases.step.cancelled")
+def cancel_open_steps(*, act: Act, case: Case, reason: str) -> tuple[str, ...]:
+    """Close what is still open because the case leaves it; return the ids of the steps of the procedure."""
+    open_steps = list(models.CaseStep.objects.select_for_update().filter(case_id=case.id, state=StepState.OPEN))
+    models.CaseStep.objects.filter(id__in=[s.id for s in open_steps]).update(state=StepState.CANCELLED, ended_at=act.at, revision=F("revision") + 1)
+    names = tuple(s.step for s in open_steps)
+    audit.record(act, "cases.step.cancelled", table=STEP, row=case.id, case=case.id, details={"steps": names, "reason": reason})
+    return names
+
+
+@audit.operation("cases.case.moved")
+def move_case(
+    *,
+    act: Act,
+    case: Case,
+    to: CaseState,
+    step: str | None = None,
+    outcome: str | None = None,
+    reason: str | None = None,
+    is_deemed: bool = False,
+    details: Mapping[str, Any] | None = None,
+) -> Case:
+    """
+    Bring a case into another state; the clock stops while it waits for the applicant.
+
+    :raises NotNow: if the state does not follow from the present one (`values.TRANSITIONS`).
+    """
+    if to not in TRANSITIONS[case.state]:
+        raise NotNow
+    row = _locked(case.id)
+    if row.state != case.state:
+        raise NotNow
+    row.state, row.revision = to, row.revision + 1
+    row.ended_at = act.at if to in (CaseState.COMPLETED, CaseState.REFUSED, CaseState.WITHDRAWN) else None
+    row.stopped_at = act.at if to is CaseState.RETURNED else None
+    row.is_deemed = row.is_deemed or is_deemed
+    row.save(force_update=True)
+    moved = rows.case(row)
+    event = STATE_EVENTS[to]
+    _tell(act, case.id, event.rpartition(".")[2], step=step, outcome=outcome, reason=reason, params={"deemed": True} if is_deemed else {})
+    payload = {"service": case.service, "from": case.state.value, "to": to.value, "step": step, "reason": reason, "deemed": is_deemed} | dict(details or {})
+    audit.record(act, event, table=CASE, row=case.id, case=case.id, subject=case.applicant, columns={"state": to.value}, details=payload)
+    events.publish(act, event, ref=case.id, payload=payload | {"late": moved.is_late(act.at), "submitted_at": case.submitted_at.isoformat()})
+    return moved
+
+
+@audit.operation("cases.correction.asked")
+def ask_correction(*, act: Act, case: Case, step: str, fields: Collection[str], reason: str, note: str) -> UUID:
+    """Name exactly what the applicant has to mend."""
+    correction = ids.new_id()
+    models.Correction(
+        id=correction, case_id=case.id, step=step, fields=list(fields), reason=reason, asked_at=act.at,
+        note_sealed=settings.LOKET_KEYRING.seal_text(note, column=rows.NOTE, row=str(correction)),
+    ).save(force_insert=True)  # fmt: skip
+    audit.record(
+        act, "cases.correction.asked", table="cases_correction", row=correction, case=case.id,
+        columns={"note": note}, details={"step": step, "fields": sorted(fields), "reason": reason},
+    )  # fmt: skip
+    return correction
+
+
+@audit.operation("cases.case.corrected")
+def correct_case(*, act: Act, case: Case, content: Content, promised_at: dt.datetime, promised_on: dt.date, warn_at: dt.datetime | None) -> Case:
+    """Take the corrected answers and the moved deadline; the case then goes on by `move_case`."""
+    row = _locked(case.id)
+    row.content_sealed = rows.seal_content(case.id, content)
+    row.promised_at, row.promised_on, row.warn_at = promised_at, promised_on, warn_at
+    row.escalation = Escalation.NONE
+    row.save(force_update=True)
+    models.Correction.objects.filter(case_id=case.id, answered_at__isnull=True).update(answered_at=act.at)
+    audit.record(
+        act, "cases.case.corrected", table=CASE, row=case.id, case=case.id, subject=case.applicant,
+        columns={"answers": content.answers}, details={"promised_on": promised_on.isoformat()},
+    )  # fmt: skip
+    return rows.case(row)
+
+
+@audit.operation("cases.case.affected")
+def keep_effects(*, act: Act, case: Case, content: Content) -> None:
+    """Keep what the record steps gave (a new NIK, a new number), sealed with the case."""
+    models.Case.objects.filter(id=case.id).update(content_sealed=rows.seal_content(case.id, content))
+    audit.record(act, "cases.case.affected", table=CASE, row=case.id, case=case.id, columns={"effects": content.effects}, details={"steps": sorted(content.effects)})
+
+
+@audit.operation("cases.case.escalated")
+def escalate_case(*, act: Act, case: Case, to: Escalation) -> None:
+    """Say once that a promise is near its end, or broken."""
+    if not models.Case.objects.filter(id=case.id, state=CaseState.IN_PROGRESS).exclude(escalation=to).update(escalation=to, warn_at=None):
+        raise NotNow
+    event = f"cases.case.{'warned' if to is Escalation.WARNED else 'overdue'}"
+    _tell(act, case.id, event.rpartition(".")[2])
+    audit.record(act, event, table=CASE, row=case.id, case=case.id, subject=case.applicant, details={"service": case.service, "promised_on": case.promised_on.isoformat()})
+    events.publish(act, event, ref=case.id, payload={"service": case.service, "promised_on": case.promised_on.isoformat()})
+
+
+def _sealed_answers(draft: UUID, answers: Mapping[str, Any]) -> bytes:
+    sealed: bytes = settings.LOKET_KEYRING.seal_json(dict(answers), column=rows.ANSWERS, row=str(draft))
+    return sealed
+
+
+def _locked(case: UUID) -> models.Case:
+    row = models.Case.objects.select_for_update().filter(id=case).first()
+    if row is None:
+        raise NoSuchCase
+    return row
+
+
+def _tell(
+    act: Act, case: UUID, kind: str, *, step: str | None = None, outcome: str | None = None, reason: str | None = None, params: Mapping[str, Any] | None = None
+) -> None:
+    models.CaseEvent.objects.bulk_create(
+        [models.CaseEvent(case_id=case, at=act.at, kind=kind, step=step, outcome=outcome, reason=reason, params=dict(params or {}))]
+    )

@@ -1,0 +1,210 @@
+"""Reads of drafts, cases and steps. Every read of region-owned rows takes the region; whose they may be is an argument, not a hope."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from loket.foundation.common import ids
+from loket.foundation.common.paging import Page, bounded
+from loket.services.cases import models, rows
+from loket.services.cases.errors import NoSuchCase, NoSuchDraft
+from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, QueueCount, StepState
+
+#: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
+MOST_STEPS = 400
+
+
+def get_draft(*, region: str, account: UUID, draft: UUID) -> Draft:
+    """Return a draft of this account. :raises NoSuchDraft: if it is gone or somebody else's."""
+    row = models.Draft.objects.filter(id=draft, account_id=account, region=region).first()
+    if row is None:
+        raise NoSuchDraft
+    return rows.draft(row)
+
+
+def lock_draft(*, region: str, account: UUID, draft: UUID) -> Draft | None:
+    """Return a draft and hold it until the transaction ends; None when it is gone."""
+    row = models.Draft.objects.select_for_update().filter(id=draft, account_id=account, region=region).first()
+    return rows.draft(row) if row else None
+
+
+def list_drafts(*, region: str, account: UUID, limit: int = 20) -> tuple[Draft, ...]:
+    """Return the drafts of an account, last saved first."""
+    wanted = models.Draft.objects.filter(account_id=account, region=region).order_by("-saved_at")
+    return tuple(rows.draft(row) for row in wanted[: bounded(limit)])
+
+
+def find_draft_of(*, region: str, account: UUID, service: str) -> Draft | None:
+    """Return the account's last draft for a service, so that a second device goes on instead of beginning again."""
+    row = models.Draft.objects.filter(account_id=account, region=region, service=service).order_by("-saved_at").first()
+    return rows.draft(row) if row else None
+
+
+def find_submitted(*, account: UUID, idempotency_key: str) -> Case | None:
+    """Return the case that this key already made, or None."""
+    row = models.Case.objects.filter(account_id=account, idempotency_key=idempotency_key).first()
+    return rows.case(row) if row else None
+
+
+def get_case(*, region: str, case: UUID) -> Case:
+    """Return a case of this region. :raises NoSuchCase: if there is none."""
+    row = models.Case.objects.filter(id=case, region=region).first()
+    if row is None:
+        raise NoSuchCase
+    return rows.case(row)
+
+
+def lock_case(*, region: str, case: UUID) -> tuple[Case, Content]:
+    """Return a case and its content, and hold it until the transaction ends. :raises NoSuchCase: if there is none."""
+    row = models.Case.objects.select_for_update().filter(id=case, region=region).first()
+    if row is None:
+        raise NoSuchCase
+    return rows.case(row), rows.content(row)
+
+
+def get_content(*, region: str, case: UUID) -> Content:
+    """Return what was applied for. The caller has recorded the reading. :raises NoSuchCase: if there is none."""
+    row = models.Case.objects.filter(id=case, region=region).first()
+    if row is None:
+        raise NoSuchCase
+    return rows.content(row)
+
+
+def find_by_number(*, region: str, number: str, account: UUID | None = None) -> Case | None:
+    """Return the case with this number as typed, of this account if given; None when there is none."""
+    wanted = models.Case.objects.filter(number=ids.normal_number(number), region=region)
+    if account is not None:
+        wanted = wanted.filter(account_id=account)
+    row = wanted.first()
+    return rows.case(row) if row else None
+
+
+def list_for_account(*, region: str, account: UUID, after: str | None = None, limit: int = 20) -> Page[Case]:
+    """Return the cases of an account in this region, newest first; `after` is the key of the page before."""
+    wanted = models.Case.objects.filter(account_id=account, region=region)
+    if after:
+        at, _, last = after.partition("_")
+        moment = dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC)
+        wanted = wanted.filter(Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=ids.from_text(last)))
+    size = bounded(limit)
+    found = list(wanted.order_by("-submitted_at", "-id")[: size + 1])
+    following = None
+    if len(found) > size:
+        last_row = found[size - 1]
+        following = f"{round(last_row.submitted_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}"
+    return Page(tuple(rows.case(row) for row in found[:size]), following)
+
+
+def list_steps(*, case: UUID) -> tuple[CaseStep, ...]:
+    """Return every turn of every step of a case, in the order they were opened."""
+    return tuple(rows.step(row) for row in models.CaseStep.objects.filter(case_id=case).order_by("opened_at", "id")[:MOST_STEPS])
+
+
+def list_open_steps(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ...]]:
+    """Return what is open now in each of these cases (one query for a page of them)."""
+    found: dict[UUID, list[CaseStep]] = {case: [] for case in cases}
+    for row in models.CaseStep.objects.filter(case_id__in=list(cases), state=StepState.OPEN).order_by("opened_at", "id")[:MOST_STEPS]:
+        found[row.case_id].append(rows.step(row))
+    return {case: tuple(steps) for case, steps in found.items()}
+
+
+def list_events(*, case: UUID) -> tuple[CaseEvent, ...]:
+    """Return the story of a case, oldest first."""
+    return tuple(rows.event(row) for row in models.CaseEvent.objects.filter(case_id=case).order_by("at", "id")[:MOST_STEPS])
+
+
+def list_corrections(*, case: UUID) -> tuple[Correction, ...]:
+    """Return what was asked to be mended, newest first."""
+    return tuple(rows.correction(row) for row in models.Correction.objects.filter(case_id=case).order_by("-asked_at")[:MOST_STEPS])
+
+
+def find_step(*, region: str, step: UUID) -> CaseStep | None:
+    """Return a step of this region, or None."""
+    row = models.CaseStep.objects.filter(id=step, region=region).first()
+    return rows.step(row) if row else None
+
+
+def find_held_step(*, region: str, officer: UUID) -> CaseStep | None:
+    """Return the step in an officer's hands, or None."""
+    row = models.CaseStep.objects.filter(officer_id=officer, region=region, state=StepState.OPEN).order_by("taken_at").first()
+    return rows.step(row) if row else None
+
+
+def lock_next_step(*, region: str, position: str, officer: UUID, relatives: Sequence[UUID]) -> CaseStep | None:
+    """
+    Return the step that waits longest for a position and hold it until the transaction ends; None when nothing waits.
+
+    Passed over: steps of cases that concern the officer's own account or family, and steps this officer may not take.
+    Two officers who ask at once get two steps (SKIP LOCKED).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT s.id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
+               WHERE s.region = %s AND s.position = %s AND s.state = 'open' AND s.officer_id IS NULL
+                 AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
+               ORDER BY s.opened_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED""",
+            [region, position, officer, list(relatives), officer],
+        )
+        found = cursor.fetchone()
+    return rows.step(models.CaseStep.objects.get(id=found[0])) if found else None
+
+
+def count_queue(*, region: str, positions: Collection[str], at: dt.datetime) -> dict[str, QueueCount]:
+    """Return how much waits for each position, how much of it is past its time, and since when the oldest waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT position, count(*), count(*) FILTER (WHERE due_at < %s), min(opened_at) FROM cases_casestep
+               WHERE region = %s AND position = ANY(%s) AND state = 'open' AND officer_id IS NULL GROUP BY position""",
+            [at, region, list(positions)],
+        )
+        return {row[0]: QueueCount(row[1], row[2], row[3]) for row in cursor.fetchall()}
+
+
+def list_queue(*, region: str, position: str, after: str | None = None, limit: int = 20) -> Page[CaseStep]:
+    """Return what waits for a position in the order in which it will be given out."""
+    wanted = models.CaseStep.objects.filter(region=region, position=position, state=StepState.OPEN, officer_id__isnull=True)
+    if after:
+        at, _, last = after.partition("_")
+        moment = dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC)
+        wanted = wanted.filter(Q(opened_at__gt=moment) | Q(opened_at=moment, id__gt=ids.from_text(last)))
+    size = bounded(limit)
+    found = list(wanted.order_by("opened_at", "id")[: size + 1])
+    following = None
+    if len(found) > size:
+        last_row = found[size - 1]
+        following = f"{round(last_row.opened_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}"
+    return Page(tuple(rows.step(row) for row in found[:size]), following)
+
+
+def list_done_by(*, region: str, officer: UUID, since: dt.datetime, limit: int = 50) -> tuple[CaseStep, ...]:
+    """Return what an officer has ended since a moment, newest first."""
+    wanted = models.CaseStep.objects.filter(region=region, officer_id=officer, state=StepState.DONE, ended_at__gte=since)
+    return tuple(rows.step(row) for row in wanted.order_by("-ended_at")[: bounded(limit)])
+
+
+def get_cases(*, region: str, cases: Collection[UUID]) -> dict[UUID, Case]:
+    """Return these cases of the region by id (one query for a page of them)."""
+    return {row.id: rows.case(row) for row in models.Case.objects.filter(id__in=list(cases), region=region)}
+
+
+def list_to_warn(*, at: dt.datetime, limit: int = 200) -> tuple[Case, ...]:
+    """Return running cases whose reminder is due, of every region: the clock is one."""
+    wanted = models.Case.objects.filter(state=CaseState.IN_PROGRESS, warn_at__lte=at, promised_at__gt=at)
+    return tuple(rows.case(row) for row in wanted.order_by("warn_at")[: bounded(limit)])
+
+
+def list_overdue(*, at: dt.datetime, limit: int = 200) -> tuple[tuple[Case, str], ...]:
+    """Return running cases whose promise is broken and not yet told, with what follows (`escalate`, `deemed_granted`)."""
+    wanted = models.Case.objects.filter(state=CaseState.IN_PROGRESS, promised_at__lt=at).exclude(escalation="overdue")
+    return tuple((rows.case(row), row.on_overdue) for row in wanted.order_by("promised_at")[: bounded(limit)])
+
+
+def list_overdue_held(*, at: dt.datetime, limit: int = 200) -> tuple[CaseStep, ...]:
+    """Return steps that an officer still holds after their time, so that they go back to the queue."""
+    wanted = models.CaseStep.objects.filter(state=StepState.OPEN, position__isnull=False, due_at__lt=at, officer_id__isnull=False)
+    return tuple(rows.step(row) for row in wanted.order_by("due_at")[: bounded(limit)])

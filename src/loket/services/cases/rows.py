@@ -1,0 +1,82 @@
+"""From table rows to values; private to the room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+
+from loket.services.cases import models
+from loket.services.cases.values import (
+    ApplicantKind,
+    Case,
+    CaseEvent,
+    CaseState,
+    CaseStep,
+    Content,
+    Correction,
+    Draft,
+    Escalation,
+    Power,
+    StepState,
+)
+
+ANSWERS = "cases_draft.answers"
+CONTENT = "cases_case.content"
+NOTE = "cases_correction.note"
+
+
+def draft(row: models.Draft) -> Draft:
+    """Return the value of a draft, its answers opened."""
+    return Draft(
+        id=row.id, region=row.region, service=row.service, version_hash=row.version_hash, account=row.account_id,
+        applicant=row.applicant_id, applicant_kind=ApplicantKind(row.applicant_kind), power=Power(row.power),
+        answers=settings.LOKET_KEYRING.open_json(row.answers_sealed, column=ANSWERS, row=str(row.id)), page=row.page,
+        revision=row.revision, started_at=row.started_at, saved_at=row.saved_at,
+    )  # fmt: skip
+
+
+def case(row: models.Case) -> Case:
+    """Return the value of a case, without its content."""
+    return Case(
+        id=row.id, number=row.number, region=row.region, service=row.service, version_hash=row.version_hash,
+        account=row.account_id, applicant=row.applicant_id, applicant_kind=ApplicantKind(row.applicant_kind), power=Power(row.power),
+        state=CaseState(row.state), concerned=tuple(row.concerned), submitted_at=row.submitted_at, promised_at=row.promised_at,
+        promised_on=row.promised_on, stopped_at=row.stopped_at, ended_at=row.ended_at, escalation=Escalation(row.escalation),
+        is_deemed=row.is_deemed, revision=row.revision,
+    )  # fmt: skip
+
+
+def content(row: models.Case) -> Content:
+    """Return what was applied for, opened."""
+    plain = settings.LOKET_KEYRING.open_json(row.content_sealed, column=CONTENT, row=str(row.id))
+    return Content(answers=plain["answers"], register=plain["register"], effects=plain["effects"])
+
+
+def seal_content(case_id: UUID, value: Content) -> bytes:
+    """Seal a case's content for its row."""
+    plain = {"answers": value.answers, "register": value.register, "effects": value.effects}
+    return settings.LOKET_KEYRING.seal_json(plain, column=CONTENT, row=str(case_id))
+
+
+def step(row: models.CaseStep) -> CaseStep:
+    """Return the value of a step."""
+    return CaseStep(
+        id=row.id, case=row.case_id, step=row.step, kind=row.kind, turn=row.turn, state=StepState(row.state),
+        position=row.position, unit=row.unit, officer=row.officer_id, appointment=row.appointment_id, opened_at=row.opened_at,
+        due_at=row.due_at, taken_at=row.taken_at, ended_at=row.ended_at, outcome=row.outcome, reason=row.reason, revision=row.revision,
+    )  # fmt: skip
+
+
+def event(row: models.CaseEvent) -> CaseEvent:
+    """Return one line of the story."""
+    return CaseEvent(at=row.at, kind=row.kind, step=row.step, outcome=row.outcome, reason=row.reason, params=row.params)
+
+
+def correction(row: models.Correction) -> Correction:
+    """Return what was asked to be mended, the note opened."""
+    return Correction(
+        id=row.id, case=row.case_id, step=row.step, fields=tuple(row.fields), reason=row.reason,
+        note=settings.LOKET_KEYRING.open_text(row.note_sealed, column=NOTE, row=str(row.id)), asked_at=row.asked_at,
+        answered_at=row.answered_at,
+    )  # fmt: skip

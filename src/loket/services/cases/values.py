@@ -1,0 +1,228 @@
+"""What a case is, and the states it goes through."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from loket.foundation.common.text import Text
+
+
+class CaseState(StrEnum):
+    """Where a case stands; stored as the word."""
+
+    IN_PROGRESS = "in_progress"
+    RETURNED = "returned"
+    OBJECTION = "objection"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+#: From which state a case may go to which. A pair that is not here cannot happen.
+TRANSITIONS: Final[Mapping[CaseState, frozenset[CaseState]]] = {
+    CaseState.IN_PROGRESS: frozenset({CaseState.RETURNED, CaseState.COMPLETED, CaseState.REFUSED, CaseState.WITHDRAWN}),
+    CaseState.RETURNED: frozenset({CaseState.IN_PROGRESS, CaseState.WITHDRAWN}),
+    CaseState.REFUSED: frozenset({CaseState.OBJECTION}),
+    CaseState.OBJECTION: frozenset({CaseState.IN_PROGRESS, CaseState.REFUSED, CaseState.WITHDRAWN}),
+    CaseState.COMPLETED: frozenset(),
+    CaseState.WITHDRAWN: frozenset(),
+}
+
+#: What the record says when a case enters a state.
+STATE_EVENTS: Final[Mapping[CaseState, str]] = {
+    CaseState.IN_PROGRESS: "cases.case.resumed",
+    CaseState.RETURNED: "cases.case.returned",
+    CaseState.OBJECTION: "cases.case.contested",
+    CaseState.COMPLETED: "cases.case.completed",
+    CaseState.REFUSED: "cases.case.refused",
+    CaseState.WITHDRAWN: "cases.case.withdrawn",
+}
+
+STATE_WORDS: Final[Mapping[CaseState, Text]] = {
+    CaseState.IN_PROGRESS: Text(id="Diproses", en="In progress"),
+    CaseState.RETURNED: Text(id="Perlu perbaikan", en="Needs correction"),
+    CaseState.OBJECTION: Text(id="Keberatan diperiksa", en="Objection under review"),
+    CaseState.COMPLETED: Text(id="Selesai", en="Done"),
+    CaseState.REFUSED: Text(id="Ditolak", en="Refused"),
+    CaseState.WITHDRAWN: Text(id="Dibatalkan pemohon", en="Withdrawn"),
+}
+
+OPEN_STATES: Final = frozenset({CaseState.IN_PROGRESS, CaseState.RETURNED, CaseState.OBJECTION})
+
+
+class StepState(StrEnum):
+    """Where one step of a case stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Power(StrEnum):
+    """By which power an account acts for the applicant."""
+
+    SELF = "self"
+    CHILD = "child"
+    FAMILY = "family"
+
+
+class ApplicantKind(StrEnum):
+    """Who applies."""
+
+    RESIDENT = "resident"
+    ACCOUNT = "account"
+    ORGANISATION = "organisation"
+
+
+class Escalation(StrEnum):
+    """How loudly the clock has spoken."""
+
+    NONE = "none"
+    WARNED = "warned"
+    OVERDUE = "overdue"
+
+
+#: The step that hears an objection; not part of the package's procedure, so it has a name no package can use.
+OBJECTION_STEP: Final = "__objection"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An application being filled in. `answers` as in `catalogue.definition.FormField`; `page` is where the citizen was."""
+
+    id: UUID
+    region: str
+    service: str
+    version_hash: str
+    account: UUID
+    applicant: UUID
+    applicant_kind: ApplicantKind
+    power: Power
+    answers: Mapping[str, Any]
+    page: str
+    revision: int
+    started_at: dt.datetime
+    saved_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was applied for: the answers, what the register said on the day, and what the record steps gave."""
+
+    answers: Mapping[str, Any]
+    register: Mapping[str, Any]
+    effects: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application, without its content."""
+
+    id: UUID
+    number: str
+    region: str
+    service: str
+    version_hash: str
+    account: UUID
+    applicant: UUID
+    applicant_kind: ApplicantKind
+    power: Power
+    state: CaseState
+    concerned: tuple[UUID, ...]
+    submitted_at: dt.datetime
+    promised_at: dt.datetime
+    promised_on: dt.date
+    stopped_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    escalation: Escalation
+    is_deemed: bool
+    revision: int
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether work remains."""
+        return self.state in OPEN_STATES
+
+    def is_late(self, at: dt.datetime) -> bool:
+        """Say whether the promise is, or was, broken."""
+        end = self.ended_at or (self.stopped_at or at)
+        return end > self.promised_at
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One turn of one step of a case."""
+
+    id: UUID
+    case: UUID
+    step: str
+    kind: str
+    turn: int
+    state: StepState
+    position: str | None
+    unit: str | None
+    officer: UUID | None
+    appointment: UUID | None
+    opened_at: dt.datetime
+    due_at: dt.datetime | None
+    taken_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    outcome: str | None
+    reason: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One line of the story that the citizen reads."""
+
+    at: dt.datetime
+    kind: str
+    step: str | None
+    outcome: str | None
+    reason: str | None
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the applicant was asked to mend: form fields, why, and a note in the officer's words."""
+
+    id: UUID
+    case: UUID
+    step: str
+    fields: tuple[str, ...]
+    reason: str
+    note: str
+    asked_at: dt.datetime
+    answered_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """How much waits for a position, how much of it is late, and since when the oldest waits."""
+
+    waiting: int
+    late: int
+    oldest_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """A turn of a step to write: open for people, or done at once by rule, register or printer."""
+
+    id: UUID
+    step: str
+    kind: str
+    turn: int
+    position: str | None = None
+    due_at: dt.datetime | None = None
+    excluded: tuple[UUID, ...] = ()
+    outcome: str | None = None
+    reason: str | None = None
+    is_done: bool = False

@@ -1,0 +1,66 @@
+"""Keeping what was decided, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.common.text import Text
+from loket.foundation.events import operations as events
+from loket.services.decisions.models import Decision
+from loket.services.decisions.values import DecisionKind
+
+DETAILS = "decisions_decision.details"
+
+
+@audit.operation("decisions.decision.made")
+def record_decision(
+    *,
+    act: Act,
+    case: UUID,
+    step: str,
+    turn: int,
+    kind: DecisionKind,
+    outcome: str,
+    version_hash: str,
+    reason_code: str | None = None,
+    reason: Text | None = None,
+    legal_basis: str | None = None,
+    table: str | None = None,
+    row: str | None = None,
+    trace: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> UUID:
+    """
+    Keep one decision: a rule's with its trace, an officer's with reason and note, the clock's with its law.
+
+    The unique key (case, step, turn) is the last guard against two decisions of one step.
+    """
+    decision = ids.new_id()
+    officer = act.actor if kind is DecisionKind.OFFICER else None
+    sealed = None
+    if trace or note:
+        sealed = settings.LOKET_KEYRING.seal_json({"trace": trace, "note": note}, column=DETAILS, row=str(decision))
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                id=decision, case_id=case, step=step, turn=turn, kind=kind, outcome=outcome, reason_code=reason_code,
+                reason=reason.as_dict() if reason else None, legal_basis=legal_basis, decided_by=UUID(officer) if officer else None,
+                appointment_id=act.appointment, at=act.at, version_hash=version_hash, table=table, row=row, details_sealed=sealed,
+            )
+        ]
+    )  # fmt: skip
+    details = {"step": step, "turn": turn, "kind": kind.value, "outcome": outcome, "version": version_hash}
+    details |= {k: v for k, v in (("reason", reason_code), ("table", table), ("row", row), ("legal_basis", legal_basis)) if v}
+    audit.record(
+        act, "decisions.decision.made", table="decisions_decision", row=decision, case=case, details=details,
+        columns={"trace": trace, "note": note},
+    )  # fmt: skip
+    events.publish(act, "decisions.decision.made", ref=case, payload={"step": step, "kind": kind.value, "outcome": outcome})
+    return decision
