@@ -21,4 +21,4 @@ if rooms.exists("loket.web.kit.views"):
     handler400 = "loket.web.kit.views.bad_request"
     handler403 = "loket.web.kit.views.forbidden"
     handler404 = "loket.web.kit.views.not_found"
-    handler500 = "loket.web.kit.views.server_error"
+handler500 = "loket.config.middleware.unavailable.server_error"

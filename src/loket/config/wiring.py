@@ -1,16 +1,56 @@
-"""Which room's jobs run and which room listens to which event: explicit lists, no import side effects."""
+"""Which room's jobs run and which room listens to which event: explicit, read from the rooms' own lists."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import datetime as dt
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from procrastinate import RetryStrategy
 
 from loket.config import rooms
 
 if TYPE_CHECKING:
     import procrastinate
 
+    from loket.foundation.jobs.values import Job
+
+
+def all_jobs() -> tuple[Job, ...]:
+    """Return the jobs of every room, from the ground up."""
+    found: list[Job] = []
+    for room in rooms.ROOMS:
+        if module := rooms.face(room, "jobs"):
+            found.extend(module.JOBS)
+    return tuple(found)
+
 
 def register_jobs(app: procrastinate.App) -> None:
-    """Register the jobs of every room at the queue (called once when Django is ready)."""
-    for room in rooms.ROOMS:
-        rooms.face(room, "jobs")
+    """Make the rooms' jobs known to the queue (called by Django when it is ready)."""
+    for job in all_jobs():
+        retry = RetryStrategy(max_attempts=job.attempts, exponential_wait=job.backoff_seconds) if job.attempts > 1 else False
+        lock = job.name if job.cron else None
+        task = app.task(name=job.name, retry=retry, queueing_lock=lock)(_with_clock(job))
+        if job.cron:
+            app.periodic(cron=job.cron, periodic_id=job.name)(task)
+
+
+def _with_clock(job: Job) -> Callable[..., Any]:
+    """Wrap a job so that it is told the moment of running: rooms read no clock."""
+    run = job.run
+
+    if asyncio.iscoroutinefunction(run):
+
+        @functools.wraps(run)
+        async def later(timestamp: int | None = None, **arguments: Any) -> Any:
+            return await run(at=dt.datetime.now(dt.UTC), **arguments)
+
+        return later
+
+    @functools.wraps(run)
+    def now(timestamp: int | None = None, **arguments: Any) -> Any:
+        return run(at=dt.datetime.now(dt.UTC), **arguments)
+
+    return now

@@ -224,6 +224,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = VALUES["LOKET_MAIL_FROM"]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "no_autodiscovery"  # rooms' jobs are listed in config/wiring.py
 PROCRASTINATE_ON_APP_READY = "loket.config.wiring.register_jobs"
-LOGGING_CONFIG = None  # config/logs.py sets up structlog
+LOGGING_CONFIG = "loket.config.logs.configure"
+LOGGING = {"format": LOKET_LOG_FORMAT, "level": "WARNING" if _PART == "command" else "INFO"}
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT: see above
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

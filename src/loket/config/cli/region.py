@@ -1,0 +1,111 @@
+"""`loket region`: the regions that are run here, from `regions/<code>/`, and the official list of areas."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import click
+from django.conf import settings
+from rich.console import Console
+from rich.progress import Progress
+
+from loket.foundation.agencies import operations, queries
+from loket.foundation.agencies.errors import BadDefinition
+from loket.foundation.audit import values as audit_values
+from loket.foundation.common.errors import Refusal
+
+console = Console()
+
+
+def _top() -> Path:
+    """The folder `regions/` of this installation."""
+    return Path(getattr(settings, "REGIONS_DIR", "") or Path(__file__).resolve().parents[4] / "regions")
+
+
+def _act(region: str) -> audit_values.Act:
+    return audit_values.system_act("cli", region=region, at=dt.datetime.now(dt.UTC), purpose="load")
+
+
+@click.group()
+def command() -> None:
+    """Daerah dan wilayah / regions and areas."""
+
+
+@command.command()
+@click.argument("codes", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Semua daerah di folder / every region of the folder.")
+@click.option("--from", "top", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder daerah / folder of regions.")
+@click.option("--check", is_flag=True, help="Periksa saja / only check the files.")
+def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool) -> None:
+    """
+    Load regions from their files; loading again changes only what differs.
+
+    Example: loket region load 97.01
+    """
+    top = top or _top()
+    folders = {folder.name: folder for folder in queries.list_definition_folders(top)}
+    wanted = tuple(folders) if everything else codes
+    if not wanted:
+        raise click.UsageError("sebut kode daerah atau --all / name a region's code, or --all")
+    if unknown := [code for code in wanted if code not in folders]:
+        raise click.ClickException(f"tidak ada di {top} / not in {top}: {', '.join(unknown)}")
+    failed = False
+    for code in wanted:
+        try:
+            definition = queries.read_definition(folders[code])
+            if definition.code != code:
+                raise click.ClickException(f"{folders[code]}/region.yaml: region {definition.code}, folder {code}")
+            if check:
+                click.echo(f"{code} {definition.region.name}: berkas benar / files are right")
+                continue
+            loaded = operations.load_region(act=_act(code), definition=definition)
+        except BadDefinition as bad:
+            for finding in bad.findings:
+                click.echo(str(finding), err=True)
+            failed = True
+        except Refusal as refusal:
+            click.echo(f"{code}: {refusal.message.id} / {refusal.message.en}", err=True)
+            failed = True
+        else:
+            changes = "tidak ada perubahan / no change" if loaded.was_same else f"{len(loaded.changed)} perubahan / changes"
+            click.echo(
+                f"{code} {definition.region.name}: {loaded.agencies} instansi, {loaded.units} unit, {loaded.positions} jabatan, "
+                f"{loaded.areas} wilayah; {changes}"
+            )
+    if failed:
+        raise SystemExit(1)
+
+
+@command.command("list")
+def list_() -> None:
+    """
+    List the regions that are run here.
+
+    Example: loket region list
+    """
+    for region in queries.list_regions():
+        mark = " (fiktif)" if region.is_fictional else ""
+        click.echo(f"{region.code}  {region.short:6} {region.zone_name:5} {region.name}{mark}  {', '.join(region.hosts)}")
+
+
+@command.group()
+def areas() -> None:
+    """Wilayah administrasi resmi / official administrative areas."""
+
+
+@areas.command("load")
+def load_areas() -> None:
+    """
+    Load all provinces, regencies, cities, districts and villages with their codes and postal codes.
+
+    Example: loket region areas load
+    """
+    began = time.monotonic()
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("wilayah / areas", total=91_599)
+        loaded = operations.load_areas(act=_act("*"), progress=lambda rows: progress.update(task, completed=rows))
+    click.echo(
+        f"{loaded.total} wilayah / areas: +{loaded.added} ~{loaded.changed} -{loaded.removed}, {time.monotonic() - began:.1f} s"
+    )

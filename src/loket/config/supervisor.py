@@ -1,0 +1,121 @@
+"""A small supervisor: starts children, starts crashed ones again, stops all of them at one signal."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+# Stopping has to be over before an impatient caller sends the next signal.
+STOP_SECONDS: Final = 4.0
+LONGEST_PAUSE_SECONDS: Final = 30.0
+# A child that ran this long was well; the next crash starts counting anew.
+WELL_AFTER_SECONDS: Final = 60.0
+_TICK_SECONDS: Final = 0.2
+_PR_SET_PDEATHSIG: Final = 1
+_ASKED_TO_STOP: Final = (0, -signal.SIGINT, -signal.SIGTERM)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """A program to keep running. `log` receives what it writes (None: our own streams)."""
+
+    name: str
+    argv: Sequence[str]
+    environment: Mapping[str, str]
+    log: IO[bytes] | None = None
+    process: subprocess.Popen[bytes] | None = None
+    began: float = 0.0
+    crashes: int = 0
+    next_start: float = 0.0
+
+    def start(self) -> None:
+        """Start it in a session of its own, so that Ctrl+C reaches the supervisor first."""
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            list(self.argv), env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            start_new_session=True, preexec_fn=_die_with_parent,
+        )  # fmt: skip
+
+    def has_ended(self) -> int | None:
+        """Return the exit code of an ended child, else None."""
+        return self.process.poll() if self.process else None
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to the child and everything it started."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+
+
+@dataclass
+class Supervisor:
+    """
+    Runs `children` until SIGINT or SIGTERM. `tend` is called on every tick, for what is not a child of this list
+    (the database); what it raises ends the run.
+    """
+
+    children: list[Child]
+    say: Callable[[str], None]
+    tend: Callable[[], None] = lambda: None
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def listen(self) -> None:
+        """Take over the signals. Because: a shell's background job ignores SIGINT unless somebody asks for it."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stopping.set())
+
+    def start(self) -> None:
+        """Start all children."""
+        for child in self.children:
+            child.start()
+
+    def run(self) -> None:
+        """Watch until a signal arrives or all children were told to stop by somebody."""
+        while not self.stopping.wait(_TICK_SECONDS):
+            self.tend()
+            self._watch()
+
+    def _watch(self) -> None:
+        ended = [(child, code) for child in self.children if (code := child.has_ended()) is not None]
+        if len(ended) == len(self.children) and all(code in _ASKED_TO_STOP for _, code in ended):
+            self.stopping.set()  # the signal was sent to the children: the person meant all of it
+            return
+        for child, code in ended:
+            now = time.monotonic()
+            if not child.next_start:
+                child.crashes = 1 if now - child.began > WELL_AFTER_SECONDS else child.crashes + 1
+                pause = min(LONGEST_PAUSE_SECONDS, 0.5 * 2 ** (child.crashes - 1))
+                child.next_start = now + pause
+                self.say(f"{child.name}: berhenti (kode {code}), dijalankan lagi dalam {pause:.1f} s / stopped, starting again")
+            elif now >= child.next_start:
+                child.next_start = 0.0
+                child.start()
+
+    def stop(self) -> None:
+        """Stop all children: politely, then at once. Returns when none is left."""
+        self.stopping.set()
+        for child in self.children:
+            child.signal_group(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children:
+            if child.process:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.process.wait(timeout=max(0.05, deadline - time.monotonic()))
+        for child in self.children:
+            child.signal_group(signal.SIGKILL)  # also what a dead child left in its group
+            if child.process:
+                child.process.wait()
