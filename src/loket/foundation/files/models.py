@@ -1,0 +1,38 @@
+"""The table of files; private to the room."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class File(models.Model):
+    """One file. `wrapped_key` is NULL once it is erased."""
+
+    id = models.UUIDField(primary_key=True)
+    region = models.CharField(max_length=13)
+    owner = models.UUIDField()
+    purpose = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    media_type = models.CharField(max_length=60)
+    storage_name = models.CharField(max_length=40, unique=True)
+    wrapped_key = models.BinaryField(null=True)
+    retention_code = models.CharField(max_length=60)
+    retention_years = models.PositiveSmallIntegerField()
+    retention_reference = models.CharField(max_length=500)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "files_file"
+        indexes = [models.Index(fields=["owner", "id"], name="files_file_owner")]
+        constraints = [
+            # Invariant: a file has its key until it is erased, and never after.
+            models.CheckConstraint(
+                condition=models.Q(wrapped_key__isnull=False) ^ models.Q(erased_at__isnull=False), name="files_file_key_or_erased"
+            ),
+            models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="files_file_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.id}"
