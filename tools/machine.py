@@ -1,0 +1,96 @@
+"""
+What tests use of the machine and may bring themselves: a Chromium, poppler's pdfsig, Debian's PostgreSQL 15.
+
+Each is looked for first, then brought by apt where that is allowed (root, or sudo without a password). What cannot be
+had is said in a sentence; only the browser is needed, and the browser tests say so themselves when it is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
+
+
+def say(text: str) -> None:
+    """Write a line."""
+    print(f"machine: {text}", flush=True)
+
+
+@cache
+def _apt() -> list[str] | None:
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return ["apt-get"]
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
+        return ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    return None
+
+
+@cache
+def _updated() -> bool:
+    apt = _apt()
+    return bool(apt) and _quiet([*(apt or []), "update", "-q"])
+
+
+def _quiet(argv: list[str]) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        return subprocess.run(argv, capture_output=True, env=environment, stdin=subprocess.DEVNULL, timeout=600, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def _bring(package: str) -> bool:
+    apt = _apt()
+    if apt is None:
+        return False
+    say(f"bringing {package} by apt …")
+    install = [*apt, "install", "-y", "-q", "--no-install-recommends", package]
+    return _quiet(install) or (_updated() and _quiet(install))
+
+
+def _find_chromium() -> str | None:
+    for name in CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+def get_browser() -> str | None:
+    """Return the path of a Chromium, or None when Playwright's own is used or there is none."""
+    if found := os.environ.get("LOKET_CHROMIUM") or _find_chromium():
+        return found
+    if _bring("chromium") and (found := _find_chromium()):
+        return found
+    say("bringing a Chromium by Playwright's installer …")
+    if _quiet([sys.executable, "-m", "playwright", "install", "chromium"]):
+        return None
+    say("no Chromium can be had here: browser tests will fail. Install it (Debian: sudo apt-get install chromium) and try again.")
+    return None
+
+
+def get_signature_tool() -> str | None:
+    """Return the path of pdfsig (poppler-utils), with which an outsider checks our signatures."""
+    found = shutil.which("pdfsig") or (shutil.which("pdfsig") if _bring("poppler-utils") else None)
+    if not found:
+        say("pdfsig cannot be had here (Debian: poppler-utils): the outside check of signed PDFs is skipped.")
+    return found
+
+
+def get_postgres_15() -> Path | None:
+    """Return the programs of Debian's PostgreSQL 15, without a running cluster of its own."""
+    if (POSTGRES_15 / "postgres").exists():
+        return POSTGRES_15
+    release = Path("/etc/os-release").read_text() if Path("/etc/os-release").exists() else ""
+    if "VERSION_CODENAME=bookworm" in release and _bring("postgresql-15") and (POSTGRES_15 / "postgres").exists():
+        return POSTGRES_15
+    say("PostgreSQL 15 cannot be had here: its part of the tests is skipped (the embedded PostgreSQL was tested).")
+    return None
