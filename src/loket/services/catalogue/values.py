@@ -1,0 +1,142 @@
+"""What this room hands out: problems of a package, a loaded package, a published version, a finding of the search."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from loket.foundation.common.text import Text
+from loket.services.catalogue.definition import ServiceDefinition
+
+#: A package as it is handed over: path inside the package ("service.yaml", "templates/kutipan.typ") -> content.
+Bundle = Mapping[str, bytes]
+
+
+class Severity(StrEnum):
+    """Whether a problem stops publishing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """
+    Something in a package that must be mended, said so that a clerk can mend it.
+
+    `line` and `column` count from 1 (0: the file as a whole); `path` is where in the data (`standard.time.value`);
+    `code` is a stable machine word (`steps.unreachable`); `message` says what is wrong and what to do.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    code: str
+    message: Text
+    severity: Severity = Severity.ERROR
+
+    def line_of_text(self, language: str = "id") -> str:
+        """Return `file:line:column: message (code)`, as editors and terminals make it a link."""
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        field_path = f" [{self.path}]" if self.path else ""
+        return f"{where}:{field_path} {self.message.in_(language)} ({self.code})"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the form of `loket service check --json`."""
+        return {
+            "file": self.file, "line": self.line, "column": self.column, "path": self.path, "code": self.code,
+            "severity": self.severity.value, "message": self.message.as_dict(),
+        }  # fmt: skip
+
+
+DataPath = tuple[str | int, ...]
+"""File without ending, then keys and indexes: ("rules", "tables", "age", "rows", 0, "when")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """
+    A place in a file of the package; lines and columns from 1.
+
+    `line` and `column` are those of the key (or list item); `text_line` and `text_column` of the value's first
+    character (after an opening quote), `next_column` of its following lines in a block text.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    text_line: int = 0
+    text_column: int = 0
+    next_column: int = 1
+
+
+@dataclass(frozen=True)
+class Package:
+    """
+    A package read, merged with a region's parameters, and hashed; not yet checked.
+
+    - `definition` is the merged one: what is checked, hashed, published and executed. `base` is the package alone.
+    - `templates`: path -> typst text. `examples`: file -> plain data.
+    - `hash` = sha256 hex of region, merged definition and templates; `package_hash` of the package alone (the same in every
+      region); `parameters_hash` of the region's parameters, "" without any.
+    - `bundle` is the source itself (with `parameters.yaml` when a region gave some), so that an outsider can do it again.
+    """
+
+    definition: ServiceDefinition
+    base: ServiceDefinition
+    templates: Mapping[str, str]
+    examples: Mapping[str, Mapping[str, object]]
+    region: str
+    hash: str
+    package_hash: str
+    parameters_hash: str
+    bundle: Bundle
+    places: Mapping[DataPath, Location] = field(default_factory=dict, repr=False)
+
+    def place(self, *path: str | int) -> Location:
+        """Return the place of a path (first the file without ending), or of its nearest known parent."""
+        for length in range(len(path), 0, -1):
+            if found := self.places.get(path[:length]):
+                return found
+        return Location(f"{path[0]}.yaml" if path else "service.yaml", 1, 1)
+
+    def problem(self, code: str, path: DataPath, indonesian: str, english: str, *, warning: bool = False) -> Problem:
+        """Return a problem at a path of this package."""
+        at = self.place(*path)
+        shown = ".".join(str(part) for part in path[1:])
+        severity = Severity.WARNING if warning else Severity.ERROR
+        return Problem(at.file, at.line, at.column, shown, code, Text(id=indonesian, en=english), severity)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A published version without its content. `hash` is its name everywhere."""
+
+    hash: str
+    service: str
+    version: int
+    region: str
+    agency: str
+    category: str
+    title: Text
+    summary: Text
+    package_hash: str
+    parameters_hash: str
+    published_at: dt.datetime
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A service that the search found; `score` orders hits of one search and means nothing else."""
+
+    service: str
+    hash: str
+    title: Text
+    summary: Text
+    agency: str
+    category: str
+    score: float
