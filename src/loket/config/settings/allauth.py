@@ -6,10 +6,8 @@ Because: limits are ours (`loket.web.kit.ratelimit`), at the doors; allauth's ow
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-ALLAUTH_APPS: Final = ("allauth", "allauth.account", "allauth.usersessions")
-ALLAUTH_MIDDLEWARE: Final = "allauth.account.middleware.AccountMiddleware"
 
 ACCOUNT_ADAPTER = "loket.web.citizen.account.adapter.AccountAdapter"
 ACCOUNT_FORMS: dict[str, str] = {

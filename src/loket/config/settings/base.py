@@ -61,30 +61,31 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "procrastinate.contrib.django",
-    *(["allauth", "allauth.account"] if _HAS_IDENTITY else []),
+    *(["allauth", "allauth.account", "allauth.usersessions"] if _HAS_IDENTITY else []),
     *rooms.ROOMS,
 ]
 if _HAS_IDENTITY:
     AUTH_USER_MODEL = "identity.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Order matters: what answers without a database first, then who and where, then the doors.
+# Order matters: what answers without a database first, then who and where, then the doors (web/kit/README.md).
 _MIDDLEWARE = (
     "loket.config.middleware.request_log.RequestLog",
     "loket.config.middleware.health.Health",
-    "django.middleware.security.SecurityMiddleware",
+    "loket.web.kit.caching.PublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "loket.config.middleware.unavailable.Unavailable",
+    "loket.web.kit.language.LanguageMiddleware",
+    "loket.web.kit.security.SecurityHeadersMiddleware",
     "loket.web.kit.region.RegionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "loket.web.kit.security.SecurityHeadersMiddleware",
-    "loket.web.kit.audience.AudienceMiddleware",
     *(["allauth.account.middleware.AccountMiddleware"] if _HAS_IDENTITY else []),
+    "loket.web.kit.errors.ErrorsMiddleware",
+    "loket.web.kit.audience.AudienceMiddleware",
 )
 MIDDLEWARE = [name for name in _MIDDLEWARE if rooms.exists(name.rpartition(".")[0])]
 
@@ -155,15 +156,8 @@ DATABASES["default"]["TEST"] = {"MIGRATE": False}
 # -- who ------------------------------------------------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["loket.foundation.identity.hashing.OwaspArgon2"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    *(["allauth.account.auth_backends.AuthenticationBackend"] if _HAS_IDENTITY else []),
-]
+if _HAS_IDENTITY:
+    from loket.config.settings.allauth import *  # noqa: F403 - a settings module is its names
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/saya/"
 SESSION_COOKIE_NAME = "loket"

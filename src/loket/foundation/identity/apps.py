@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+
+
+class IdentityConfig(AppConfig):
+    name = "loket.foundation.identity"
+    label = "identity"
+
+    def ready(self) -> None:
+        # Because: Django would write `last_login` without a record; `operations.record_sign_in` writes it with one.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")

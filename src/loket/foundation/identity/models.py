@@ -1,0 +1,116 @@
+"""
+Accounts and appointments.
+
+Accounts are global: who signs in is the same person in every region; what they may see there is decided by appointments and
+by the resident they are linked to. Because: allauth finds people by `email`, it stays in clear (docs/decisions: what that tells).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from loket.foundation.common import ids
+from loket.foundation.identity.keyring import keyring
+from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Assurance, Audience
+
+NAME_COLUMN: Final = "identity_account.name"
+_BYTES: Final = "C"
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Nobody is created here: `operations.register_account` does it, with a record."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    email_confirmed = models.BooleanField(default=False)
+    name_sealed = models.BinaryField(default=b"")
+    language = models.CharField(max_length=2, default="id")
+    resident_id = models.UUIDField(null=True)
+    region = models.CharField(max_length=5, blank=True, default="", db_collation=_BYTES)
+    assurance = models.CharField(max_length=10, default=Assurance.BASIC.value)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects = Accounts()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        db_table = "identity_account"
+        constraints = [
+            UniqueConstraint(fields=["resident_id"], name="identity_account_resident", condition=Q(resident_id__isnull=False)),
+            CheckConstraint(condition=Q(language__in=["id", "en"]), name="identity_account_language"),
+            CheckConstraint(condition=Q(assurance__in=[a.value for a in Assurance]), name="identity_account_assurance"),
+            CheckConstraint(condition=Q(resident_id__isnull=True) | ~Q(region=""), name="identity_account_region"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)  # never the address: this text reaches logs
+
+    @property
+    def name(self) -> str:
+        """What the person wants to be called."""
+        return keyring().open_text(self.name_sealed, column=NAME_COLUMN, row=str(self.pk)) if self.name_sealed else ""
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.name_sealed = keyring().seal_text(value, column=NAME_COLUMN, row=str(self.pk))
+
+    # Because: Django asks its users about permissions; here appointments answer (`queries.holds_audience`).
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class Appointment(models.Model):
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="appointments")
+    region = models.CharField(max_length=5, db_collation=_BYTES)
+    agency = models.CharField(max_length=40, db_collation=_BYTES)
+    unit = models.CharField(max_length=81, db_collation=_BYTES)
+    position = models.CharField(max_length=81, db_collation=_BYTES)
+    kind = models.CharField(max_length=12, default=AppointmentKind.DEFINITIVE.value)
+    audience = models.CharField(max_length=10)
+    scope = models.JSONField(default=dict)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "identity_appointment"
+        constraints = [
+            CheckConstraint(condition=Q(kind__in=[k.value for k in AppointmentKind]), name="identity_appointment_kind"),
+            CheckConstraint(
+                condition=Q(audience__in=[a.value for a in Audience if a not in (Audience.PUBLIC, Audience.CITIZEN)]),
+                name="identity_appointment_audience",
+            ),
+            CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")), name="identity_appointment_period"),
+        ]
+        indexes = [Index(fields=["region", "position", "unit"], name="identity_appointment_seat")]
+
+
+class Absence(models.Model):
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="absences")
+    absent_from = models.DateField()
+    absent_until = models.DateField()
+    reason = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "identity_absence"
+        constraints = [
+            CheckConstraint(condition=Q(reason__in=[r.value for r in AbsenceReason]), name="identity_absence_reason"),
+            CheckConstraint(condition=Q(absent_until__gt=F("absent_from")), name="identity_absence_period"),
+        ]

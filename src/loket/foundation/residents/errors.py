@@ -1,0 +1,33 @@
+"""What the register refuses. Every message says what is wrong and what to do; none repeats a person's data."""
+
+from __future__ import annotations
+
+from loket.foundation.common.errors import NotFound, Refusal
+from loket.foundation.common.text import Text
+
+
+class PersonNotFound(NotFound):
+    """There is no such resident in this region."""
+
+    code = "residents.person.not_found"
+    message = Text(id="Data penduduk tidak ditemukan di daerah ini.", en="This person is not in the register of this region.")
+
+
+class EffectRefused(Refusal):
+    """The register cannot be changed so; nothing was changed. `code` says which rule of the register stands against it."""
+
+    code = "residents.effect.refused"
+    status = 409
+    message = Text(
+        id="Perubahan tidak dapat dicatat pada register. Tidak ada data yang berubah; periksa kembali isian permohonan.",
+        en="The change cannot be entered in the register. Nothing was changed; check the answers of the application.",
+    )
+
+    @classmethod
+    def because(cls, code: str, message: Text) -> EffectRefused:
+        """Return the refusal with that reason."""
+        return cls(message, code=f"residents.effect.{code}")
+
+
+class UnknownEffect(LookupError):
+    """A package that passed its check names an effect that this release does not have: a fault, not a person's mistake."""

@@ -1,0 +1,114 @@
+"""Many families at once, by COPY: sealed, indexed, with their first version and their line in the record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from loket.foundation.audit import commitments
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.residents import numbers, sealed, words
+from loket.foundation.residents.values import NewFamily, NewPerson
+
+_FAMILY: Final = ("id", "region", "kk_sealed", "kk_index", "head", "village_code", "street_sealed", "rt", "rw", "issued_on", "version")
+_PERSON: Final = (
+    "id", "region", "family_id", "relation", "nik_sealed", "nik_index", "name_sealed", "birth_place_sealed", "mother_name_sealed",
+    "father_name_sealed", "street_sealed", "birth_on", "sex", "village_code", "rt", "rw", "marital_status", "education", "occupation",
+    "blood_type", "citizenship", "status", "card_issued_on", "card_issues", "version",
+)  # fmt: skip
+_CHANGE: Final = ("id", "region", "kind", "row", "version", "at", "source", "columns")
+_CODES: Final = (
+    ("sex", words.SEX), ("relation", words.RELATION), ("marital_status", words.MARITAL_STATUS), ("education", words.EDUCATION),
+    ("blood_type", words.BLOOD_TYPE), ("citizenship", words.CITIZENSHIP), ("status", words.STATUS),
+)  # fmt: skip
+_DIGITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleLoaded:
+    """The ids of what was entered, in the order it was given: families, and all their people one after the other."""
+
+    families: tuple[UUID, ...]
+    people: tuple[UUID, ...]
+
+
+def load(act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
+    """Enter families; called inside the operation `load_people`. :raises ValueError: as there."""
+    family_rows: list[tuple[Any, ...]] = []
+    person_rows: list[tuple[Any, ...]] = []
+    changes: list[tuple[Any, ...]] = []
+    niks: list[str] = []
+    kks: list[str] = []
+    for family in families:
+        _check(family)
+        family_id = family.id or ids.new_id()
+        people = [(person.id or ids.new_id(), person) for person in family.people]
+        head = next(person_id for person_id, person in people if person.relation == "head")
+        family_rows.append(_family_row(act.region, family_id, head, family))
+        kks.append(family.kk_number)
+        _note(act, changes, "family", family_id, family_rows[-1], family.kk_number)
+        for person_id, person in people:
+            person_rows.append(_person_row(act.region, person_id, family_id, family, person))
+            niks.append(person.nik)
+            _note(act, changes, "resident", person_id, person_rows[-1], person.nik, person.name)
+    _copy("residents_family", _FAMILY, family_rows)
+    _copy("residents_resident", _PERSON, person_rows)
+    _copy("residents_change", _CHANGE, changes)
+    numbers.note_taken("nik", niks)
+    numbers.note_taken("kk", kks)
+    return PeopleLoaded(tuple(row[0] for row in family_rows), tuple(row[0] for row in person_rows))
+
+
+def _check(family: NewFamily) -> None:
+    if sum(person.relation == "head" for person in family.people) != 1:
+        raise ValueError("a family to load has exactly one head")
+    for number in (family.kk_number, *(person.nik for person in family.people)):
+        if len(number) != _DIGITS or not (number.isascii() and number.isdigit()):
+            raise ValueError("a NIK or family card number to load does not have 16 digits")
+    for person in family.people:
+        for column, known in _CODES:
+            if getattr(person, column) not in known:
+                raise ValueError(f"{column} {getattr(person, column)!r} is not one of {', '.join(known)}")
+
+
+def _family_row(region: str, family_id: UUID, head: UUID, family: NewFamily) -> tuple[Any, ...]:
+    return (
+        family_id, region, sealed.close(sealed.FAMILY, "kk", family_id, family.kk_number), sealed.index(sealed.KK_INDEX, family.kk_number), head,
+        family.village_code, sealed.close(sealed.FAMILY, "street", family_id, family.street), family.rt, family.rw, family.issued_on, 1,
+    )  # fmt: skip
+
+
+def _person_row(region: str, person_id: UUID, family_id: UUID, family: NewFamily, person: NewPerson) -> tuple[Any, ...]:
+    return (
+        person_id, region, family_id, person.relation,
+        sealed.close(sealed.PERSON, "nik", person_id, person.nik), sealed.index(sealed.NIK_INDEX, person.nik),
+        sealed.close(sealed.PERSON, "name", person_id, person.name), sealed.close(sealed.PERSON, "birth_place", person_id, person.birth_place),
+        sealed.close(sealed.PERSON, "mother_name", person_id, person.mother_name),
+        sealed.close(sealed.PERSON, "father_name", person_id, person.father_name),
+        sealed.close(sealed.PERSON, "street", person_id, family.street),
+        person.birth_on, person.sex, family.village_code, family.rt, family.rw, person.marital_status, person.education, person.occupation,
+        person.blood_type, person.citizenship, person.status, person.card_issued_on, person.card_issues, 1,
+    )  # fmt: skip
+
+
+def _note(act: Act, changes: list[tuple[Any, ...]], kind: str, row_id: UUID, row: tuple[Any, ...], *plain: str) -> None:
+    """Add the first version, and the line in the record: one commitment to a digest of the row as stored and its names."""
+    changes.append((ids.new_id(), act.region, kind, row_id, 1, act.at, "load", "[]"))
+    digest = hashlib.sha256(b"\0".join(commitments.canonical(value) for value in (*row, *plain))).hexdigest()
+    audit.record(
+        act, f"residents.{'person' if kind == 'resident' else 'family'}.registered", table=f"residents_{kind}", row=row_id,
+        columns={"row": digest}, details={"version": 1, "source": "load"}, subject=row_id if kind == "resident" else None,
+    )  # fmt: skip
+
+
+def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

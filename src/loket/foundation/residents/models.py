@@ -1,0 +1,145 @@
+"""
+The register of people. Sealed from the first migration: numbers, names, birthplace, parents, street (promise 9).
+
+Birth date, sex and village stay in clear under an opaque id, because rules over the whole population need them (docs/decisions: what
+that tells). Invariant: every row names the region that owns it; a number is unique inside it. A person who moved to
+another region stays here as `moved` and is that region's row as well, so numbers are not unique beyond.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from loket.foundation.common import ids
+from loket.foundation.residents import words
+
+_BYTES: Final = "C"
+
+
+def _code(length: int = 20, **options: object) -> models.CharField[str, str]:
+    return models.CharField(max_length=length, db_collation=_BYTES, **options)  # type: ignore[arg-type]
+
+
+class Family(models.Model):
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    kk_sealed = models.BinaryField()
+    kk_index = models.BinaryField(max_length=32)
+    # Because: head and member point at each other; only one of them may be a foreign key.
+    head = models.UUIDField()
+    village_code = _code(13)
+    street_sealed = models.BinaryField()
+    rt = _code(3)
+    rw = _code(3)
+    issued_on = models.DateField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "residents_family"
+        constraints = [UniqueConstraint(fields=["region", "kk_index"], name="residents_family_kk")]
+
+
+class Resident(models.Model):
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="people")
+    relation = _code()
+    nik_sealed = models.BinaryField()
+    nik_index = models.BinaryField(max_length=32)
+    name_sealed = models.BinaryField()
+    birth_place_sealed = models.BinaryField()
+    mother_name_sealed = models.BinaryField()
+    father_name_sealed = models.BinaryField()
+    street_sealed = models.BinaryField()
+    birth_on = models.DateField()
+    sex = _code(6)
+    village_code = _code(13)
+    rt = _code(3)
+    rw = _code(3)
+    marital_status = _code()
+    education = _code()
+    occupation = models.CharField(max_length=60)
+    blood_type = _code(8)
+    citizenship = _code(3)
+    status = _code(8)
+    card_issued_on = models.DateField(null=True)
+    card_issues = models.SmallIntegerField(default=0)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "residents_resident"
+        constraints = [
+            UniqueConstraint(fields=["region", "nik_index"], name="residents_resident_nik"),
+            # One head a family, whatever a fault of ours may try.
+            UniqueConstraint(fields=["family"], condition=Q(relation="head"), name="residents_resident_head"),
+            *(
+                CheckConstraint(condition=Q(**{f"{column}__in": sorted(known)}), name=f"residents_resident_{column}")
+                for column, known in (
+                    ("relation", words.RELATION), ("sex", words.SEX), ("marital_status", words.MARITAL_STATUS),
+                    ("education", words.EDUCATION), ("blood_type", words.BLOOD_TYPE), ("citizenship", words.CITIZENSHIP),
+                    ("status", words.STATUS),
+                )
+            ),
+        ]  # fmt: skip
+        indexes = [Index(fields=["region", "village_code"], name="residents_resident_village")]
+
+
+class RegisterChange(models.Model):
+    """
+    Every version of a person or family: when, from where, and how the row was before and after (sealed).
+
+    Not append-only in the database: snapshots are sealed again when keys rotate and go when a person is erased. That nobody
+    changed them otherwise is what the commitments in the record prove.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    kind = _code(8)
+    row = models.UUIDField()
+    version = models.IntegerField()
+    at = models.DateTimeField()
+    source = models.CharField(max_length=80)
+    case = models.UUIDField(null=True)
+    columns = models.JSONField(default=list)
+    before_sealed = models.BinaryField(null=True)
+    after_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "residents_change"
+        constraints = [
+            UniqueConstraint(fields=["row", "version"], name="residents_change_version"),
+            CheckConstraint(condition=Q(kind__in=["resident", "family"]), name="residents_change_kind"),
+        ]
+
+
+class EffectApplied(models.Model):
+    """What a step of a case did, so that doing it again does nothing (the result is sealed)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    case = models.UUIDField()
+    step = models.CharField(max_length=80)
+    effect = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    result_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "residents_effect"
+        constraints = [UniqueConstraint(fields=["case", "step"], name="residents_effect_once")]
+
+
+class NumberSeries(models.Model):
+    """
+    The last serial given out for the first twelve digits of a NIK (`nik:970101470690`) or family card number (`kk:…`).
+
+    Invariant: the row is locked until the transaction that took a serial ends, so two births never get the same one.
+    """
+
+    prefix = _code(16, primary_key=True)
+    last = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "residents_series"

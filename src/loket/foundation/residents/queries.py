@@ -1,0 +1,168 @@
+"""
+Public reads of the register. Every one is bound to `act.region`: another region's people look as if they did not exist.
+
+Law: UU 27/2022 Pasal 31. Reading a person's data is recorded unless `reader` (the resident id of the account that reads)
+is that very person. Reading one's relatives is reading somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import population
+from loket.foundation.residents import models, reading, sealed
+from loket.foundation.residents.errors import PersonNotFound
+from loket.foundation.residents.values import REGISTER_PATHS, Change, Family, FamilyMember, Person, Value
+
+MOST_NAMES: Final = 200
+MOST_CHANGES: Final = 200
+_PLAIN: Final = (
+    "id", "region", "family_id", "relation", "birth_on", "sex", "village_code", "rt", "rw", "marital_status", "education",
+    "occupation", "blood_type", "citizenship", "status", "card_issued_on", "card_issues", "version",
+)  # fmt: skip
+_MEMBER: Final = ("id", "relation", "birth_on", "sex", "status", "name_sealed")
+# The order in which a family card lists its people.
+_ORDER: Final = {word: place for place, word in enumerate(
+    ("head", "spouse", "child", "child_in_law", "grandchild", "parent", "parent_in_law", "relative", "helper", "other"))}  # fmt: skip
+
+
+def get_person(*, act: Act, resident_id: UUID, fields: Collection[str] = (), reader: UUID | None = None) -> Person:
+    """
+    Return a resident; of the sealed fields (nik, name, birth_place, mother_name, father_name, street) only those in `fields`.
+
+    :raises PersonNotFound: not in this region.
+    :raises ValueError: for a field that is not a sealed one.
+    """
+    if unknown := set(fields) - set(sealed.PERSON_COLUMNS):
+        raise ValueError(f"no sealed fields: {sorted(unknown)}; there are {sealed.PERSON_COLUMNS}")
+    row = _row(act.region, resident_id, (*_PLAIN, *(f"{name}_sealed" for name in fields)))
+    _record(act, [resident_id], ["birth_on", "sex", *fields], reader)
+    plain = {("family" if name == "family_id" else name): row[name] for name in _PLAIN}
+    return Person(**plain, **{name: reading.open_person(row, name) for name in fields})
+
+
+def facts_for(*, act: Act, resident_id: UUID, paths: Collection[str], reader: UUID | None = None) -> dict[str, Value]:
+    """
+    Return the value of each register path of a person, typed as `REGISTER_PATHS` says; None where nothing is known.
+
+    At most two queries; only the columns needed are opened.
+
+    :raises PersonNotFound: not in this region.
+    :raises KeyError: for a path that is not in `REGISTER_PATHS`.
+    """
+    readers = {path: reading.READERS[path] for path in paths}
+    columns = {"id", "family_id"}.union(*(one.columns for one in readers.values()))
+    row = _row(act.region, resident_id, tuple(columns))
+    members: list[dict[str, Any]] = []
+    if any(one.members for one in readers.values()):
+        members = _members(act.region, row["family_id"])
+    _record(act, [resident_id], [path.removeprefix("residents.") for path in paths], reader)
+    if "residents.family.head_name" in readers and row["family__head"] != resident_id:
+        _record(act, [row["family__head"]], ["name"], reader)
+    return {path: one.read(row, members) for path, one in readers.items()}
+
+
+def family_members(*, act: Act, resident_id: UUID, reader: UUID | None = None) -> tuple[FamilyMember, ...]:
+    """Return the people on the person's family card, head first, without those who moved or died. :raises PersonNotFound: not in this region."""
+    row = _row(act.region, resident_id, ("family_id",))
+    found = _members(act.region, row["family_id"])
+    _record(act, [member["id"] for member in found], ["name", "relation", "birth_on", "sex"], reader)
+    return tuple(_member(member) for member in found)
+
+
+def family_member_ids(*, region: str, resident_id: UUID) -> frozenset[UUID]:
+    """
+    Return the ids of everybody on the person's family card, the person included; empty when unknown in this region.
+
+    For conflicts of interest: it tells nothing about anybody, so it is not recorded as a reading.
+    """
+    families = models.Resident.objects.filter(region=region, pk=resident_id).values("family_id")
+    return frozenset(models.Resident.objects.filter(region=region, family_id__in=families).values_list("id", flat=True))
+
+
+def get_family(*, act: Act, resident_id: UUID, reader: UUID | None = None) -> Family:
+    """Return the person's family card with its people. :raises PersonNotFound: not in this region."""
+    family = models.Family.objects.filter(region=act.region, people__id=resident_id).first()
+    if family is None:
+        raise PersonNotFound()
+    found = _members(act.region, family.id)
+    _record(act, [member["id"] for member in found], ["name", "relation", "birth_on", "sex", "family.kk_number", "street"], reader)
+    return Family(
+        id=family.id,
+        region=family.region,
+        kk_number=sealed.unseal(sealed.FAMILY, "kk", family.id, family.kk_sealed),
+        head=family.head,
+        village_code=family.village_code,
+        street=sealed.unseal(sealed.FAMILY, "street", family.id, family.street_sealed),
+        rt=family.rt,
+        rw=family.rw,
+        issued_on=family.issued_on,
+        version=family.version,
+        members=tuple(_member(member) for member in found),
+    )
+
+
+def find_by_nik(*, act: Act, nik: str) -> UUID | None:
+    """
+    Return whose NIK this is in `act.region`, however it is spaced, or None. A hit is recorded as a reading of the NIK.
+
+    Numbers that are no NIK find nobody.
+    """
+    number = population.digits_of(nik)
+    found: UUID | None = (
+        models.Resident.objects.filter(region=act.region, nik_index__in=sealed.indexes(sealed.NIK_INDEX, number)).values_list("id", flat=True).first()
+    )
+    if found is not None:
+        audit.record_read(act, subjects=[found], fields=["nik"])
+    return found
+
+
+def list_names(*, act: Act, resident_ids: Collection[UUID], reader: UUID | None = None) -> dict[UUID, str]:
+    """Return the names of up to 200 residents of this region (for lists of cases): one query, one line in the record."""
+    wanted = list(dict.fromkeys(resident_ids))[:MOST_NAMES]
+    rows = models.Resident.objects.filter(region=act.region, pk__in=wanted).values("id", "name_sealed") if wanted else ()
+    names = {row["id"]: reading.open_person(row, "name") or "" for row in rows}
+    _record(act, list(names), ["name"], reader)
+    return names
+
+
+def list_changes(*, act: Act, row: UUID) -> tuple[Change, ...]:
+    """Return the versions of a person or family, newest first (at most 200): when, from where, which columns; no values."""
+    found = models.RegisterChange.objects.filter(region=act.region, row=row).order_by("-version")[:MOST_CHANGES]
+    return tuple(Change(one.version, one.at, one.source, one.case, tuple(one.columns)) for one in found)
+
+
+def count_residents(*, region: str) -> int:
+    """Return how many people of the region are active."""
+    return models.Resident.objects.filter(region=region, status="active").count()
+
+
+def _row(region: str, resident_id: UUID, columns: tuple[str, ...]) -> Mapping[str, Any]:
+    row = models.Resident.objects.filter(region=region, pk=resident_id).values(*columns).first()
+    if row is None:
+        raise PersonNotFound()
+    return row
+
+
+def _members(region: str, family_id: UUID) -> list[dict[str, Any]]:
+    rows = models.Resident.objects.filter(region=region, family_id=family_id, status="active").values(*_MEMBER)
+    return sorted(rows, key=lambda row: (_ORDER[row["relation"]], row["birth_on"], row["id"]))
+
+
+def _member(row: Mapping[str, Any]) -> FamilyMember:
+    return FamilyMember(
+        id=row["id"], name=reading.open_person(row, "name") or "", relation=row["relation"], birth_on=row["birth_on"], sex=row["sex"], status=row["status"]
+    )
+
+
+def _record(act: Act, subjects: Collection[UUID], fields: Collection[str], reader: UUID | None) -> None:
+    others = [subject for subject in subjects if subject != reader]
+    if others and fields:
+        audit.record_read(act, subjects=others, fields=list(fields))
+
+
+assert reading.READERS.keys() == REGISTER_PATHS.keys(), "every register path has one reader"

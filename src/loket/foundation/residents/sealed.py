@@ -1,0 +1,41 @@
+"""Which columns are sealed, and the one way to close and open them: bound to table, column and row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from loket.foundation.residents.keyring import keyring
+
+PERSON: Final = "residents_resident"
+FAMILY: Final = "residents_family"
+PERSON_COLUMNS: Final = ("nik", "name", "birth_place", "mother_name", "father_name", "street")
+FAMILY_COLUMNS: Final = ("kk", "street")
+NIK_INDEX: Final = f"{PERSON}.nik"
+KK_INDEX: Final = f"{FAMILY}.kk"
+
+
+def close(table: str, column: str, row: UUID, plain: str) -> bytes:
+    """Seal a value. An unknown value is the empty text, so that no column is null and a dump does not tell who has none."""
+    return keyring().seal_text(plain, column=f"{table}.{column}", row=str(row))
+
+
+def unseal(table: str, column: str, row: UUID, sealed: bytes | memoryview) -> str:
+    """Open what `close` sealed."""
+    return keyring().open_text(sealed, column=f"{table}.{column}", row=str(row))
+
+
+def index(column: str, number: str) -> bytes:
+    """Return the blind index of a NIK or family card number."""
+    return keyring().blind_index(number, column=column)
+
+
+def indexes(column: str, number: str) -> tuple[bytes, ...]:
+    """Return the index under every key, for look-ups while rows are re-indexed."""
+    return keyring().blind_indexes(number, column=column)
+
+
+def close_snapshot(column: str, row: UUID, values: Mapping[str, Any]) -> bytes:
+    """Seal the columns of one version as JSON (dates as ISO text)."""
+    return keyring().seal_json({k: v if isinstance(v, (str, int, type(None))) else str(v) for k, v in values.items()}, column=column, row=str(row))

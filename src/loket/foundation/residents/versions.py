@@ -1,0 +1,126 @@
+"""
+The one way that a row of the register changes: a new version, with source, what it was and what it is.
+
+Invariant: the row is updated only from the version that was read, and the change is in the audit record of the same transaction.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.common.errors import Stale
+from loket.foundation.events import operations as outbox
+from loket.foundation.residents import events, models, sealed
+
+_BEFORE: Final = "residents_change.before"
+_AFTER: Final = "residents_change.after"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a change comes from: `act` of whom, `name` (effect or `load`), the case if any."""
+
+    act: Act
+    name: str
+    case: UUID | None = None
+
+
+def open_all(row: models.Resident | models.Family) -> dict[str, Any]:
+    """Return the plain columns of a row, opened ones under their plain names."""
+    if isinstance(row, models.Resident):
+        table, closed = sealed.PERSON, sealed.PERSON_COLUMNS
+    else:
+        table, closed = sealed.FAMILY, sealed.FAMILY_COLUMNS
+    names = [field.attname for field in row._meta.concrete_fields if not field.attname.endswith(("_sealed", "_index"))]
+    return {name: getattr(row, name) for name in names} | {name: sealed.unseal(table, name, row.id, getattr(row, f"{name}_sealed")) for name in closed}
+
+
+def change_person(source: Source, person: models.Resident, **new: Any) -> bool:
+    """
+    Give a resident a new version with these columns (sealed ones by their plain names); return whether anything changed.
+
+    :raises Stale: when the row was changed by somebody else meanwhile.
+    """
+    columns = _change(source, person, "resident", sealed.PERSON, sealed.PERSON_COLUMNS, new)
+    if columns:
+        outbox.publish(source.act, events.PERSON_CHANGED, ref=person.id, payload={"columns": columns, "case": source.case})
+    return bool(columns)
+
+
+def change_family(source: Source, family: models.Family, **new: Any) -> bool:
+    """Give a family a new version, as `change_person` does. :raises Stale: as there."""
+    columns = _change(source, family, "family", sealed.FAMILY, sealed.FAMILY_COLUMNS, new)
+    if columns:
+        outbox.publish(source.act, events.FAMILY_CHANGED, ref=family.id, payload={"columns": columns, "case": source.case})
+    return bool(columns)
+
+
+def _change(
+    source: Source, row: Any, kind: str, table: str, closed: tuple[str, ...], new: Mapping[str, Any]
+) -> list[str]:
+    before = {name: sealed.unseal(table, name, row.id, getattr(row, f"{name}_sealed")) if name in closed else getattr(row, name) for name in new}
+    after = {name: value for name, value in new.items() if before[name] != value}
+    if not after:
+        return []
+    stored = {f"{name}_sealed" if name in closed else name: sealed.close(table, name, row.id, value) if name in closed else value for name, value in after.items()}
+    version = row.version + 1
+    if not type(row).objects.filter(pk=row.pk, version=row.version).update(**stored, version=version):
+        raise Stale()
+    for name, value in stored.items():
+        setattr(row, name, value)
+    row.version = version
+    columns = sorted(after)
+    models.RegisterChange.objects.create(
+        region=row.region, kind=kind, row=row.id, version=version, at=source.act.at, source=source.name, case=source.case, columns=columns,
+        before_sealed=sealed.close_snapshot(_BEFORE, row.id, {name: before[name] for name in columns}),
+        after_sealed=sealed.close_snapshot(_AFTER, row.id, after),
+    )  # fmt: skip
+    audit.record(
+        source.act, f"residents.{'person' if kind == 'resident' else 'family'}.changed", table=table, row=row.id, columns=after,
+        details={"version": version, "source": source.name}, subject=row.id if kind == "resident" else None, case=source.case,
+    )  # fmt: skip
+    return columns
+
+
+def add_person(source: Source, *, region: str, family: UUID, nik: str, **plain: Any) -> models.Resident:
+    """Enter a new resident (every column of the table by its plain name) with version 1."""
+    row_id = ids.new_id()
+    values = {**plain, "nik": nik}
+    stored = {f"{name}_sealed": sealed.close(sealed.PERSON, name, row_id, values.pop(name)) for name in sealed.PERSON_COLUMNS}
+    person = models.Resident.objects.create(
+        id=row_id, region=region, family_id=family, nik_index=sealed.index(sealed.NIK_INDEX, nik), **stored, **values
+    )
+    _first(source, person, "resident", sealed.PERSON, {**plain, "nik": nik, "family_id": family})
+    return person
+
+
+def add_family(source: Source, *, region: str, kk: str, **plain: Any) -> models.Family:
+    """Enter a new family card with version 1."""
+    row_id = ids.new_id()
+    values = {**plain, "kk": kk}
+    stored = {f"{name}_sealed": sealed.close(sealed.FAMILY, name, row_id, values.pop(name)) for name in sealed.FAMILY_COLUMNS}
+    family = models.Family.objects.create(id=row_id, region=region, kk_index=sealed.index(sealed.KK_INDEX, kk), **stored, **values)
+    _first(source, family, "family", sealed.FAMILY, {**plain, "kk": kk})
+    return family
+
+
+def _first(source: Source, row: Any, kind: str, table: str, values: Mapping[str, Any]) -> None:
+    models.RegisterChange.objects.create(
+        region=row.region, kind=kind, row=row.id, version=1, at=source.act.at, source=source.name, case=source.case, columns=sorted(values)
+    )
+    audit.record(
+        source.act, f"residents.{'person' if kind == 'resident' else 'family'}.registered", table=table, row=row.id, columns=values,
+        details={"version": 1, "source": source.name}, subject=row.id if kind == "resident" else None, case=source.case,
+    )  # fmt: skip
+
+
+def source_of(act: Act, name: str, case: UUID | None) -> Source:
+    """Return the source of a change, the act tied to the case."""
+    return Source(act if case is None else dataclasses.replace(act, case=case), name, case)
