@@ -106,6 +106,4 @@ def load_areas() -> None:
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("wilayah / areas", total=91_599)
         loaded = operations.load_areas(act=_act("*"), progress=lambda rows: progress.update(task, completed=rows))
-    click.echo(
-        f"{loaded.total} wilayah / areas: +{loaded.added} ~{loaded.changed} -{loaded.removed}, {time.monotonic() - began:.1f} s"
-    )
+    click.echo(f"{loaded.total} wilayah / areas: +{loaded.added} ~{loaded.changed} -{loaded.removed}, {time.monotonic() - began:.1f} s")
