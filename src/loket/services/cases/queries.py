@@ -208,3 +208,11 @@ def list_overdue_held(*, at: dt.datetime, limit: int = 200) -> tuple[CaseStep, .
     """Return steps that an officer still holds after their time, so that they go back to the queue."""
     wanted = models.CaseStep.objects.filter(state=StepState.OPEN, position__isnull=False, due_at__lt=at, officer_id__isnull=False)
     return tuple(rows.step(row) for row in wanted.order_by("due_at")[: bounded(limit)])
+
+
+def region_of(*, case: UUID) -> str:
+    """Return the region that owns a case (for the clock, which serves all). :raises NoSuchCase: if there is none."""
+    row = models.Case.objects.filter(id=case).values_list("region", flat=True).first()
+    if row is None:
+        raise NoSuchCase
+    return str(row)

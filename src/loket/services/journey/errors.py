@@ -1,0 +1,121 @@
+"""Refusals of the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from loket.foundation.common.errors import Refusal
+from loket.foundation.common.text import Text
+
+
+class AnswersInvalid(Refusal):
+    """Some answers need another look; `errors` says which and what to do, by field path."""
+
+    code = "journey.answers.invalid"
+    status = 422
+    message = Text(id="Ada isian yang perlu diperbaiki.", en="Some answers need to be corrected.")
+
+    def __init__(self, errors: Mapping[str, Text]) -> None:
+        super().__init__()
+        self.errors = dict(errors)
+
+
+class NotEligible(Refusal):
+    """This person may not apply for this service; the reason is the package's own."""
+
+    code = "journey.applicant.not_eligible"
+    status = 422
+
+
+class StandardChanged(Refusal):
+    """A newer version of the standard was published while the draft was open."""
+
+    code = "journey.version.changed"
+    status = 409
+    message = Text(
+        id="Standar layanan ini baru saja diperbarui. Isian Anda tetap tersimpan; periksa sekali lagi lalu kirim.",
+        en="The standard of this service was just renewed. Your answers are kept; check them once more and send.",
+    )
+
+
+class NoLiveVersion(Refusal):
+    """The service is not offered in this region now."""
+
+    code = "journey.service.not_live"
+    status = 404
+    message = Text(id="Layanan ini belum tersedia di daerah Anda.", en="This service is not offered in your region yet.")
+
+
+class RegisterNeeded(Refusal):
+    """The service reads the population register, and the account is not tied to a resident of this region."""
+
+    code = "journey.applicant.no_resident"
+    status = 403
+    message = Text(
+        id="Layanan ini memakai data kependudukan Anda, tetapi akun Anda belum terhubung. Datanglah sekali ke loket Dinas Dukcapil "
+        "dengan KTP-el; setelah itu semua layanan dapat Anda ajukan dari rumah.",
+        en="This service uses your entry in the population register, but your account is not connected to it yet. Come once to the "
+        "civil registration counter with your identity card; after that you can apply for everything from home.",
+    )
+
+
+class NotYourStep(Refusal):
+    """The officer does not hold this step."""
+
+    code = "journey.step.not_yours"
+    status = 403
+    message = Text(id="Langkah ini tidak sedang Anda pegang.", en="You do not hold this step.")
+
+
+class ConflictOfInterest(Refusal):
+    """The case is the officer's own or their family's (promise 5)."""
+
+    code = "journey.step.conflict_of_interest"
+    status = 403
+    message = Text(
+        id="Permohonan ini menyangkut Anda atau keluarga Anda, sehingga tidak dapat Anda tangani. Langkah sudah dikembalikan ke antrean.",
+        en="This application concerns you or your family, so you cannot handle it. The step went back to the queue.",
+    )
+
+
+class OutcomeUnknown(Refusal):
+    """The step does not define this outcome."""
+
+    code = "journey.outcome.unknown"
+    status = 422
+    message = Text(id="Pilih salah satu hasil yang tersedia untuk langkah ini.", en="Choose one of the outcomes that this step offers.")
+
+
+class ReasonNeeded(Refusal):
+    """The outcome needs one of the step's reasons."""
+
+    code = "journey.reason.needed"
+    status = 422
+    message = Text(id="Pilih alasan untuk hasil ini.", en="Choose a reason for this outcome.")
+
+
+class FieldsNeeded(Refusal):
+    """A return must name what to mend."""
+
+    code = "journey.fields.needed"
+    status = 422
+    message = Text(id="Tunjukkan isian mana yang perlu diperbaiki pemohon.", en="Name the answers that the applicant has to correct.")
+
+
+class TooLate(Refusal):
+    """The time for an objection is over."""
+
+    code = "journey.objection.too_late"
+    status = 409
+    message = Text(id="Batas waktu mengajukan keberatan sudah lewat.", en="The time to object is over.")
+
+
+class AlreadyHeard(Refusal):
+    """One objection to one refusal."""
+
+    code = "journey.objection.heard"
+    status = 409
+    message = Text(
+        id="Keberatan atas penolakan ini sudah diputus. Anda masih dapat mengajukan banding administratif atau gugatan ke PTUN.",
+        en="The objection to this refusal was already decided. An administrative appeal or the administrative court remain open to you.",
+    )

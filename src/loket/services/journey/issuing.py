@@ -1,0 +1,72 @@
+"""From a decided case to a document: data, holder, letterhead, and in whose name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit.values import Act
+from loket.foundation.identity import queries as identity
+from loket.services.cases.values import ApplicantKind, Case, Content
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.definition import ServiceDefinition, StepKind
+from loket.services.decisions import queries as decisions
+from loket.services.decisions.values import DecisionKind
+from loket.services.documents import operations as documents
+from loket.services.documents.values import Holder, IssuedDocument, Letterhead, Signatory
+from loket.services.journey import facts as case_facts
+from loket.services.journey import presenting
+
+
+def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Content, facts: Mapping[str, Any], document: str) -> IssuedDocument:
+    """Issue a document of the package for a case; its row is there at once, the signed PDF follows."""
+    spec = definition.documents[document]
+    data = {
+        name: presenting.printed(definition, content, expression, case_facts.resolve(expression, facts)) for name, expression in spec.fields.items()
+    }
+    calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
+    return documents.issue(
+        act=act.as_system("issue").for_case(case.id), case=case.id, case_number=case.number, version=case.version_hash, definition=definition,
+        document=document, template=catalogue.get_template(case.version_hash, spec.template), data=data, holder=_holder(case, content),
+        letterhead=letterhead(case.region, definition), signatory=_signatory(act, case, definition), on=calendar.civil_date(act.at),
+        base_url=settings.LOKET_BASE_URL,
+    )  # fmt: skip
+
+
+def letterhead(region: str, definition: ServiceDefinition) -> Letterhead:
+    """Return who issues: the government, the agency, its address; a fictional region says so."""
+    government = agencies.get_region(code=region)
+    agency = agencies.get_agency(region=region, code=definition.agency)
+    contact = " · ".join(part for part in (agency.phone, agency.email) if part)
+    note = definition.letterhead.id if definition.letterhead else ("Daerah fiktif, hanya untuk peragaan" if government.is_fictional else "")
+    return Letterhead(government=f"Pemerintah {government.name}", agency=agency.name.id, address=agency.address, contact=contact, note=note)
+
+
+def _holder(case: Case, content: Content) -> Holder:
+    if case.applicant_kind is ApplicantKind.RESIDENT and content.register.get("residents.name"):
+        return Holder(id=case.applicant, name=str(content.register["residents.name"]))
+    return Holder(id=case.applicant, name=identity.get_account(account_id=case.account).name)
+
+
+def _signatory(act: Act, case: Case, definition: ServiceDefinition) -> Signatory:
+    """
+    Return in whose name it is issued: the officer who approved, else the head of the agency (decided by rule).
+
+    Because: a document that a rule decided is still an act of the head of the agency (UU 30/2014 Pasal 38).
+    """
+    place = agencies.get_region(code=case.region).seat
+    approving = {step.id: step for step in definition.steps if step.kind is StepKind.APPROVE}
+    for decision in reversed(decisions.list_for_case(case=case.id)):
+        if decision.kind is DecisionKind.OFFICER and decision.step in approving and decision.decided_by:
+            return _named(case.region, approving[decision.step].actor or "", identity.get_account(account_id=decision.decided_by).name, place)
+    head = next((step.actor for step in definition.steps if step.kind is StepKind.APPROVE and step.actor), f"{definition.agency}/kepala")
+    seats = identity.officers_in(region=case.region, position=head, at=act.at)
+    name = identity.get_account(account_id=seats[0].account_id).name if seats else ""
+    return _named(case.region, head, name, place)
+
+
+def _named(region: str, position: str, name: str, place: str) -> Signatory:
+    return Signatory(position=agencies.get_position(region=region, code=position).title.id, name=name, place=place)

@@ -1,0 +1,429 @@
+"""
+The order of things, written once: apply, check, work, decide, record, issue, contest.
+
+Every function here is one public write: it happens whole, and recorded, or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.common.calendars import Due, TimeUnit
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.foundation.residents import queries as residents
+from loket.services.cases import operations as cases
+from loket.services.cases import queries as case_reads
+from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
+from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
+from loket.services.catalogue import form
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.definition import APPLICANT, ServiceDefinition, StepKind
+from loket.services.decisions import operations as decisions
+from loket.services.decisions import queries as decision_reads
+from loket.services.decisions.values import DecisionKind
+from loket.services.journey import facts as case_facts
+from loket.services.journey import policy
+from loket.services.journey.errors import (
+    AlreadyHeard,
+    AnswersInvalid,
+    NoLiveVersion,
+    NotEligible,
+    RegisterNeeded,
+    StandardChanged,
+    TooLate,
+)
+from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, outcomes_of
+from loket.services.journey.progress import Progress, due_after
+from loket.services.journey.values import Submitted
+from loket.services.rollout import queries as rollout
+
+#: Reminder before a promise ends, in percent of its working time. Source: project rule, indonesia.md 3.4 (75 % reminder).
+WARN_AT_PERCENT = 75
+
+
+@audit.operation("journey.application.started")
+def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -> Draft:
+    """
+    Begin an application for the live version of a service, or go on with the draft that is already there.
+
+    :raises NoLiveVersion: if the service is not offered here.
+    :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
+    """
+    existing = case_reads.find_draft_of(region=act.region, account=account, service=service)
+    if existing is not None:
+        audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
+        return existing
+    live = rollout.live_version(service=service, region=act.region, at=act.at)
+    if live is None:
+        raise NoLiveVersion
+    definition = catalogue.get_definition(live.hash)
+    kind, applicant = _applicant(act, account, definition)
+    return cases.start_draft(
+        act=act, service=service, version_hash=live.hash, account=account, applicant=applicant, applicant_kind=kind, power=power, answers={}
+    )
+
+
+@audit.operation("journey.application.saved")
+def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[str, Any], revision: int) -> Draft:
+    """
+    Keep the answers of one page, checked.
+
+    :raises AnswersInvalid: if some need another look; nothing is kept then, so the door shows them again as typed.
+    :raises DraftChanged: if another device saved meanwhile.
+    """
+    current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    definition = catalogue.get_definition(current.version_hash)
+    register = _register(act, current)
+    clean, errors = form.validate_answers(
+        definition=definition, answers={**current.answers, **raw}, facts=case_facts.register_values(register), on=_today(act, definition),
+        region=act.region, page=page, members=tuple(register.get("residents.family.names", {})),
+    )  # fmt: skip
+    if errors:
+        raise AnswersInvalid(errors)
+    return cases.save_draft(act=act, draft=draft, account=account, answers={**current.answers, **clean}, page=page, revision=revision)
+
+
+@audit.operation("journey.application.renewed")
+def renew(*, act: Act, account: UUID, draft: UUID) -> Draft:
+    """Bring a draft under the version that is live now; its answers stay. :raises NoLiveVersion: if there is none any more."""
+    current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    if live is None:
+        raise NoLiveVersion
+    return cases.save_draft(
+        act=act, draft=draft, account=account, answers=current.answers, page=current.page, revision=current.revision, version_hash=live.hash
+    )
+
+
+@audit.operation("cases.case.submitted")
+def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Submitted:
+    """
+    Send an application: check all answers, open the case, run what needs no person, give the receipt's data.
+
+    Sent twice (double click, lost network), it is one case, and the second answer equals the first.
+
+    :raises AnswersInvalid: NotEligible, StandardChanged, NoSuchDraft: nothing was sent, the draft is still there.
+    """
+    current = case_reads.lock_draft(region=act.region, account=account, draft=draft)
+    if current is None:
+        # Because: whoever waited for the lock finds the draft gone and the case there.
+        earlier = case_reads.find_submitted(account=account, idempotency_key=idempotency_key)
+        if earlier is None:
+            raise NoSuchDraft
+        audit.record(act, "cases.case.repeated", table="cases_case", row=earlier.id, case=earlier.id)
+        return _submitted(earlier, is_new=False)
+    live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    if live is None:
+        raise NoLiveVersion
+    if live.hash != current.version_hash:
+        raise StandardChanged
+    definition = catalogue.get_definition(current.version_hash)
+    register = _register(act, current)
+    calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
+    answers = _checked(act, definition, current.answers, register)
+    promised, warn_at = _promise(definition, act.region, act.at)
+    region = agencies.get_region(code=act.region)
+    case, is_new = cases.open_case(
+        act=act, draft=current, number=ids.new_number(region.short, calendar.civil_date(act.at)),
+        content=Content(answers=answers, register=register, effects={}), concerned=case_facts.concerned_by(definition, current.applicant, answers),
+        promised_at=promised.at, promised_on=promised.on, warn_at=warn_at, on_overdue=definition.standard.time.on_overdue.value,
+        idempotency_key=idempotency_key,
+    )  # fmt: skip
+    if not is_new:
+        return _submitted(case, is_new=False)
+    act = act.for_case(case.id)
+    progress = Progress(act=act, case=case, definition=definition, content=Content(answers=answers, register=register, effects={}), steps=())
+    progress.follow([definition.first_step.id])
+    _conclude(progress, step=definition.first_step.id)
+    return _submitted(case, is_new=True)
+
+
+@audit.operation("cases.step.taken")
+def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
+    """
+    Give the officer the step they already hold, else the one that waits longest for their positions; None when none waits.
+
+    The system assigns, first in, first out; cases of the officer's own or family are passed over. One at a time, so
+    that work is spread evenly and nobody sits on a pile.
+    """
+    held = case_reads.find_held_step(region=act.region, officer=officer)
+    if held is not None:
+        audit.record(act, "cases.step.resumed", table="cases_casestep", row=held.id, case=held.case)
+        return held
+    relatives = _relatives(officer)
+    best: tuple[CaseStep, UUID] | None = None
+    for appointment in identity.list_appointments(account_id=officer, at=act.at):
+        if appointment.region != act.region:
+            continue
+        step = case_reads.lock_next_step(region=act.region, position=appointment.position, officer=officer, relatives=relatives)
+        if step is not None and (best is None or step.opened_at < best[0].opened_at):
+            best = step, appointment.id
+    if best is None:
+        audit.record(act, "cases.queue.empty", table="cases_casestep", row=officer)
+        return None
+    return cases.take_step(act=act, step=best[0], officer=officer, appointment=best[1])
+
+
+@audit.operation("cases.step.released")
+def release(*, act: Act, officer: UUID, step: UUID, reason: str) -> None:
+    """Put the officer's step back into the queue, at its place. :raises NoSuchStep: if the officer does not hold it."""
+    held = case_reads.find_step(region=act.region, step=step)
+    if held is None or held.officer != officer or held.state is not StepState.OPEN:
+        raise NoSuchStep
+    cases.release_step(act=act.for_case(held.case), step=held, reason=reason)
+
+
+@audit.operation("decisions.decision.made")
+def decide(
+    *,
+    act: Act,
+    officer: UUID,
+    step: UUID,
+    revision: int,
+    outcome: str,
+    reason: str | None = None,
+    note: str = "",
+    fields: Collection[str] = (),
+) -> CaseState:
+    """
+    End a step with one of its outcomes and let the case go on; return the state it comes to.
+
+    :raises StepTaken: if it was decided or moved since the page was opened; nothing changed.
+    :raises NotYourStep: ConflictOfInterest, OutcomeUnknown, ReasonNeeded, FieldsNeeded: as they say.
+    """
+    seen = case_reads.find_step(region=act.region, step=step)
+    if seen is None:
+        raise NoSuchStep
+    case, content = case_reads.lock_case(region=act.region, case=seen.case)
+    act = act.for_case(case.id)
+    definition = catalogue.get_definition(case.version_hash)
+    outcomes = outcomes_of(definition, seen.step)
+    refusal = policy.refusal_to_decide(
+        case=case, step=seen, officer=officer, relatives=_relatives(officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
+    )
+    if refusal is not None:
+        raise refusal
+    chosen = outcomes[outcome]
+    ended = cases.end_step(act=act, step=step, case=case, revision=revision, outcome=outcome, reason=reason, officer=officer)
+    given = next((r for r in chosen.reasons if r.id == reason), None)
+    decisions.record_decision(
+        act=act, case=case.id, step=ended.step, turn=ended.turn, kind=DecisionKind.OFFICER, outcome=outcome, version_hash=case.version_hash,
+        reason_code=reason, reason=Text(id=given.text.id, en=given.text.en) if given else None,
+        legal_basis=given.legal_basis if given else None, note=note,
+    )  # fmt: skip
+    progress = Progress(act=act, case=case, definition=definition, content=content, steps=case_reads.list_steps(case=case.id))
+    if ended.step == OBJECTION_STEP:
+        return _hear_objection(progress, outcome, reason)
+    progress.follow(chosen.next)
+    if APPLICANT in chosen.next:
+        cases.ask_correction(act=act, case=case, step=ended.step, fields=fields, reason=reason or "", note=note)
+    return _conclude(progress, step=ended.step, outcome=outcome, reason=reason)
+
+
+@audit.operation("cases.case.corrected")
+def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any]) -> CaseState:
+    """
+    Take the corrected answers of a returned case and go on; the clock runs again and the deadline moves by the time it stood.
+
+    Only the fields that were named can change. Rules that ran at the start run again on the new answers.
+
+    :raises AnswersInvalid: NotNow, as they say; nothing changed.
+    """
+    current, content = case_reads.lock_case(region=act.region, case=case)
+    if current.account != account:
+        raise NoSuchDraft
+    if current.state is not CaseState.RETURNED or current.stopped_at is None:
+        raise NotNow
+    act = act.for_case(case)
+    definition = catalogue.get_definition(current.version_hash)
+    open_corrections = [c for c in case_reads.list_corrections(case=case) if c.answered_at is None]
+    allowed = {name for correction in open_corrections for name in correction.fields}
+    merged = {**content.answers, **{name: value for name, value in answers.items() if name in allowed}}
+    content = replace(content, answers=_checked(act, definition, merged, content.register))
+    calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
+    unit = TimeUnit(definition.standard.time.unit.value)
+    due = calendar.resume(
+        Due(at=current.promised_at, on=current.promised_on, unit=unit), stopped_at=current.stopped_at, resumed_at=act.at
+    )
+    warn_at = calendar.at_share(act.at, due, WARN_AT_PERCENT) if due.at > act.at else None
+    stopped_at = current.stopped_at
+    current = cases.correct_case(act=act, case=current, content=content, promised_at=due.at, promised_on=due.on, warn_at=warn_at)
+    current = cases.move_case(act=act, case=current, to=CaseState.IN_PROGRESS)
+    steps = case_reads.list_steps(case=case)
+    progress = Progress(act=act, case=current, definition=definition, content=content, steps=steps)
+    progress.follow(_where_to_resume(progress, open_corrections[0].step if open_corrections else definition.first_step.id, stopped_at))
+    return _conclude(progress, step=open_corrections[0].step if open_corrections else None)
+
+
+@audit.operation("cases.case.withdrawn")
+def withdraw(*, act: Act, account: UUID, case: UUID) -> None:
+    """
+    Take an application back.
+
+    :raises NotNow: if it has ended, or a register was already changed by it.
+    """
+    current, content = case_reads.lock_case(region=act.region, case=case)
+    if current.account != account:
+        raise NoSuchDraft
+    if content.effects:
+        raise NotNow
+    act = act.for_case(case)
+    moved = cases.move_case(act=act, case=current, to=CaseState.WITHDRAWN)
+    cases.cancel_open_steps(act=act, case=moved, reason="withdrawn")
+
+
+@audit.operation("cases.case.contested")
+def object_to_refusal(*, act: Act, account: UUID, case: UUID, text: str) -> None:
+    """
+    Contest a refusal (*keberatan*), or ask for a person to look at a decision by rule (UU 27/2022 Pasal 10).
+
+    It goes to the position that the package names, never to an officer who took part in the refusal.
+
+    :raises TooLate: AlreadyHeard, NotNow, as they say.
+    """
+    current, _ = case_reads.lock_case(region=act.region, case=case)
+    if current.account != account:
+        raise NoSuchDraft
+    if current.state is not CaseState.REFUSED or current.ended_at is None:
+        raise NotNow
+    definition = catalogue.get_definition(current.version_hash)
+    steps = case_reads.list_steps(case=case)
+    if any(step.step == OBJECTION_STEP for step in steps):
+        raise AlreadyHeard
+    objection = definition.objection
+    if objection is not None and act.at > due_after(act.region, definition.agency, objection.within, current.ended_at).at:
+        raise TooLate
+    act = act.for_case(case)
+    position = objection.actor if objection else _first_person_position(definition)
+    time = objection.time if objection else definition.standard.time
+    took_part = tuple({step.officer for step in steps if step.officer is not None})
+    moved = cases.move_case(act=act, case=current, to=CaseState.OBJECTION)
+    due = due_after(act.region, (position or "").partition("/")[0], time, act.at)
+    cases.add_steps(
+        act=act, case=moved,
+        steps=[NewStep(id=ids.new_id(), step=OBJECTION_STEP, kind=StepKind.REVIEW.value, turn=1, position=position, due_at=due.at, excluded=took_part)],
+    )  # fmt: skip
+    # Because: the applicant's own words are kept like an officer's note, sealed, with the case's decisions.
+    cases.ask_correction(act=act, case=moved, step=OBJECTION_STEP, fields=(), reason="objection", note=text)
+
+
+@audit.operation("cases.case.deemed")
+def deem_granted(*, act: Act, case: UUID) -> CaseState:
+    """Carry a case past people whose time is over, because the package says that silence is consent (*fiktif positif*)."""
+    current, content = case_reads.lock_case(region=act.region, case=case)
+    if current.state is not CaseState.IN_PROGRESS:
+        raise NotNow
+    act = act.for_case(case)
+    definition = catalogue.get_definition(current.version_hash)
+    open_names = cases.cancel_open_steps(act=act, case=current, reason="deemed_granted")
+    progress = Progress(act=act, case=current, definition=definition, content=content, steps=case_reads.list_steps(case=case), deemed=True)
+    progress.follow(open_names)
+    return _conclude(progress, step=open_names[0] if open_names else None, is_deemed=True)
+
+
+def _conclude(
+    progress: Progress, *, step: str | None = None, outcome: str | None = None, reason: str | None = None, is_deemed: bool = False
+) -> CaseState:
+    progress.write()
+    case, act = progress.case, progress.act
+    if progress.ended is None:
+        return case.state
+    if any(s.state is StepState.OPEN for s in case_reads.list_steps(case=case.id)):
+        cases.cancel_open_steps(act=act, case=case, reason=progress.ended.value)
+    moved = cases.move_case(
+        act=act, case=case, to=progress.ended, step=step, outcome=outcome, reason=reason or progress.reason, is_deemed=is_deemed
+    )
+    return moved.state
+
+
+def _hear_objection(progress: Progress, outcome: str, reason: str | None) -> CaseState:
+    case, act = progress.case, progress.act
+    if outcome not in OBJECTION_OUTCOMES or outcome == "uphold":
+        return cases.move_case(act=act, case=case, to=CaseState.REFUSED, step=OBJECTION_STEP, outcome=outcome, reason=reason).state
+    progress.case = cases.move_case(act=act, case=case, to=CaseState.IN_PROGRESS, step=OBJECTION_STEP, outcome=outcome)
+    promised, warn_at = _promise(progress.definition, act.region, act.at)
+    progress.case = cases.correct_case(
+        act=act, case=progress.case, content=progress.content, promised_at=promised.at, promised_on=promised.on, warn_at=warn_at
+    )
+    refused = [d for d in decision_reads.list_for_case(case=case.id) if d.step != OBJECTION_STEP]
+    progress.follow(after_overturning(progress.definition, refused))
+    return _conclude(progress, step=OBJECTION_STEP, outcome=outcome)
+
+
+def _where_to_resume(progress: Progress, returned_by: str, stopped_at: dt.datetime) -> list[str]:
+    """Return the steps that a corrected case goes to: those the return closed, unless the first rules now say otherwise."""
+    closed = [s.step for s in progress.steps if s.state is StepState.CANCELLED and s.ended_at is not None and s.ended_at >= stopped_at]
+    targets = list(dict.fromkeys([returned_by, *closed]))
+    first = progress.definition.first_step
+    if first.kind is not StepKind.AUTOMATIC:
+        return targets
+    before = next((s.outcome for s in reversed(progress.steps) if s.step == first.id), None)
+    following = list(progress.run_rules(first))
+    now = progress.opened[-1].outcome
+    return targets if now == before else following
+
+
+def _applicant(act: Act, account: UUID, definition: ServiceDefinition) -> tuple[ApplicantKind, UUID]:
+    resident = identity.resident_of(account_id=account, region=act.region)
+    if resident is not None and "resident" in definition.applicant.kinds:
+        return ApplicantKind.RESIDENT, resident
+    if "account" in definition.applicant.kinds:
+        return (ApplicantKind.RESIDENT, resident) if resident is not None else (ApplicantKind.ACCOUNT, account)
+    raise RegisterNeeded
+
+
+def _register(act: Act, draft: Draft) -> dict[str, Any]:
+    if draft.applicant_kind is not ApplicantKind.RESIDENT:
+        return {}
+    return case_facts.read_register(act, applicant=draft.applicant, version_hash=draft.version_hash)
+
+
+def _checked(act: Act, definition: ServiceDefinition, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Any]:
+    on = _today(act, definition)
+    facts = case_facts.register_values(register)
+    clean, errors = form.validate_answers(
+        definition=definition, answers=answers, facts=facts, on=on, region=act.region, members=tuple(register.get("residents.family.names", {}))
+    )
+    if errors:
+        raise AnswersInvalid(errors)
+    content = Content(answers=clean, register=register, effects={})
+    if not form.is_eligible(definition=definition, facts=case_facts.facts_of(definition, content, received_on=on, region=act.region), on=on):
+        reason = definition.applicant.eligible_reason
+        raise NotEligible(Text(id=reason.id, en=reason.en) if reason else None)
+    return dict(clean)
+
+
+def _promise(definition: ServiceDefinition, region: str, at: dt.datetime) -> tuple[Due, dt.datetime]:
+    time = definition.standard.time
+    calendar = agencies.calendar_for(region=region, agency=definition.agency)
+    due = calendar.due(at, time.value, TimeUnit(time.unit.value))
+    return due, calendar.at_share(at, due, WARN_AT_PERCENT)
+
+
+def _today(act: Act, definition: ServiceDefinition) -> dt.date:
+    return agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
+
+
+def _relatives(officer: UUID) -> tuple[UUID, ...]:
+    resident = identity.resident_of(account_id=officer)
+    return tuple(residents.family_member_ids(resident_id=resident)) if resident else ()
+
+
+def _first_person_position(definition: ServiceDefinition) -> str | None:
+    return next((step.actor for step in definition.steps if step.kind in (StepKind.REVIEW, StepKind.APPROVE) and step.actor), None)
+
+
+def _submitted(case: Case, *, is_new: bool) -> Submitted:
+    return Submitted(
+        case=case.id, number=case.number, promised_at=case.promised_at, promised_on=case.promised_on, version_hash=case.version_hash, is_new=is_new
+    )
+

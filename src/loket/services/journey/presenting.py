@@ -1,0 +1,157 @@
+"""Answers and register values as people read them: words for codes, names for ids, one line for an address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.common import dates, money
+from loket.foundation.common.text import Text
+from loket.foundation.residents.values import REGISTER_PATHS
+from loket.services.cases.values import Content
+from loket.services.catalogue.definition import Choice, FieldType, FormField, ServiceDefinition
+from loket.services.journey.values import AnswerPage, AnswerRow, FileShown
+
+NOTHING = Text(id="Tidak diisi", en="Not filled in")
+YES = Text(id="Ya", en="Yes")
+NO = Text(id="Tidak", en="No")
+
+
+def answer_pages(definition: ServiceDefinition, content: Content, *, visible: Sequence[str] | None = None) -> tuple[AnswerPage, ...]:
+    """Return every answered page with its rows; `visible` are the ids of the pages shown (None: all that hold an answer)."""
+    names = content.register.get("residents.family.names", {})
+    pages = []
+    for page in definition.form.pages:
+        if visible is not None and page.id not in visible:
+            continue
+        rows = tuple(_row(field, content, names) for field in page.fields if visible is not None or _has_answer(field, content))
+        if rows:
+            pages.append(AnswerPage(id=page.id, title=Text(id=page.title.id, en=page.title.en), rows=rows))
+    return tuple(pages)
+
+
+def shown(field: FormField, value: Any, names: Mapping[str, str]) -> Text:
+    """Return one answer in words of both languages."""
+    if value in (None, "", [], {}):
+        return NOTHING
+    match field.type:
+        case FieldType.DATE:
+            return _date(value)
+        case FieldType.MONEY:
+            return _same(money.format_idr(int(value)))
+        case FieldType.BOOLEAN:
+            return YES if value else NO
+        case FieldType.CHOICE:
+            return _label(field.choices, str(value))
+        case FieldType.CHOICES:
+            labels = [_label(field.choices, str(one)) for one in value]
+            return Text(id=", ".join(one.id for one in labels), en=", ".join(one.en for one in labels))
+        case FieldType.ADDRESS:
+            return _same(address_line(value))
+        case FieldType.MAP_POINT:
+            return _same(f"{value.get('latitude')}, {value.get('longitude')}")
+        case FieldType.FAMILY_MEMBER:
+            return _same(names.get(str(value), "—"))
+        case FieldType.FAMILY_MEMBERS:
+            return _same(", ".join(names.get(str(one), "—") for one in value))
+        case FieldType.UPLOAD:
+            return Text(id=f"{len(value)} berkas", en=f"{len(value)} file{'' if len(value) == 1 else 's'}")
+        case FieldType.GROUP:
+            return _group(field, value, names)
+        case FieldType.PREFILLED:
+            return register_words(field.from_ or "", value)
+        case _:
+            return _same(str(value))
+
+
+def register_words(path: str, value: Any) -> Text:
+    """Return a register value in words."""
+    if value in (None, ""):
+        return NOTHING
+    known = REGISTER_PATHS.get(path)
+    if known is None:
+        return _same(str(value))
+    if known.type == "date":
+        return _date(value)
+    if known.type == "boolean":
+        return YES if value else NO
+    spoken = known.spoken(value)
+    return spoken if isinstance(spoken, Text) else _same(str(spoken))
+
+
+def address_line(value: Mapping[str, Any]) -> str:
+    """Return an address as one line: street, RT/RW, village up to the regency, postal code."""
+    parts = [str(value.get("street") or "")]
+    if value.get("rt") or value.get("rw"):
+        parts.append(f"RT {value.get('rt') or '-'}/RW {value.get('rw') or '-'}")
+    parts += [area.full_name.id for area in agencies.area_path(code=str(value.get("village") or "")) if area.level >= 2]
+    if value.get("postal_code"):
+        parts.append(str(value["postal_code"]))
+    return ", ".join(part for part in parts if part)
+
+
+def printed(definition: ServiceDefinition, content: Content, expression: str, value: Any) -> Any:
+    """Return a value as a document prints it (Indonesian): codes in words, names for ids; dates stay dates."""
+    names = content.register.get("residents.family.names", {})
+    name = expression.strip()
+    if name.startswith("form."):
+        field = definition.form.fields().get(name.removeprefix("form."))
+        if field is not None and field.type is FieldType.DATE and isinstance(value, str):
+            return dt.date.fromisoformat(value)
+        if field is not None and field.type is FieldType.GROUP and isinstance(value, list):
+            return [{f.id: shown(f, row.get(f.id), names).id for f in field.fields} for row in value]
+        if field is not None and field.type not in (FieldType.DATE, FieldType.INTEGER, FieldType.MONEY):
+            raw = content.answers.get(field.id, value)
+            return shown(field, raw, names).id if raw not in (None, "", [], {}) else ""
+    if name.startswith("residents."):
+        return value if isinstance(value, dt.date | int) and not isinstance(value, bool) else register_words(name, value).id
+    if name.startswith("effect.") and isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
+        return dt.date.fromisoformat(value)
+    return "" if value is None else value
+
+
+def _row(field: FormField, content: Content, names: Mapping[str, str]) -> AnswerRow:
+    held = field.type is FieldType.PREFILLED
+    value = content.register.get(field.from_ or "") if held else content.answers.get(field.id)
+    files = ()
+    if field.type is FieldType.UPLOAD:
+        files = tuple(
+            FileShown(file=one["file"], name=one.get("name", ""), media_type=one["media_type"], size_bytes=one["size_bytes"]) for one in value or ()
+        )
+    return AnswerRow(
+        field=field.id, label=Text(id=field.label.id, en=field.label.en), value=shown(field, value, names), files=files, is_held=held,
+        is_sensitive=bool(held and (known := REGISTER_PATHS.get(field.from_ or "")) and known.sensitive), reference=field.reference,
+    )  # fmt: skip
+
+
+def _has_answer(field: FormField, content: Content) -> bool:
+    if field.type is FieldType.PREFILLED:
+        return True
+    return content.answers.get(field.id) not in (None, "", [], {})
+
+
+def _group(field: FormField, value: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Text:
+    lines_id, lines_en = [], []
+    for number, item in enumerate(value, start=1):
+        told = [shown(inner, item.get(inner.id), names) for inner in field.fields]
+        lines_id.append(f"{number}. " + ", ".join(one.id for one in told))
+        lines_en.append(f"{number}. " + ", ".join(one.en for one in told))
+    return Text(id="; ".join(lines_id), en="; ".join(lines_en))
+
+
+def _label(choices: Sequence[Choice], value: str) -> Text:
+    for choice in choices:
+        if choice.value == value:
+            return Text(id=choice.label.id, en=choice.label.en)
+    return _same(value)
+
+
+def _date(value: Any) -> Text:
+    on = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    return dates.date_text(on)
+
+
+def _same(value: str) -> Text:
+    return Text(id=value, en=value)

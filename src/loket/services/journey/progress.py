@@ -1,0 +1,181 @@
+"""
+How a case goes on: from an outcome to the next steps, through everything that needs no person.
+
+Rules, register entries and documents happen here at once, in the deciding transaction; what needs a person is opened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.common.calendars import TimeUnit
+from loket.foundation.common.text import Text
+from loket.foundation.residents import operations as residents
+from loket.services.cases import operations as cases
+from loket.services.cases.values import Case, CaseState, CaseStep, Content, NewStep, StepState
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.definition import APPLICANT, DONE, PERSON_STEPS, REFUSED, Duration, ServiceDefinition, Step, StepKind
+from loket.services.decisions import operations as decisions
+from loket.services.decisions.values import DecisionKind
+from loket.services.journey import facts as case_facts
+from loket.services.journey import issuing
+from loket.services.rules import queries as rules
+
+#: A package whose automatic steps run in a circle is refused by the check; this is the guard behind the guard.
+MOST_MOVES: Final = 200
+
+ACCEPT: Final = "accept"
+
+
+@dataclass
+class Progress:
+    """
+    One move of a case. `steps` are all turns so far; `deemed` carries the case past people because the law says so.
+
+    After `follow`: `opened` are the new turns (written by `write`), `ended` the state the case comes to, or None.
+    """
+
+    act: Act
+    case: Case
+    definition: ServiceDefinition
+    content: Content
+    steps: Sequence[CaseStep]
+    deemed: bool = False
+    opened: list[NewStep] = field(default_factory=list)
+    ended: CaseState | None = None
+    reason: str | None = None
+    effects_changed: bool = False
+
+    def follow(self, targets: Sequence[str]) -> None:
+        """Go to `targets` and on from there as far as no person is needed."""
+        waiting, moves = deque(targets), 0
+        reached_done = False
+        while waiting and self.ended is None:
+            moves += 1
+            if moves > MOST_MOVES:
+                raise RuntimeError(f"{self.definition.service} {self.case.version_hash[:12]} runs in a circle")
+            target = waiting.popleft()
+            if target == DONE:
+                reached_done = True
+            elif target == REFUSED:
+                self.ended = CaseState.REFUSED
+            elif target == APPLICANT:
+                self.ended = CaseState.RETURNED
+            else:
+                waiting.extend(self._enter(self.definition.step(target)))
+        if self.ended is None and reached_done and not self._open_names():
+            self.ended = CaseState.COMPLETED
+
+    def write(self) -> None:
+        """Write the new turns and what the record steps gave."""
+        if self.opened:
+            cases.add_steps(act=self.act, case=self.case, steps=self.opened)
+        if self.effects_changed:
+            cases.keep_effects(act=self.act, case=self.case, content=self.content)
+
+    def facts(self) -> dict[str, Any]:
+        """Return all facts as they stand now."""
+        calendar = agencies.calendar_for(region=self.case.region, agency=self.definition.agency)
+        return case_facts.facts_of(
+            self.definition, self.content, received_on=calendar.civil_date(self.case.submitted_at), region=self.case.region, number=self.case.number
+        )
+
+    def _enter(self, step: Step) -> Sequence[str]:
+        if step.waits_for and not all(self._is_done(name) for name in step.waits_for):
+            return ()
+        if step.id in self._open_names():
+            return ()
+        if step.kind in PERSON_STEPS:
+            return self._deem(step) if self.deemed else self._open(step)
+        if step.kind is StepKind.AUTOMATIC:
+            return self.run_rules(step)
+        if step.kind is StepKind.RECORD:
+            return self._record(step)
+        return self._issue(step)
+
+    def _open(self, step: Step) -> Sequence[str]:
+        due_at = due_of(self.case.region, step, self.act.at) if step.time else None
+        self.opened.append(
+            NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), position=step.actor, due_at=due_at)
+        )
+        return ()
+
+    def _deem(self, step: Step) -> Sequence[str]:
+        """Law: silence counts as consent (*fiktif positif*) where the package says so, with its legal basis."""
+        outcome = ACCEPT if ACCEPT in step.outcomes else None
+        turn = self._next_turn(step.id)
+        decisions.record_decision(
+            act=self.act, case=self.case.id, step=step.id, turn=turn, kind=DecisionKind.CLOCK, outcome=outcome or DONE,
+            version_hash=self.case.version_hash, legal_basis=self.definition.standard.time.deemed_reference,
+            reason=Text(id="Janji waktu terlewati; permohonan dianggap dikabulkan.", en="The promised time has passed; the application is deemed granted."),
+        )  # fmt: skip
+        self._finish(step, turn, outcome)
+        return step.follows(outcome)
+
+    def run_rules(self, step: Step) -> Sequence[str]:
+        """Decide an automatic step by its table, keep the decision with its trace, and return where it leads."""
+        book = catalogue.get_rulebook(self.case.version_hash)
+        calendar = agencies.calendar_for(region=self.case.region, agency=self.definition.agency)
+        finding = rules.evaluate(table=book.tables[step.rules or ""], facts=self.facts(), on=calendar.civil_date(self.act.at))
+        turn = self._next_turn(step.id)
+        decisions.record_decision(
+            act=self.act.as_system("rules"), case=self.case.id, step=step.id, turn=turn, kind=DecisionKind.RULE, outcome=finding.outcome,
+            version_hash=self.case.version_hash, reason_code=finding.row_id, reason=finding.reason, legal_basis=finding.legal_basis,
+            table=step.rules, row=finding.row_id, trace=finding.as_dict(),
+        )  # fmt: skip
+        self._finish(step, turn, finding.outcome, finding.row_id)
+        self.reason = finding.row_id
+        return step.follows(finding.outcome)
+
+    def _record(self, step: Step) -> Sequence[str]:
+        facts = self.facts()
+        results = residents.apply_effect(
+            act=self.act.as_system("register").for_case(self.case.id), effect=step.effect or "", case=self.case.id, step=step.id,
+            applicant=self.case.applicant, parameters={name: case_facts.resolve(source, facts) for name, source in step.with_.items()},
+        )  # fmt: skip
+        plain = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in results.items()}
+        self.content = replace(self.content, effects={**self.content.effects, step.id: plain})
+        self.effects_changed = True
+        self._finish(step, self._next_turn(step.id), None)
+        return step.next
+
+    def _issue(self, step: Step) -> Sequence[str]:
+        issuing.issue(act=self.act, case=self.case, definition=self.definition, content=self.content, facts=self.facts(), document=step.document or "")
+        self._finish(step, self._next_turn(step.id), None)
+        return step.next
+
+    def _finish(self, step: Step, turn: int, outcome: str | None, reason: str | None = None) -> None:
+        self.opened.append(
+            NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=turn, position=step.actor, outcome=outcome, reason=reason, is_done=True)
+        )
+
+    def _next_turn(self, name: str) -> int:
+        return 1 + sum(1 for s in self.steps if s.step == name) + sum(1 for s in self.opened if s.step == name)
+
+    def _is_done(self, name: str) -> bool:
+        last = [s for s in self.opened if s.step == name]
+        if last:
+            return last[-1].is_done
+        turns = [s for s in self.steps if s.step == name]
+        return bool(turns) and max(turns, key=lambda s: s.turn).state is StepState.DONE
+
+    def _open_names(self) -> set[str]:
+        return {s.step for s in self.steps if s.state is StepState.OPEN} | {s.step for s in self.opened if not s.is_done}
+
+
+def due_of(region: str, step: Step, at: dt.datetime) -> dt.datetime:
+    """Return until when a step opened at `at` should end, by the calendar of the agency that does it."""
+    agency = (step.actor or "").partition("/")[0]
+    return due_after(region, agency, step.time, at).at if step.time else at
+
+
+def due_after(region: str, agency: str, time: Duration, at: dt.datetime) -> Any:
+    """Return the `Due` of a duration that begins at `at`, by the calendar of an agency."""
+    return agencies.calendar_for(region=region, agency=agency).due(at, time.value, TimeUnit(time.unit.value))

@@ -1,0 +1,227 @@
+"""What the screens show of a journey. Reading somebody else's data is recorded here, once, with purpose and case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import dates
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.foundation.residents import queries as residents
+from loket.foundation.residents.values import REGISTER_PATHS
+from loket.services.cases import queries as case_reads
+from loket.services.cases.errors import NoSuchCase, NoSuchStep
+from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, StepState
+from loket.services.catalogue import form
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.definition import FieldType, ServiceDefinition, Step
+from loket.services.decisions import queries as decisions
+from loket.services.documents import queries as documents
+from loket.services.journey import facts as case_facts
+from loket.services.journey import policy, presenting
+from loket.services.journey.errors import NotYourStep
+from loket.services.journey.procedure import outcomes_of
+from loket.services.journey.progress import due_after
+from loket.services.journey.values import (
+    Application,
+    CaseShown,
+    DeskCase,
+    Member,
+    StepShown,
+    StepStanding,
+    Tracked,
+    Workplace,
+)
+from loket.services.rollout import queries as rollout
+
+SYSTEM: Final = Text(id="Sistem", en="The system")
+OBJECTION_TITLE: Final = Text(id="Pemeriksaan keberatan", en="Hearing of the objection")
+
+
+def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
+    """Return an application being filled in, with what the register holds and the pages to be seen now."""
+    current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    definition = catalogue.get_definition(current.version_hash)
+    register = {}
+    members: tuple[Member, ...] = ()
+    if current.applicant_kind == "resident":
+        register = case_facts.read_register(act, applicant=current.applicant, version_hash=current.version_hash)
+        if case_facts.family_fields(current.version_hash):
+            members = _members(act, current.applicant)
+    on = agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
+    pages = form.visible_pages(definition=definition, answers=current.answers, facts=case_facts.register_values(register), on=on, region=act.region)
+    live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    return Application(
+        draft=current, definition=definition, register=register, pages=tuple(pages), members=members,
+        is_live=live is not None and live.hash == current.version_hash,
+    )  # fmt: skip
+
+
+def get_own_case(*, act: Act, account: UUID, case: UUID) -> CaseShown:
+    """Return a case to its own account. :raises NoSuchCase: if it is somebody else's or in another region."""
+    current = case_reads.get_case(region=act.region, case=case)
+    if current.account != account:
+        raise NoSuchCase
+    return _shown(act, current, with_details=True)
+
+
+def get_correction_form(*, act: Act, account: UUID, case: UUID) -> tuple[CaseShown, Content, tuple[Member, ...]]:
+    """Return what the applicant needs to correct a returned case. :raises NoSuchCase: as above."""
+    shown = get_own_case(act=act, account=account, case=case)
+    content = case_reads.get_content(region=act.region, case=case)
+    members = _members(act, shown.case.applicant) if case_facts.family_fields(shown.case.version_hash) else ()
+    return shown, content, members
+
+
+def get_case_for_inspection(*, act: Act, case: UUID) -> CaseShown:
+    """Return a case to an auditor, recorded as a reading of the applicant's data."""
+    current = case_reads.get_case(region=act.region, case=case)
+    audit.record_read(act.for_case(case), subjects=current.concerned, fields=("case.answers", "case.decisions"), case=case)
+    return _shown(act, current, with_details=True)
+
+
+def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
+    """
+    Return a step in the officer's hands with all that is needed to decide it, recorded as a reading.
+
+    :raises NoSuchStep: if there is none. :raises NotYourStep: if somebody else holds it. :raises ConflictOfInterest: promise 5.
+    """
+    held = case_reads.find_step(region=act.region, step=step)
+    if held is None:
+        raise NoSuchStep
+    if held.officer != officer:
+        raise NotYourStep
+    current = case_reads.get_case(region=act.region, case=held.case)
+    resident = identity.resident_of(account_id=officer)
+    relatives = residents.family_member_ids(resident_id=resident) if resident else ()
+    if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives):
+        raise refusal
+    act = act.for_case(current.id)
+    audit.record_read(act, subjects=current.concerned, fields=_fields_read(current.version_hash), case=current.id)
+    shown = _shown(act, current, with_details=True)
+    definition_step = None if held.step == OBJECTION_STEP else shown.definition.step(held.step)
+    objection = next((c.note for c in shown.corrections if c.step == OBJECTION_STEP), None)
+    return DeskCase(
+        shown=shown, step=held, definition_step=definition_step, title=_title(shown.definition, held.step),
+        outcomes=outcomes_of(shown.definition, held.step), correctable=_correctable(shown.definition), objection=objection,
+    )  # fmt: skip
+
+
+def get_workplace(*, act: Act, officer: UUID) -> Workplace:
+    """Return an officer's desk: what is in hand, what waits for their positions, what was done today."""
+    positions = {a.position for a in identity.list_appointments(account_id=officer, at=act.at) if a.region == act.region}
+    region = agencies.get_region(code=act.region)
+    midnight = dates.start_of_day(dates.civil_date(act.at, time_zone=region.time_zone), time_zone=region.time_zone)
+    return Workplace(
+        held=case_reads.find_held_step(region=act.region, officer=officer),
+        queues=case_reads.count_queue(region=act.region, positions=positions, at=act.at),
+        done_today=len(case_reads.list_done_by(region=act.region, officer=officer, since=midnight, limit=200)),
+    )
+
+
+def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None:
+    """Return where a case stands to whoever knows its number; None when there is none. Nothing of whom or what."""
+    current = case_reads.find_by_number(region=region, number=number)
+    if current is None:
+        return None
+    definition = catalogue.get_definition(current.version_hash)
+    steps = _steps_shown(definition, current, case_reads.list_steps(case=current.id))
+    time_zone = agencies.get_region(code=region).time_zone
+    return Tracked(
+        number=current.number, service=Text(id=definition.title.id, en=definition.title.en), state=current.state.value,
+        state_words=STATE_WORDS[current.state], submitted_on=dates.civil_date(current.submitted_at, time_zone=time_zone),
+        promised_on=current.promised_on, is_late=current.is_late(at), steps=steps,
+    )  # fmt: skip
+
+
+def can_read_file(*, region: str, file: UUID, case: UUID) -> bool:
+    """Say whether a file belongs to the answers of a case; who may see the case may then see the file."""
+    content = case_reads.get_content(region=region, case=case)
+    return any(str(file) == one.get("file") for value in content.answers.values() if isinstance(value, list) for one in value if isinstance(one, dict))
+
+
+def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:
+    definition = catalogue.get_definition(case.version_hash)
+    turns = case_reads.list_steps(case=case.id)
+    content = case_reads.get_content(region=case.region, case=case.id)
+    until = None
+    if case.state is CaseState.REFUSED and case.ended_at is not None and definition.objection is not None:
+        until = due_after(case.region, definition.agency, definition.objection.within, case.ended_at).on
+    heard = any(turn.step == OBJECTION_STEP for turn in turns)
+    today = agencies.calendar_for(region=case.region, agency=definition.agency).civil_date(act.at)
+    return CaseShown(
+        case=case, definition=definition, steps=_steps_shown(definition, case, turns), events=case_reads.list_events(case=case.id),
+        decisions=decisions.list_for_case(case=case.id, with_details=with_details), corrections=case_reads.list_corrections(case=case.id),
+        documents=tuple(documents.list_for_case(region=case.region, case=case.id)), answers=presenting.answer_pages(definition, content),
+        can_correct=case.state is CaseState.RETURNED, can_withdraw=case.is_open and not content.effects,
+        can_object=case.state is CaseState.REFUSED and not heard and (until is None or today <= until), object_until=until,
+    )  # fmt: skip
+
+
+def _steps_shown(definition: ServiceDefinition, case: Case, turns: Sequence[CaseStep]) -> tuple[StepShown, ...]:
+    last = {turn.step: turn for turn in turns}
+    shown = []
+    for step in definition.steps:
+        turn = last.get(step.id)
+        shown.append(_step_shown(case, step, turn))
+    if OBJECTION_STEP in last:
+        turn = last[OBJECTION_STEP]
+        shown.append(
+            StepShown(
+                id=OBJECTION_STEP, title=OBJECTION_TITLE, standing=StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE,
+                holder=_holder(case.region, turn.position), since=turn.opened_at, due_at=turn.due_at, ended_at=turn.ended_at,
+            )
+        )  # fmt: skip
+    return tuple(shown)
+
+
+def _step_shown(case: Case, step: Step, turn: CaseStep | None) -> StepShown:
+    if turn is None or turn.state is StepState.CANCELLED:
+        standing = StepStanding.NEXT if case.is_open else StepStanding.SKIPPED
+    else:
+        standing = StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE
+    seen = turn if standing in (StepStanding.NOW, StepStanding.DONE) else None
+    return StepShown(
+        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing, holder=_holder(case.region, step.actor),
+        since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None,
+    )  # fmt: skip
+
+
+def _holder(region: str, position: str | None) -> Text:
+    if position is None:
+        return SYSTEM
+    known = agencies.get_position(region=region, code=position)
+    agency = agencies.get_agency(region=region, code=position.partition("/")[0])
+    return Text(id=f"{known.title.id}, {agency.name.id}", en=f"{known.title.en}, {agency.name.en}")
+
+
+def _title(definition: ServiceDefinition, step: str) -> Text:
+    if step == OBJECTION_STEP:
+        return OBJECTION_TITLE
+    title = definition.step(step).title
+    return Text(id=title.id, en=title.en)
+
+
+def _correctable(definition: ServiceDefinition) -> tuple[tuple[str, Text], ...]:
+    return tuple(
+        (name, Text(id=field.label.id, en=field.label.en)) for name, field in definition.form.fields().items() if field.type is not FieldType.PREFILLED
+    )
+
+
+def _fields_read(version_hash: str) -> tuple[str, ...]:
+    return ("case.answers", *sorted(case_facts.paths_of(version_hash)))
+
+
+def _members(act: Act, resident: UUID) -> tuple[Member, ...]:
+    words = REGISTER_PATHS["residents.family.relation"].words
+    return tuple(
+        Member(id=str(m.id), name=m.name, relation=words.get(m.relation, Text(id=m.relation, en=m.relation)), birth_on=m.birth_on)
+        for m in residents.family_members(act=act, resident_id=resident)
+        if m.status == "active"
+    )

@@ -1,0 +1,173 @@
+"""What the screens show of a journey."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from loket.foundation.common.text import Text
+from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount
+from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
+from loket.services.decisions.values import Decision
+from loket.services.documents.values import IssuedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """An uploaded file beside its answer."""
+
+    file: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer in words. `is_held`: from the register, not asked; `is_sensitive`: shown masked until asked for."""
+
+    field: str
+    label: Text
+    value: Text
+    files: tuple[FileShown, ...]
+    is_held: bool
+    is_sensitive: bool
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """One page of the form with its answers."""
+
+    id: str
+    title: Text
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the applicant's family, as a form offers it."""
+
+    id: str
+    name: str
+    relation: Text
+    birth_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application being filled in: the draft, its standard, what the register holds, which pages are to be seen now."""
+
+    draft: Draft
+    definition: ServiceDefinition
+    register: Mapping[str, Any]
+    pages: tuple[FormPage, ...]
+    members: tuple[Member, ...]
+    is_live: bool
+
+    @property
+    def content(self) -> Content:
+        """Return the answers so far in the form of a case's content."""
+        return Content(answers=self.draft.answers, register=self.register, effects={})
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a citizen gets for sending: the number, the promise, the standard it runs under. `is_new` False: it had been sent before."""
+
+    case: UUID
+    number: str
+    promised_at: dt.datetime
+    promised_on: dt.date
+    version_hash: str
+    is_new: bool
+
+
+class StepStanding(StrEnum):
+    """Where a step of the procedure stands for the reader."""
+
+    DONE = "done"
+    NOW = "now"
+    NEXT = "next"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step of the procedure as the citizen sees it: what, who holds it, since when, until when."""
+
+    id: str
+    title: Text
+    standing: StepStanding
+    holder: Text | None
+    since: dt.datetime | None
+    due_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """A case page: the citizen's, and the ground of the officer's and the auditor's."""
+
+    case: Case
+    definition: ServiceDefinition
+    steps: tuple[StepShown, ...]
+    events: tuple[CaseEvent, ...]
+    decisions: tuple[Decision, ...]
+    corrections: tuple[Correction, ...]
+    documents: tuple[IssuedDocument, ...]
+    answers: tuple[AnswerPage, ...]
+    can_correct: bool
+    can_withdraw: bool
+    can_object: bool
+    object_until: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """A step in an officer's hands, with all that is needed to decide it."""
+
+    shown: CaseShown
+    step: CaseStep
+    definition_step: Step | None
+    title: Text
+    outcomes: Mapping[str, Outcome]
+    correctable: tuple[tuple[str, Text], ...]
+    objection: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An officer's desk: what is in hand, what waits, what was done today."""
+
+    held: CaseStep | None
+    queues: Mapping[str, QueueCount]
+    done_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What anybody who knows a number may see: where it stands, nothing of whom or what."""
+
+    number: str
+    service: Text
+    state: str
+    state_words: Text
+    submitted_on: dt.date
+    promised_on: dt.date
+    is_late: bool
+    steps: tuple[StepShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one turn of the clock did, in counts."""
+
+    warned: int = 0
+    overdue: int = 0
+    deemed: int = 0
+    released: int = 0
