@@ -1,0 +1,1 @@
+"""Tests about the code itself. Each guards that it looked at something."""

@@ -1,0 +1,59 @@
+"""Every route names its audience, and no address has room for personal data (promise 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from loket.config import rooms
+
+# An address may hold opaque ids, numbers with a random part, and words of the catalogue.
+PERSONAL = re.compile(r"(^|_)(nik|kk|npwp|name|nama|email|mail|phone|telepon|address|alamat|birth|login|username|token_for)(_|$)")
+
+
+def _routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, prefix + str(pattern.pattern))
+        else:
+            yield prefix + str(pattern.pattern), pattern
+
+
+def _all() -> list[tuple[str, URLPattern]]:
+    return list(_routes(get_resolver().url_patterns))
+
+
+def test_every_route_names_its_audience() -> None:
+    assert rooms.exists("loket.web.kit.audience")
+    audience = import_module("loket.web.kit.audience")
+    silent = [f"/{route} ({p.lookup_str})" for route, p in _all() if not audience.audience_of(p.callback)]
+    assert silent == []
+    assert _all() or not rooms.exists("loket.web.public.urls")
+
+
+def test_our_routes_have_names() -> None:
+    assert [route for route, p in _all() if p.lookup_str.startswith("loket.") and not p.name] == []
+
+
+def test_no_address_has_a_place_for_personal_data() -> None:
+    found = [
+        f"{route}: {name}"
+        for route, p in _all()
+        if p.lookup_str.startswith("loket.")
+        for name in p.pattern.regex.groupindex
+        if PERSONAL.search(name)
+    ]
+    assert found == []
+
+
+def test_whoever_names_no_audience_is_refused() -> None:
+    from django.conf import settings
+
+    order = settings.MIDDLEWARE
+    guard = "loket.web.kit.audience.AudienceMiddleware"
+    assert guard in order
+    assert order.index(guard) > order.index("django.contrib.auth.middleware.AuthenticationMiddleware")
