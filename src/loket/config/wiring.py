@@ -7,16 +7,17 @@ import datetime as dt
 import functools
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from procrastinate import RetryStrategy
 
 from loket.config import rooms
+from loket.foundation.jobs.values import Job
 
 if TYPE_CHECKING:
     import procrastinate
 
-    from loket.foundation.jobs.values import Job
+    from loket.foundation.events.values import Subscription
 
 
 def all_jobs() -> tuple[Job, ...]:
@@ -31,7 +32,39 @@ def all_jobs() -> tuple[Job, ...]:
             continue
         if module:
             found.extend(module.JOBS)
-    return tuple(found)
+    return (*found, DELIVERY, PARTITIONS)
+
+
+def all_subscriptions() -> tuple[Subscription, ...]:
+    """Return who listens to the outbox: the rooms that own the listeners do not know of each other."""
+    from loket.oversight.standards import figures
+    from loket.services.journey import notices
+
+    return (*figures.SUBSCRIPTIONS, *notices.SUBSCRIPTIONS)
+
+
+def deliver_events(*, at: dt.datetime) -> None:
+    """Hand on what happened until nothing waits; each listener at its own pace."""
+    from loket.foundation.events import operations as events
+
+    for subscription in all_subscriptions():
+        while events.deliver(subscription=subscription):
+            pass
+
+
+def make_partitions(*, at: dt.datetime) -> None:
+    """Keep the months to come ready, so that no row of the record ever lands in the catch-all partition."""
+    from loket.foundation.audit import operations as audit
+    from loket.foundation.events import operations as events
+
+    for room in (audit, events):
+        room.ensure_partitions(since=at.date().isoformat(), months=MONTHS_AHEAD)
+
+
+# Because: people look for their message within seconds of pressing the button.
+DELIVERY: Final = Job(name="events.outbox.deliver", run=deliver_events, attempts=1, cron="* * * * * */2")
+PARTITIONS: Final = Job(name="audit.partitions.make", run=make_partitions, attempts=3, cron="23 2 * * *")
+MONTHS_AHEAD: Final = 12
 
 
 def register_jobs(app: procrastinate.App) -> None:

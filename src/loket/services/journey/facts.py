@@ -13,7 +13,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases.values import Content
-from loket.services.catalogue import form
+from loket.services.catalogue import facts as catalogue_facts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
 
@@ -34,16 +34,16 @@ def family_fields(version_hash: str) -> frozenset[str]:
     return frozenset(name for name, field in catalogue.get_definition(version_hash).form.fields().items() if field.type in FAMILY_FIELDS)
 
 
-def read_register(act: Act, *, applicant: UUID, version_hash: str) -> dict[str, Any]:
+def read_register(act: Act, *, applicant: UUID, version_hash: str, reader: UUID | None = None) -> dict[str, Any]:
     """
-    Return what the register holds for this applicant and version, as plain JSON values, with the day it was read.
+    Return what the register holds for this applicant and version, as plain JSON values.
 
-    Names of family members are kept beside (`residents.family.names`), so that a case shows them as they were.
+    `reader` is the resident who reads, so that reading one's own entry is not recorded as somebody else's. Names of family members are kept beside (`residents.family.names`), so that a case shows them as they were.
     """
-    facts = residents.facts_for(act=act, resident_id=applicant, paths=paths_of(version_hash))
+    facts = residents.facts_for(act=act, resident_id=applicant, paths=paths_of(version_hash), reader=reader)
     plain: dict[str, Any] = {path: value.isoformat() if isinstance(value, dt.date) else value for path, value in facts.items()}
     if family_fields(version_hash):
-        plain["residents.family.names"] = {str(m.id): m.name for m in residents.family_members(act=act, resident_id=applicant)}
+        plain["residents.family.names"] = {str(m.id): m.name for m in residents.family_members(act=act, resident_id=applicant, reader=reader)}
     return plain
 
 
@@ -59,14 +59,10 @@ def register_values(register: Mapping[str, Any]) -> dict[str, Any]:
 
 def facts_of(definition: ServiceDefinition, content: Content, *, received_on: dt.date, region: str, number: str | None = None) -> dict[str, Any]:
     """Return all facts of an application: `form.…`, `residents.…`, `case.…`, `effect.<step>.…`."""
-    facts = form.facts_of(
-        definition=definition, answers=content.answers, register=register_values(content.register), received_on=received_on, region=region
-    )
+    register = register_values(content.register)
+    facts = catalogue_facts.facts_of(definition, content.answers, register, received_on, region, content.effects)
     if number is not None:
         facts["case.number"] = number
-    for step, results in content.effects.items():
-        for name, value in results.items():
-            facts[f"effect.{step}.{name}"] = value
     return facts
 
 
@@ -80,16 +76,3 @@ def concerned_by(definition: ServiceDefinition, case_applicant: UUID, answers: M
         elif field.type is FieldType.FAMILY_MEMBERS and value:
             found.update(UUID(str(one)) for one in value)
     return tuple(sorted(found))
-
-
-def resolve(expression: str, facts: Mapping[str, Any]) -> Any:
-    """
-    Return what a `with` or document field stands for: a quoted text itself, else the fact of that name (None: missing).
-
-    >>> resolve("'lost'", {}), resolve("form.reason", {"form.reason": "damaged"})
-    ('lost', 'damaged')
-    """
-    text = expression.strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
-        return text[1:-1]
-    return facts.get(text)

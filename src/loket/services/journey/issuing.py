@@ -11,13 +11,13 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
 from loket.foundation.identity import queries as identity
 from loket.services.cases.values import ApplicantKind, Case, Content
+from loket.services.catalogue import facts as catalogue_facts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition, StepKind
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import operations as documents
 from loket.services.documents.values import Holder, IssuedDocument, Letterhead, Signatory
-from loket.services.journey import facts as case_facts
 from loket.services.journey import presenting
 
 
@@ -25,7 +25,7 @@ def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Conte
     """Issue a document of the package for a case; its row is there at once, the signed PDF follows."""
     spec = definition.documents[document]
     data = {
-        name: presenting.printed(definition, content, expression, case_facts.resolve(expression, facts)) for name, expression in spec.fields.items()
+        name: presenting.printed(definition, content, expression, catalogue_facts.value_of(expression, facts)) for name, expression in spec.fields.items()
     }
     calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
     return documents.issue(

@@ -24,7 +24,7 @@ from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
-from loket.services.catalogue import form
+from loket.services.catalogue import form, rulebook
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, ServiceDefinition, StepKind
 from loket.services.decisions import operations as decisions
@@ -48,6 +48,8 @@ from loket.services.rollout import queries as rollout
 
 #: Reminder before a promise ends, in percent of its working time. Source: project rule, indonesia.md 3.4 (75 % reminder).
 WARN_AT_PERCENT = 75
+
+NOT_FAMILY = Text(id="Pilih anggota keluarga dari Kartu Keluarga Anda.", en="Choose a member of your family card.")
 
 
 @audit.operation("journey.application.started")
@@ -83,10 +85,9 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
     definition = catalogue.get_definition(current.version_hash)
     register = _register(act, current)
-    clean, errors = form.validate_answers(
-        definition=definition, answers={**current.answers, **raw}, facts=case_facts.register_values(register), on=_today(act, definition),
-        region=act.region, page=page, members=tuple(register.get("residents.family.names", {})),
-    )  # fmt: skip
+    merged = {**current.answers, **raw}
+    clean, errors = form.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
+    errors = {**errors, **_strangers(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
     return cases.save_draft(act=act, draft=draft, account=account, answers={**current.answers, **clean}, page=page, revision=revision)
@@ -159,7 +160,7 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     if held is not None:
         audit.record(act, "cases.step.resumed", table="cases_casestep", row=held.id, case=held.case)
         return held
-    relatives = _relatives(officer)
+    relatives = _relatives(act, officer)
     best: tuple[CaseStep, UUID] | None = None
     for appointment in identity.list_appointments(account_id=officer, at=act.at):
         if appointment.region != act.region:
@@ -208,7 +209,7 @@ def decide(
     definition = catalogue.get_definition(case.version_hash)
     outcomes = outcomes_of(definition, seen.step)
     refusal = policy.refusal_to_decide(
-        case=case, step=seen, officer=officer, relatives=_relatives(officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
+        case=case, step=seen, officer=officer, relatives=_relatives(act, officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
     )
     if refusal is not None:
         raise refusal
@@ -384,22 +385,33 @@ def _applicant(act: Act, account: UUID, definition: ServiceDefinition) -> tuple[
 def _register(act: Act, draft: Draft) -> dict[str, Any]:
     if draft.applicant_kind is not ApplicantKind.RESIDENT:
         return {}
-    return case_facts.read_register(act, applicant=draft.applicant, version_hash=draft.version_hash)
+    return case_facts.read_register(act, applicant=draft.applicant, version_hash=draft.version_hash, reader=draft.applicant)
 
 
 def _checked(act: Act, definition: ServiceDefinition, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Any]:
     on = _today(act, definition)
-    facts = case_facts.register_values(register)
-    clean, errors = form.validate_answers(
-        definition=definition, answers=answers, facts=facts, on=on, region=act.region, members=tuple(register.get("residents.family.names", {}))
-    )
+    clean, errors = form.validate_answers(definition, answers, case_facts.register_values(register), on)
+    errors = {**errors, **_strangers(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
+    eligible = definition.applicant.eligible
     content = Content(answers=clean, register=register, effects={})
-    if not form.is_eligible(definition=definition, facts=case_facts.facts_of(definition, content, received_on=on, region=act.region), on=on):
+    if eligible and not rulebook.holds(definition, eligible, case_facts.facts_of(definition, content, received_on=on, region=act.region), on):
         reason = definition.applicant.eligible_reason
         raise NotEligible(Text(id=reason.id, en=reason.en) if reason else None)
     return dict(clean)
+
+
+def _strangers(definition: ServiceDefinition, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Text]:
+    """Return an error for every family field that names somebody who is not on the applicant's family card."""
+    family = set(register.get("residents.family.names", {}))
+    errors = {}
+    for name, field in definition.form.fields().items():
+        if field.type in case_facts.FAMILY_FIELDS and (value := answers.get(name)):
+            named = {value} if isinstance(value, str) else set(value)
+            if not named <= family:
+                errors[name] = NOT_FAMILY
+    return errors
 
 
 def _promise(definition: ServiceDefinition, region: str, at: dt.datetime) -> tuple[Due, dt.datetime]:
@@ -413,9 +425,9 @@ def _today(act: Act, definition: ServiceDefinition) -> dt.date:
     return agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
 
 
-def _relatives(officer: UUID) -> tuple[UUID, ...]:
-    resident = identity.resident_of(account_id=officer)
-    return tuple(residents.family_member_ids(resident_id=resident)) if resident else ()
+def _relatives(act: Act, officer: UUID) -> tuple[UUID, ...]:
+    resident = identity.resident_of(account_id=officer, region=act.region)
+    return tuple(residents.family_member_ids(region=act.region, resident_id=resident)) if resident else ()
 
 
 def _first_person_position(definition: ServiceDefinition) -> str | None:

@@ -51,11 +51,11 @@ def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
     register = {}
     members: tuple[Member, ...] = ()
     if current.applicant_kind == "resident":
-        register = case_facts.read_register(act, applicant=current.applicant, version_hash=current.version_hash)
+        register = case_facts.read_register(act, applicant=current.applicant, version_hash=current.version_hash, reader=current.applicant)
         if case_facts.family_fields(current.version_hash):
             members = _members(act, current.applicant)
     on = agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
-    pages = form.visible_pages(definition=definition, answers=current.answers, facts=case_facts.register_values(register), on=on, region=act.region)
+    pages = form.visible_pages(definition, current.answers, case_facts.register_values(register), on)
     live = rollout.live_version(service=current.service, region=act.region, at=act.at)
     return Application(
         draft=current, definition=definition, register=register, pages=tuple(pages), members=members,
@@ -98,8 +98,8 @@ def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     if held.officer != officer:
         raise NotYourStep
     current = case_reads.get_case(region=act.region, case=held.case)
-    resident = identity.resident_of(account_id=officer)
-    relatives = residents.family_member_ids(resident_id=resident) if resident else ()
+    resident = identity.resident_of(account_id=officer, region=act.region)
+    relatives = residents.family_member_ids(region=act.region, resident_id=resident) if resident else ()
     if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives):
         raise refusal
     act = act.for_case(current.id)
@@ -222,6 +222,6 @@ def _members(act: Act, resident: UUID) -> tuple[Member, ...]:
     words = REGISTER_PATHS["residents.family.relation"].words
     return tuple(
         Member(id=str(m.id), name=m.name, relation=words.get(m.relation, Text(id=m.relation, en=m.relation)), birth_on=m.birth_on)
-        for m in residents.family_members(act=act, resident_id=resident)
+        for m in residents.family_members(act=act, resident_id=resident, reader=resident)
         if m.status == "active"
     )
