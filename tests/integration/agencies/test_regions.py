@@ -6,12 +6,13 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from loket.foundation.agencies import errors, operations, queries
-from loket.foundation.agencies.values import HolidayKind, Rank
+from loket.foundation.agencies.values import HolidayKind, Loaded, Rank
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common.calendars import TimeUnit
@@ -27,7 +28,7 @@ def act(region: str) -> Act:
     return system_act("test", region=region, at=AT, purpose="load")
 
 
-def load(code: str, top: Path = REGIONS):  # noqa: ANN201 - the value of the operation
+def load(code: str, top: Path = REGIONS) -> Loaded:
     return operations.load_region(act=act(code), definition=queries.read_definition(top / code))
 
 
@@ -169,7 +170,7 @@ def test_nobody_keeps_what_was_rolled_back(both: None) -> None:
     assert queries.calendar_for(NJ).is_working_day(day)
 
 
-def test_answers_from_the_copy_ask_the_database_nothing(both: None, django_assert_num_queries) -> None:  # noqa: ANN001 - of pytest-django
+def test_answers_from_the_copy_ask_the_database_nothing(both: None, django_assert_num_queries: Any) -> None:
     queries.list_regions()
     with django_assert_num_queries(0):
         queries.region_for_host("localhost")

@@ -1,0 +1,1 @@
+"""Regions, areas, agencies, units, positions, and when they work."""

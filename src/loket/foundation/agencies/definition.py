@@ -99,6 +99,8 @@ class Hours(Strict):
 
 
 class Province(Strict):
+    """The province that a region lies in."""
+
     code: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
     name: Line
 
@@ -110,6 +112,8 @@ class Theme(Strict):
 
 
 class RegionPart(Strict):
+    """`region.yaml`: the government itself, its doors and its usual hours."""
+
     region: RegionCode
     name: Line
     short: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
@@ -124,6 +128,8 @@ class RegionPart(Strict):
 
 
 class UnitPart(Strict):
+    """A place of work; what it leaves out is as in its region. `at` is latitude and longitude in degrees (WGS 84)."""
+
     unit: Slug
     name: Bilingual
     address: Address
@@ -135,12 +141,16 @@ class UnitPart(Strict):
 
 
 class PositionPart(Strict):
+    """A post in an agency."""
+
     position: Slug
     title: Bilingual
     rank: Rank
 
 
 class AgencyPart(Strict):
+    """One agency with its units and positions."""
+
     agency: Slug
     name: Bilingual
     short: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -162,12 +172,16 @@ class HolidayPart(Strict):
 
 
 class VillagePart(Strict):
+    """A made-up village: fourth part 1xxx kelurahan, 2xxx desa, 3xxx desa adat."""
+
     code: VillageCode
     name: Line
     postal_code: PostalCode
 
 
 class DistrictPart(Strict):
+    """A made-up district and its villages."""
+
     code: DistrictCode
     name: Line
     villages: Annotated[tuple[VillagePart, ...], Field(min_length=1)]
@@ -220,9 +234,7 @@ def _cross_check(whole: RegionDefinition) -> list[tuple[tuple[str | int, ...], s
     if not code.startswith(whole.region.province.code):
         found.append((("region", "province", "code"), "bukan provinsi dari kode daerah ini / not the province of the region's code"))
     if bool(whole.areas) != whole.region.fictional:
-        found.append(
-            (("region", "fictional"), "areas.yaml hanya untuk daerah fiktif / areas.yaml is for fictional regions, and they need it")
-        )
+        found.append((("region", "fictional"), "areas.yaml hanya untuk daerah fiktif / areas.yaml is for fictional regions, and they need it"))
     seen: set[str] = set()
 
     def once(key: str, place: tuple[str | int, ...]) -> None:
@@ -237,9 +249,7 @@ def _cross_check(whole: RegionDefinition) -> list[tuple[tuple[str | int, ...], s
         for v, village in enumerate(district.villages):
             once(village.code, ("areas", a, "villages", v, "code"))
             if not village.code.startswith(f"{district.code}."):
-                found.append(
-                    (("areas", a, "villages", v, "code"), f"harus dimulai dengan {district.code}. / must begin with {district.code}.")
-                )
+                found.append((("areas", a, "villages", v, "code"), f"harus dimulai dengan {district.code}. / must begin with {district.code}."))
     districts = {district.code for district in whole.areas}
     for a, agency in enumerate(whole.agencies):
         once(agency.agency, ("agencies", a, "agency"))

@@ -29,6 +29,9 @@ class Edition(models.Model):
         db_table = "agencies_edition"
         constraints = [CheckConstraint(condition=Q(id=1), name="agencies_edition_single")]
 
+    def __str__(self) -> str:
+        return str(self.value)
+
 
 class Area(models.Model):
     """The official list (Kepmendagri) and, marked so, the fictional areas of the demo."""
@@ -54,8 +57,13 @@ class Area(models.Model):
             Index(fields=["folded"], name="agencies_area_folded"),
         ]
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class Region(models.Model):
+    """A government that runs services here."""
+
     code = models.CharField(primary_key=True, max_length=5, db_collation=_BYTES)
     name = models.CharField(max_length=120)
     short = models.CharField(max_length=6, unique=True, db_collation=_BYTES)
@@ -78,8 +86,13 @@ class Region(models.Model):
             CheckConstraint(condition=Q(working_week__in=[5, 6, 7]), name="agencies_region_week"),
         ]
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class Agency(models.Model):
+    """An agency of a region."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     code = models.CharField(max_length=40, db_collation=_BYTES)
@@ -95,8 +108,13 @@ class Agency(models.Model):
         db_table = "agencies_agency"
         constraints = [UniqueConstraint(fields=["region", "code"], name="agencies_agency_code")]
 
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.code}"
+
 
 class Unit(models.Model):
+    """A place where an agency works."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
@@ -125,8 +143,13 @@ class Unit(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.code}"
+
 
 class Position(models.Model):
+    """A post in an agency; who holds it is known to `identity`."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
@@ -143,8 +166,13 @@ class Position(models.Model):
             CheckConstraint(condition=Q(rank__in=[r.value for r in Rank]), name="agencies_position_rank"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.code}"
+
 
 class LocalHoliday(models.Model):
+    """A special day of a region or, with `unit`, of one unit."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True)
@@ -162,3 +190,6 @@ class LocalHoliday(models.Model):
             UniqueConstraint(fields=["region", "unit", "on"], name="agencies_holiday_once", nulls_distinct=False),
             CheckConstraint(condition=Q(kind__in=[k.value for k in HolidayKind]), name="agencies_holiday_kind"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.on}"

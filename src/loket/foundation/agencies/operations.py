@@ -135,9 +135,7 @@ def load_areas(*, act: Act, progress: Callable[[int], None] | None = None) -> Ar
 
 
 @audit.operation("agencies.holiday.added")
-def add_local_holiday(
-    *, act: Act, region: str, on: dt.date, name: Text, kind: HolidayKind, reference: str, unit: str | None = None
-) -> Holiday:
+def add_local_holiday(*, act: Act, region: str, on: dt.date, name: Text, kind: HolidayKind, reference: str, unit: str | None = None) -> Holiday:
     """
     Add a day off, or a day that is worked, for a region or one unit (`<agency>/<unit>`), with its legal basis.
 
@@ -312,11 +310,7 @@ def _load_fictional_areas(definition: RegionDefinition, changed: list[str]) -> i
             update_fields=columns[1:],
         )
         changed.append(f"~ areas: {len(different)}")
-    gone, _ = (
-        models.Area.objects.filter(code__startswith=f"{part.region}.", is_fictional=True)
-        .exclude(code__in=[row[0] for row in wanted])
-        .delete()
-    )
+    gone, _ = models.Area.objects.filter(code__startswith=f"{part.region}.", is_fictional=True).exclude(code__in=[row[0] for row in wanted]).delete()
     if gone:
         changed.append(f"- areas: {gone}")
     return len(wanted)

@@ -1,0 +1,1 @@
+"""Values that every room shares: pure, without database, network or clock."""

@@ -140,9 +140,7 @@ def parse_nik(text: str, *, on: dt.date, provinces: Collection[str], is_known_di
     return Nik(number, province, regency, district, birth_on, sex, serial, _unknown_place(district, is_known_district))
 
 
-def parse_kk_number(
-    text: str, *, on: dt.date, provinces: Collection[str], is_known_district: Callable[[str], bool] | None = None
-) -> KkNumber:
+def parse_kk_number(text: str, *, on: dt.date, provinces: Collection[str], is_known_district: Callable[[str], bool] | None = None) -> KkNumber:
     """
     Read a family card number. Region and date are only looked at for warnings: old cards vary.
 
@@ -175,9 +173,7 @@ def differences(nik: Nik, *, birth_on: dt.date | None = None, sex: Sex | None = 
             )
         )
     if sex is not None and sex is not nik.sex:
-        found.append(
-            Problem("sex_differs", Text(id="Jenis kelamin berbeda dengan yang tersirat pada NIK.", en="The sex differs from the NIK."))
-        )
+        found.append(Problem("sex_differs", Text(id="Jenis kelamin berbeda dengan yang tersirat pada NIK.", en="The sex differs from the NIK.")))
     return tuple(found)
 
 
@@ -263,9 +259,7 @@ def _unknown_place(district: str, is_known_district: Callable[[str], bool] | Non
     if is_known_district is None or is_known_district(district):
         return ()
     return (
-        Problem(
-            "unknown_district", Text(id="Kode kecamatan pada nomor ini tidak dikenal sekarang.", en="The district code is not known today.")
-        ),
+        Problem("unknown_district", Text(id="Kode kecamatan pada nomor ini tidak dikenal sekarang.", en="The district code is not known today.")),
     )
 
 

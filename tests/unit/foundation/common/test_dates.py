@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -20,10 +21,8 @@ def test_every_date_that_is_shown_can_be_typed_back(on: dt.date, language: str) 
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
-    try:
+    with contextlib.suppress(dates.BadDate):
         dates.parse_date(text)
-    except dates.BadDate:
-        pass
 
 
 @pytest.mark.parametrize("typed", ["31/02/2026", "24/13/2026", "24/11/26", "11-24-2026", "", "besok", "0/1/2026", "٢٤/١١/2026"])
@@ -40,7 +39,7 @@ def test_the_three_zones_show_the_same_moment_with_their_own_names() -> None:
 
 def test_a_time_without_zone_is_a_fault_of_the_caller() -> None:
     with pytest.raises(dates.NaiveTime):
-        dates.format_time(dt.datetime(2026, 1, 1), time_zone="Asia/Jakarta")  # noqa: DTZ001 - the fault under test
+        dates.format_time(dt.datetime(2026, 1, 1), time_zone="Asia/Jakarta")
 
 
 @given(st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 1, 1)), st.integers(-600, 600))

@@ -165,4 +165,6 @@ class Migration(migrations.Migration):
             model_name='localholiday',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['libur', 'cuti_bersama', 'kerja'])), name='agencies_holiday_kind'),
         ),
+        # Because: `code` is compared byte by byte, so its primary key serves LIKE; Django's second index would be 5 MB for nothing.
+        migrations.RunSQL("DROP INDEX IF EXISTS agencies_area_code_556ce77e_like", migrations.RunSQL.noop),
     ]
