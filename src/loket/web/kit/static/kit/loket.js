@@ -186,7 +186,8 @@
     code.after(button);
   }
 
-  // Printing.
+  // Printing, and asking again when the network is back.
+  for (const button of all("[data-reload]")) { button.hidden = false; button.addEventListener("click", () => location.reload()); }
   for (const button of all("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
 
   // An error summary is read first.

@@ -1,0 +1,31 @@
+"use strict";
+// Keeps the look and the offline page. Pages are never cached: they may be personal.
+const NAME = "loket-{{ version }}";
+const KEPT = {{ kept|safe }};
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(KEPT)).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name.startsWith("loket-") && name !== NAME) await caches.delete(name);
+    if (self.registration.navigationPreload) await self.registration.navigationPreload.enable();
+    await self.clients.claim();
+  })());
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const address = new URL(request.url);
+  if (address.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    event.respondWith((async () => {
+      try {
+        return (await event.preloadResponse) || (await fetch(request));
+      } catch {
+        return caches.match(address.pathname.startsWith("/en/") ? "/en/luring/" : "/luring/");
+      }
+    })());
+  } else if (KEPT.includes(address.pathname)) {
+    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+  }
+});
