@@ -39,11 +39,11 @@ class Unreadable(Exception):
         super().__init__(problem.line_of_text())
 
 
-def read(file: str, content: bytes) -> tuple[Any, dict[Path, Location]]:
+def read(file: str, content: bytes, *, fractions: bool = False) -> tuple[Any, dict[Path, Location]]:
     """
     Return the plain data of a YAML file and the place of every path in it (the key's place, for a mapping's entry).
 
-    Dates become `datetime.date`; a date with a time stays text.
+    Dates become `datetime.date`; a date with a time stays text. `fractions` lets numbers with a point through, as text.
 
     :raises Unreadable: with one problem.
     """
@@ -66,12 +66,12 @@ def read(file: str, content: bytes) -> tuple[Any, dict[Path, Location]]:
     places: dict[Path, Location] = {}
     if root is None:
         return None, {(): Location(file, 1, 1)}
-    return _Builder(file, places, text.split("\n")).build(root, (), 0), places
+    return _Builder(file, places, text.split("\n"), fractions).build(root, (), 0), places
 
 
 class _Builder:
-    def __init__(self, file: str, places: dict[Path, Location], lines: list[str]) -> None:
-        self.file, self.places, self.lines, self.nodes = file, places, lines, 0
+    def __init__(self, file: str, places: dict[Path, Location], lines: list[str], fractions: bool) -> None:
+        self.file, self.places, self.lines, self.fractions, self.nodes = file, places, lines, fractions, 0
 
     def build(self, node: Node, path: Path, depth: int) -> Any:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
@@ -158,6 +158,8 @@ class _Builder:
             except ValueError:
                 raise _unreadable(self.file, line, column, "yaml.date", f"Tanggal `{text}` tidak ada di kalender.", f"The date `{text}` does not exist.") from None
         if tag == _TAG + "float":
+            if self.fractions:
+                return text
             raise _unreadable(self.file, line, column, "yaml.fraction", f"Pecahan `{text}` tidak dipakai di paket. Tulis angka bulat, atau beri tanda kutip bila ini teks.", f"Fractions such as `{text}` are not used in packages. Write a whole number, or quote it if it is text.")
         raise self._tag(node, line, column)
 

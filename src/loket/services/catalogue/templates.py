@@ -23,7 +23,8 @@ ALLOWED: Final = (
 )
 _DATA: Final = re.compile(r"data\.([a-z][a-z0-9_]*)")
 _STRING: Final = re.compile(r'"(?:[^"\\\n]|\\["\\n])*"')
-_GOES_ON: Final = re.compile(r"\.\s*[^\W\d]|[(\[]|[\w-]")
+_GOES_ON: Final = re.compile(r"\.[^\W\d]|[(\[]")
+_LONGER_NAME: Final = re.compile(r"[\w-]")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _FIELD: Final = re.compile(r'\(\s*"(?:[^"\\\n]|\\["\\n])*"\s*,\s*data\.([a-z][a-z0-9_]*)\s*,?\s*\)')
 _TABLE: Final = re.compile(r'\(\s*data\.([a-z][a-z0-9_]*)\s*,\s*\((?:\s*"(?:[^"\\\n]|\\["\\n])*"\s*,?)*\s*\)\s*,?\s*\)')
@@ -149,7 +150,7 @@ class _Scanner:
 
     def _ends(self, start: int) -> None:
         """Refuse what would go on with the expression: a method, another call, or a second block."""
-        if _GOES_ON.match(self.text, self.at):
+        if _GOES_ON.match(self.text, self.at) or _LONGER_NAME.match(self.text, self.at):
             self.refuse(start, self.text[start : self.at + 1])
             self.at += 1
 
