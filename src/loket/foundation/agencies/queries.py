@@ -203,7 +203,7 @@ def list_holidays(region: str, *, year: int, unit: str | None = None) -> tuple[H
     if region not in held.regions:
         raise UnknownRegion()
     local = [h for h in held.holidays[region] if h.unit in ("", unit)]
-    national = [h for h in nation.national_holidays().values() if h.on.year == year]
+    national = nation.holidays_of(year).values()
     return tuple(sorted([*national, *(h for h in local if h.on.year == year)], key=lambda h: (h.on, h.unit)))
 
 
@@ -238,7 +238,7 @@ def _bare_host(host: str) -> str:
 
 
 def _calendar(time_zone: str, week: int, hours: Mapping[int, tuple[str, ...]], local: list[Holiday], unit: str) -> WorkingCalendar:
-    days: dict[dt.date, Text] = {on: holiday.name for on, holiday in nation.national_holidays().items()}
+    days: dict[dt.date, Text] = {}
     worked: set[dt.date] = set()
     # Because: a unit's own day outranks the region's, which outranks the nation's.
     for holiday in sorted((h for h in local if h.unit in ("", unit)), key=lambda h: h.unit):
@@ -251,7 +251,7 @@ def _calendar(time_zone: str, week: int, hours: Mapping[int, tuple[str, ...]], l
     return WorkingCalendar(
         time_zone=time_zone,
         working_weekdays=frozenset(range(week)),
-        holidays=days,
+        holidays=nation.DaysOff(local=days, worked=frozenset(worked)),
         hours={weekday: tuple(Opening.of(stretch) for stretch in stretches) for weekday, stretches in hours.items()},
         extra_working_days=frozenset(worked),
     )

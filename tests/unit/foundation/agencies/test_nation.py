@@ -7,17 +7,18 @@ import pytest
 
 from loket.foundation.agencies import nation
 from loket.foundation.agencies.values import HolidayKind
+from loket.foundation.common.text import Text
 
 
 @pytest.mark.parametrize("year", lokal.HOLIDAY_YEARS)
 def test_holidays_agree_with_the_decree_as_another_package_has_it(year: int) -> None:
-    ours = {(h.on.isoformat(), h.kind.value) for on, h in nation.national_holidays().items() if on.year == year}
+    ours = {(h.on.isoformat(), h.kind.value) for h in nation.holidays_of(year).values()}
     kinds = {"libur_nasional": "libur", "cuti_bersama": "cuti_bersama"}
     assert ours == {(h.date, kinds[h.type]) for h in lokal.get_holidays(year).holidays}
 
 
 def test_a_holiday_has_both_names_and_its_decree() -> None:
-    day = nation.national_holidays()[dt.date(2026, 8, 17)]
+    day = nation.holidays_of(2026)[dt.date(2026, 8, 17)]
     assert (day.name.id, day.name.en, day.kind) == ("Hari Kemerdekaan Republik Indonesia", "Independence Day", HolidayKind.LIBUR)
     assert day.reference.startswith("SKB Nomor 1497 Tahun 2025")
 
@@ -39,3 +40,15 @@ def test_kinds_of_areas_follow_from_codes_and_names() -> None:
     assert sum(kind == "kabupaten" for kind in kinds.values()) == 416
     assert sum(kind == "kelurahan" for kind in kinds.values()) == 8496
     assert sum(kind == "desa_adat" for kind in kinds.values()) == 14
+
+
+def test_local_days_lie_over_the_national_ones() -> None:
+    own, christmas = dt.date(2026, 4, 13), dt.date(2026, 12, 25)
+    days = nation.DaysOff(local={own: Text(id="Hari jadi", en="Anniversary")}, worked=frozenset({christmas}))
+    assert days[own].id == "Hari jadi"
+    assert christmas not in days
+    assert dt.date(2026, 8, 17) in days
+    assert dt.date(2026, 8, 18) not in days
+    assert dt.date(1990, 8, 17) in days
+    assert own in list(days)
+    assert len(days) == len(list(days))
