@@ -1,0 +1,78 @@
+"""Many accounts at once, by COPY, with their lines in the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.identity import models
+from loket.foundation.identity.keyring import keyring
+from loket.foundation.identity.values import NewAccount, NewAppointment
+
+_ACCOUNT: Final = (
+    "id", "email", "email_confirmed", "name_sealed", "password", "language", "resident_id", "region", "assurance", "is_active", "created_at",
+)  # fmt: skip
+_ADDRESS: Final = ("user_id", "email", "verified", '"primary"')
+_APPOINTMENT: Final = ("id", "account_id", "region", "agency", "unit", "position", "kind", "audience", "scope", "valid_from", "valid_until")
+
+
+def check_seat(new: NewAppointment) -> None:
+    """Refuse a unit or position that the region does not have. :raises UnknownUnit, UnknownPosition: so."""
+    agencies.get_unit(new.region, new.unit)
+    agencies.get_position(new.region, new.position)
+
+
+def appointment_columns(new: NewAppointment) -> dict[str, Any]:
+    """Return the columns of an appointment, without id and account."""
+    return {
+        "region": new.region, "agency": new.agency, "unit": new.unit, "position": new.position, "kind": new.kind.value,
+        "audience": new.audience.value, "scope": dict(new.scope), "valid_from": new.valid_from, "valid_until": new.valid_until,
+    }  # fmt: skip
+
+
+def load(act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ...]:
+    """Enter accounts; called inside the operation `load_accounts`."""
+    hashes: dict[str, str] = {}
+    rows: list[tuple[Any, ...]] = []
+    addresses: list[tuple[Any, ...]] = []
+    seats: list[tuple[Any, ...]] = []
+    for new in accounts:
+        account_id, address = new.id or ids.new_id(), new.email.strip().lower()
+        if new.password is not None and new.password not in hashes:
+            hashes[new.password] = make_password(new.password)
+        encoded = make_password(None) if new.password is None else hashes[new.password]
+        sealed = keyring().seal_text(new.name, column=models.NAME_COLUMN, row=str(account_id))
+        region = new.region or ""
+        rows.append((account_id, address, True, sealed, encoded, new.language, new.resident_id, region, new.assurance.value, True, act.at))
+        addresses.append((account_id, address, True, True))
+        audit.record(
+            act, "identity.account.registered", table="identity_account", row=account_id, subject=new.resident_id, details={"source": "load"},
+            columns={"email": address, "name": new.name, "resident_id": new.resident_id, "assurance": new.assurance.value},
+        )  # fmt: skip
+        for one in new.appointments:
+            check_seat(one)
+            seat_id, columns = one.id or ids.new_id(), appointment_columns(one)
+            seats.append((seat_id, account_id, *(json.dumps(columns[name]) if name == "scope" else columns[name] for name in _APPOINTMENT[2:])))
+            audit.record(
+                act, "identity.appointment.made", table="identity_appointment", row=seat_id, columns=columns | {"account_id": account_id},
+                details={"source": "load"},
+            )  # fmt: skip
+    _copy("identity_account", _ACCOUNT, rows)
+    _copy("account_emailaddress", _ADDRESS, addresses)
+    _copy("identity_appointment", _APPOINTMENT, seats)
+    return tuple(row[0] for row in rows)
+
+
+def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,248 @@
+"""Public writes of accounts and appointments. Nothing personal is in the record's details; columns are committed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.foundation.events import operations as outbox
+from loket.foundation.identity import events, loading, models, policy, queries
+from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
+from loket.foundation.identity.values import AbsenceReason, Account, Appointment, Assurance, NewAccount, NewAppointment
+from loket.foundation.residents import queries as residents
+from loket.foundation.residents.errors import PersonNotFound
+
+_ACCOUNT: Final = "identity_account"
+_APPOINTMENT: Final = "identity_appointment"
+_SIGN_IN: Final = "identity.account.signed_in"
+
+
+@audit.operation("identity.account.registered")
+def register_account(*, act: Act, email: str, name: str, password: str | None, language: str = "id") -> Account:
+    """
+    Make an account that still has to confirm its address. The password was judged at the door; None: it has none.
+
+    :raises AddressTaken: doors catch it, and tell the owner of the address instead of the one who asks.
+    """
+    address = queries.normal_address(email)
+    row = models.Account(email=address, language=language, created_at=act.at)
+    row.name = name.strip()
+    row.password = make_password(password)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            EmailAddress.objects.create(user=row, email=address, primary=True, verified=False)
+    except IntegrityError:
+        raise AddressTaken() from None
+    audit.record(act, events.ACCOUNT_REGISTERED, table=_ACCOUNT, row=row.pk, columns={"email": address, "name": row.name, "language": language})
+    outbox.publish(act, events.ACCOUNT_REGISTERED, ref=row.pk)
+    return queries.as_value(row)
+
+
+@audit.operation("identity.account.confirmed")
+def confirm_email(*, act: Act, account: UUID) -> Account:
+    """Note that the person opened the link that was sent to the address. :raises AccountNotFound: if there is none."""
+    row = _locked(account)
+    EmailAddress.objects.filter(user_id=account, email=row.email).update(verified=True, primary=True)
+    _set(act, row, events.ACCOUNT_CONFIRMED, email_confirmed=True)
+    outbox.publish(act, events.ACCOUNT_CONFIRMED, ref=account)
+    return queries.as_value(row)
+
+
+@audit.operation("identity.account.linked")
+def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assurance = Assurance.VERIFIED) -> Account:
+    """
+    Link an account to a resident of `act.region`, after somebody has seen who it is.
+
+    :raises NotAllowed: not an officer, or the officer's own account.
+    :raises PersonNotFound: no such resident in the region.
+    :raises ResidentTaken: another account is linked to that resident.
+    """
+    _allow(policy.refusal_to_link(act, account=account))
+    if not residents.family_member_ids(region=act.region, resident_id=resident_id):
+        raise PersonNotFound()
+    row = _locked(account)
+    try:
+        with transaction.atomic():
+            _set(act, row, events.ACCOUNT_LINKED, subject=resident_id, resident_id=resident_id, region=act.region, assurance=assurance.value)
+    except IntegrityError:
+        raise ResidentTaken() from None
+    outbox.publish(act, events.ACCOUNT_LINKED, ref=account, payload={"assurance": assurance.value})
+    return queries.as_value(row)
+
+
+@audit.operation("identity.account.language_chosen")
+def set_language(*, act: Act, account: UUID, language: str) -> Account:
+    """Choose the language (`id`, `en`) of messages to this account. :raises NotAllowed: it is somebody else's."""
+    _allow(policy.refusal_to_change(act, account=account))
+    row = _locked(account)
+    _set(act, row, "identity.account.language_chosen", language="en" if language == "en" else "id")
+    return queries.as_value(row)
+
+
+@audit.operation("identity.account.renamed")
+def set_name(*, act: Act, account: UUID, name: str) -> Account:
+    """Choose what the person wants to be called. :raises NotAllowed: it is somebody else's account."""
+    _allow(policy.refusal_to_change(act, account=account))
+    row = _locked(account)
+    row.name = name.strip()
+    row.save(update_fields=["name_sealed"])
+    audit.record(act, "identity.account.renamed", table=_ACCOUNT, row=account, columns={"name": row.name}, subject=row.resident_id)
+    return queries.as_value(row)
+
+
+@audit.operation("identity.account.password_changed")
+def change_password(*, act: Act, account: UUID, password: str, how: str = "changed") -> None:
+    """
+    Set a password that was judged at the door. `how`: changed (the old one was given) or reset (by a link to the address).
+
+    All other sessions of the account end, because Django binds sessions to the password. Never recorded: the password or its hash.
+
+    :raises NotAllowed: it is somebody else's account.
+    """
+    _allow(policy.refusal_to_change(act, account=account))
+    row = _locked(account)
+    row.password = make_password(password)
+    row.save(update_fields=["password"])
+    audit.record(act, "identity.account.password_changed", table=_ACCOUNT, row=account, details={"how": how}, subject=row.resident_id)
+
+
+@audit.operation("identity.account.rehashed")
+def renew_hash(*, act: Act, account: UUID, encoded: str) -> None:
+    """Keep a password under today's parameters of the hash; the password stays. Called at sign-in."""
+    models.Account.objects.filter(pk=account).update(password=encoded)
+    audit.record(act, "identity.account.rehashed", table=_ACCOUNT, row=account)
+
+
+@audit.operation("identity.account.signed_in")
+def record_sign_in(*, act: Act, account: UUID, method: str = "password") -> None:
+    """Note that somebody signed in, and when. `method` is a machine word."""
+    resident = models.Account.objects.filter(pk=account).values_list("resident_id", flat=True).first()
+    models.Account.objects.filter(pk=account).update(last_login=act.at)
+    audit.record(act, _SIGN_IN, table=_ACCOUNT, row=account, details={"method": method}, subject=resident)
+
+
+@audit.operation("identity.account.signed_out")
+def record_sign_out(*, act: Act, account: UUID, sessions: int = 1) -> None:
+    """Note that so many sessions of an account were ended by its owner."""
+    audit.record(act, "identity.account.signed_out", table=_ACCOUNT, row=account, details={"sessions": sessions})
+
+
+def record_failed_sign_in(*, act: Act, account: UUID | None) -> None:
+    """Keep a refused sign-in in the stream of attempts. `account` if the address is known; the address itself is never kept."""
+    audit.record_attempt(act, _SIGN_IN, reason="credentials", details={"account": str(account)} if account else {})
+
+
+@audit.operation("identity.account.closed")
+def close_account(*, act: Act, account: UUID, reason: str) -> None:
+    """Close an account: nobody signs in with it any more. `reason` is a machine word. :raises NotAllowed: not an operator or owner."""
+    if policy.refusal_to_change(act, account=account) and policy.refusal_to_appoint(act, region=act.region, account=account):
+        raise NotAllowed()
+    _set(act, _locked(account), "identity.account.closed", details={"reason": reason}, is_active=False)
+
+
+@audit.operation("identity.appointment.made")
+def appoint(*, act: Act, account: UUID, appointment: NewAppointment) -> Appointment:
+    """
+    Appoint an account to a position of a unit of `act.region`.
+
+    :raises NotAllowed: not an operator of that region, or the own account.
+    :raises UnknownUnit, UnknownPosition: the region has none such.
+    :raises BadPeriod: the end is not after the start.
+    """
+    _allow(policy.refusal_to_appoint(act, region=appointment.region, account=account))
+    loading.check_seat(appointment)
+    if appointment.valid_until is not None and appointment.valid_until <= appointment.valid_from:
+        raise BadPeriod()
+    holder = _locked(account)
+    row = models.Appointment.objects.create(id=appointment.id or ids.new_id(), account=holder, **loading.appointment_columns(appointment))
+    audit.record(act, events.APPOINTMENT_MADE, table=_APPOINTMENT, row=row.pk, columns=loading.appointment_columns(appointment) | {"account_id": account})
+    outbox.publish(act, events.APPOINTMENT_MADE, ref=row.pk, payload={"unit": row.unit, "position": row.position})
+    return queries.appointments_of([row])[0]
+
+
+@audit.operation("identity.appointment.ended")
+def end_appointment(*, act: Act, appointment: UUID, until: dt.date) -> Appointment:
+    """
+    End an appointment: `until` is the first day on which it is no longer held.
+
+    :raises AppointmentNotFound: not in the region. :raises NotAllowed: as `appoint`. :raises BadPeriod: before it began.
+    """
+    row = _seat(act, appointment)
+    if until <= row.valid_from:
+        raise BadPeriod()
+    row.valid_until = until
+    row.save(update_fields=["valid_until"])
+    audit.record(act, events.APPOINTMENT_ENDED, table=_APPOINTMENT, row=row.pk, columns={"valid_until": until})
+    outbox.publish(act, events.APPOINTMENT_ENDED, ref=row.pk)
+    return queries.appointments_of([row])[0]
+
+
+@audit.operation("identity.absence.recorded")
+def record_absence(*, act: Act, appointment: UUID, absent_from: dt.date, absent_until: dt.date, reason: AbsenceReason) -> None:
+    """
+    Note that an officer gets no work from a day until the day before another.
+
+    :raises AppointmentNotFound, NotAllowed, BadPeriod: as `end_appointment`.
+    """
+    row = _seat(act, appointment)
+    if absent_until <= absent_from:
+        raise BadPeriod()
+    absence = models.Absence.objects.create(appointment=row, absent_from=absent_from, absent_until=absent_until, reason=reason.value)
+    columns = {"appointment_id": row.pk, "absent_from": absent_from, "absent_until": absent_until, "reason": reason.value}
+    audit.record(act, events.ABSENCE_RECORDED, table="identity_absence", row=absence.pk, columns=columns)
+    outbox.publish(act, events.ABSENCE_RECORDED, ref=row.pk, payload={"reason": reason.value})
+
+
+@audit.operation("identity.accounts.loaded")
+def load_accounts(*, act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ...]:
+    """
+    Enter accounts with their appointments by COPY, addresses taken as confirmed; return their ids in order. All or nothing.
+
+    Each distinct password is hashed once (30 ms), so give the accounts of a demo one password.
+
+    :raises django.db.IntegrityError: an address or resident that has an account.
+    """
+    return loading.load(act, accounts)
+
+
+def _locked(account: UUID) -> models.Account:
+    row = models.Account.objects.select_for_update().filter(pk=account).first()
+    if row is None:
+        raise AccountNotFound()
+    return row
+
+
+def _seat(act: Act, appointment: UUID) -> models.Appointment:
+    row = models.Appointment.objects.select_for_update().filter(region=act.region, pk=appointment).first()
+    if row is None:
+        raise AppointmentNotFound()
+    _allow(policy.refusal_to_appoint(act, region=row.region, account=row.account_id))
+    return row
+
+
+def _allow(refusal: NotAllowed | None) -> None:
+    if refusal is not None:
+        raise refusal
+
+
+def _set(act: Act, row: models.Account, event: str, *, subject: UUID | None = None, details: dict[str, Any] | None = None, **columns: Any) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(columns))
+    audit.record(act, event, table=_ACCOUNT, row=row.pk, columns=columns, details=details, subject=subject or row.resident_id)
+
+
+def act_of(act: Act, account: UUID) -> Act:
+    """Return the act as done by the account itself: for the moment between proof and session."""
+    return replace(act, actor=str(account))

@@ -1,0 +1,160 @@
+"""Public reads of accounts and appointments. Each is one query; doors keep the answer for the length of a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.common import dates
+from loket.foundation.identity import models
+from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
+from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Assurance, Audience, OfficerSeat
+
+MOST: Final = 200
+
+
+def get_account(account: UUID) -> Account:
+    """Return an account. :raises AccountNotFound: if there is none."""
+    found = find_account(account)
+    if found is None:
+        raise AccountNotFound()
+    return found
+
+
+def find_account(account: UUID) -> Account | None:
+    """Return an account, or None."""
+    row = models.Account.objects.filter(pk=account).first()
+    return as_value(row) if row else None
+
+
+def find_account_by_login(login: str) -> Account | None:
+    """Return the account that signs in with this address (case and outer spaces ignored), or None."""
+    row = models.Account.objects.filter(email=normal_address(login)).first()
+    return as_value(row) if row else None
+
+
+def find_account_of_resident(*, region: str, resident_id: UUID) -> Account | None:
+    """Return the account that is linked to a resident of the region, or None."""
+    row = models.Account.objects.filter(region=region, resident_id=resident_id).first()
+    return as_value(row) if row else None
+
+
+def resident_of(account: UUID) -> UUID | None:
+    """Return the resident that an account is linked to, or None."""
+    found: UUID | None = models.Account.objects.filter(pk=account).values_list("resident_id", flat=True).first()
+    return found
+
+
+def list_appointments(account: UUID, at: dt.datetime) -> tuple[Appointment, ...]:
+    """Return the appointments that an account holds at `at` (each by the date of its own region), at most 200."""
+    rows = models.Appointment.objects.filter(account_id=account).order_by("region", "position", "id")[:MOST]
+    return tuple(_appointment(row) for row in rows if _is_valid(row, at))
+
+
+def get_appointment(*, region: str, appointment: UUID) -> Appointment:
+    """Return an appointment of the region, past and future ones too. :raises AppointmentNotFound: if it has none such."""
+    row = models.Appointment.objects.filter(region=region, pk=appointment).first()
+    if row is None:
+        raise AppointmentNotFound()
+    return _appointment(row)
+
+
+def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime) -> Appointment | None:
+    """
+    Return the appointment by which an account belongs to an audience of the region at `at`, the oldest first, or None.
+
+    `public` and `citizen` need no appointment; they are not asked here.
+    """
+    on = _day(region, at)
+    row = _valid(models.Appointment.objects.filter(account_id=account, region=region, audience=audience), on).order_by("valid_from", "id").first()
+    return _appointment(row) if row else None
+
+
+def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None = None) -> tuple[OfficerSeat, ...]:
+    """
+    Return who can be given work of a position (`dukcapil/verifikator`) at `at`: appointed, present, able to sign in.
+
+    In the order of the appointments' ids, at most 200. `unit` narrows it to one unit.
+    """
+    on = _day(region, at)
+    away = models.Absence.objects.filter(appointment_id=OuterRef("pk"), absent_from__lte=on, absent_until__gt=on)
+    seats = models.Appointment.objects.filter(~Exists(away), region=region, position=position, account__is_active=True)
+    if unit is not None:
+        seats = seats.filter(unit=unit)
+    rows = _valid(seats, on).order_by("id").values_list("account_id", "id", "unit", "account__resident_id")[:MOST]
+    return tuple(OfficerSeat(*row) for row in rows)
+
+
+def list_officer_names(*, region: str, accounts: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of up to 200 accounts that hold or held an appointment in the region (they act in public office)."""
+    wanted = list(dict.fromkeys(accounts))[:MOST]
+    held = models.Appointment.objects.filter(account_id=OuterRef("pk"), region=region)
+    return {row.pk: row.name for row in models.Account.objects.filter(Exists(held), pk__in=wanted).only("id", "name_sealed")} if wanted else {}
+
+
+def list_officers(*, region: str, at: dt.datetime, agency: str | None = None) -> tuple[Appointment, ...]:
+    """Return the appointments of a region that are valid at `at`, by position and id, at most 200."""
+    rows = models.Appointment.objects.filter(region=region)
+    if agency is not None:
+        rows = rows.filter(agency=agency)
+    return tuple(_appointment(row) for row in _valid(rows, _day(region, at)).order_by("position", "id")[:MOST])
+
+
+def normal_address(text: str) -> str:
+    """Return an e-mail address as it is stored: lower case, without outer spaces."""
+    return text.strip().lower()
+
+
+def as_value(row: models.Account) -> Account:
+    """Return an account's row as a value."""
+    return Account(
+        id=row.pk,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        resident_id=row.resident_id,
+        region=row.region or None,
+        assurance=Assurance(row.assurance),
+        is_active=row.is_active,
+        email_confirmed=row.email_confirmed,
+        created_at=row.created_at,
+    )
+
+
+def _appointment(row: models.Appointment) -> Appointment:
+    return Appointment(
+        id=row.pk,
+        account=row.account_id,
+        region=row.region,
+        agency=row.agency,
+        unit=row.unit,
+        position=row.position,
+        kind=AppointmentKind(row.kind),
+        audience=Audience(row.audience),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        scope=row.scope,
+    )
+
+
+def _day(region: str, at: dt.datetime) -> dt.date:
+    return dates.civil_date(at, time_zone=agencies.get_region(region).time_zone)
+
+
+def _valid(rows: QuerySet[models.Appointment], on: dt.date) -> QuerySet[models.Appointment]:
+    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on), valid_from__lte=on)
+
+
+def _is_valid(row: models.Appointment, at: dt.datetime) -> bool:
+    on = _day(row.region, at)
+    return row.valid_from <= on and (row.valid_until is None or row.valid_until > on)
+
+
+def appointments_of(rows: Iterable[models.Appointment]) -> tuple[Appointment, ...]:
+    """Return rows as values (for `operations`)."""
+    return tuple(_appointment(row) for row in rows)
