@@ -18,21 +18,21 @@ from loket.foundation.identity.values import Account, Appointment, AppointmentKi
 MOST: Final = 200
 
 
-def get_account(account: UUID) -> Account:
+def get_account(*, account_id: UUID) -> Account:
     """Return an account. :raises AccountNotFound: if there is none."""
-    found = find_account(account)
+    found = find_account(account_id=account_id)
     if found is None:
         raise AccountNotFound()
     return found
 
 
-def find_account(account: UUID) -> Account | None:
+def find_account(*, account_id: UUID) -> Account | None:
     """Return an account, or None."""
-    row = models.Account.objects.filter(pk=account).first()
+    row = models.Account.objects.filter(pk=account_id).first()
     return as_value(row) if row else None
 
 
-def find_account_by_login(login: str) -> Account | None:
+def find_account_by_login(*, login: str) -> Account | None:
     """Return the account that signs in with this address (case and outer spaces ignored), or None."""
     row = models.Account.objects.filter(email=normal_address(login)).first()
     return as_value(row) if row else None
@@ -44,15 +44,15 @@ def find_account_of_resident(*, region: str, resident_id: UUID) -> Account | Non
     return as_value(row) if row else None
 
 
-def resident_of(account: UUID) -> UUID | None:
-    """Return the resident that an account is linked to, or None."""
-    found: UUID | None = models.Account.objects.filter(pk=account).values_list("resident_id", flat=True).first()
+def resident_of(*, account_id: UUID, region: str) -> UUID | None:
+    """Return the resident of the region that an account is linked to, or None."""
+    found: UUID | None = models.Account.objects.filter(pk=account_id, region=region).values_list("resident_id", flat=True).first()
     return found
 
 
-def list_appointments(account: UUID, at: dt.datetime) -> tuple[Appointment, ...]:
+def list_appointments(*, account_id: UUID, at: dt.datetime) -> tuple[Appointment, ...]:
     """Return the appointments that an account holds at `at` (each by the date of its own region), at most 200."""
-    rows = models.Appointment.objects.filter(account_id=account).order_by("region", "position", "id")[:MOST]
+    rows = models.Appointment.objects.filter(account_id=account_id).order_by("region", "position", "id")[:MOST]
     return tuple(_appointment(row) for row in rows if _is_valid(row, at))
 
 
