@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: the application role cannot empty tables; use the fixture committed_db.")
         if item.get_closest_marker("browser") or item.get_closest_marker("loopback"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
-        if marker and "databases" not in marker.kwargs or (marker is None and "db" in names):
+        if (marker and "databases" not in marker.kwargs) or (marker is None and "db" in names):
             item.add_marker(pytest.mark.django_db(databases=list(ALIASES)), append=False)
 
 

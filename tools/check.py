@@ -55,9 +55,7 @@ def run(check: Check) -> tuple[Check, int | None, float, str]:
         return check, None, 0.0, ""
     environment = {**os.environ, "LOKET_MODE": "test", "PYTHONPATH": str(TOP / "src"), "RUFF_CACHE_DIR": ".cache/ruff", "NO_COLOR": "1"}
     environment.pop("LOKET_ROLE", None)
-    done = subprocess.run(
-        check.argv, cwd=TOP, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
+    done = subprocess.run(check.argv, cwd=TOP, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     return check, done.returncode, time.monotonic() - began, done.stdout + done.stderr
 
 

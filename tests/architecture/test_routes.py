@@ -41,11 +41,7 @@ def test_our_routes_have_names() -> None:
 
 def test_no_address_has_a_place_for_personal_data() -> None:
     found = [
-        f"{route}: {name}"
-        for route, p in _all()
-        if p.lookup_str.startswith("loket.")
-        for name in p.pattern.regex.groupindex
-        if PERSONAL.search(name)
+        f"{route}: {name}" for route, p in _all() if p.lookup_str.startswith("loket.") for name in p.pattern.regex.groupindex if PERSONAL.search(name)
     ]
     assert found == []
 

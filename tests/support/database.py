@@ -79,14 +79,12 @@ class TestServer:
                 "LOKET_OWNER_DATABASE_URL": self.cluster.url(cluster.OWNER, half),
                 "PYTHONPATH": str(TOP / "src"),
             }
-            done = subprocess.run(
-                [sys.executable, "-m", "loket", "migrate"], cwd=TOP, env=environment, capture_output=True, text=True, check=False
-            )
+            done = subprocess.run([sys.executable, "-m", "loket", "migrate"], cwd=TOP, env=environment, capture_output=True, text=True, check=False)
             if done.returncode:
                 self.cluster.drop_database(half)
                 raise RuntimeError(f"`loket migrate` failed:\n{done.stdout}{done.stderr}")
             with self.cluster.superuser() as connection:
-                connection.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')  # noqa: S608 - both names are made here
+                connection.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
             old = [n for n in self.cluster.list_databases() if n.startswith("template_") and n != name]
             for stale in old[:-KEPT_TEMPLATES]:
                 self.cluster.drop_database(stale)

@@ -146,7 +146,10 @@ def _weak_keyring(raw: str) -> Text | None:
 
 def _plain_http(raw: str) -> Text | None:
     if not raw.startswith("https://"):
-        return Text(id="harus dimulai dengan https:// karena data pribadi melewatinya.", en="must begin with https:// because personal data passes through it.")
+        return Text(
+            id="harus dimulai dengan https:// karena data pribadi melewatinya.",
+            en="must begin with https:// because personal data passes through it.",
+        )
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import logging.config
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any, Final
 
@@ -16,8 +17,32 @@ import structlog
 
 # Names of values that are personal or secret whatever they hold.
 PERSONAL_NAMES: Final = frozenset(
-    "address alamat answers authorization birth_date body cookie email kk login name nama nik npwp password passphrase phone"
-    " recipient secret session subject_name telepon token username".split()
+    [
+        "address",
+        "alamat",
+        "answers",
+        "authorization",
+        "birth_date",
+        "body",
+        "cookie",
+        "email",
+        "kk",
+        "login",
+        "name",
+        "nama",
+        "nik",
+        "npwp",
+        "password",
+        "passphrase",
+        "phone",
+        "recipient",
+        "secret",
+        "session",
+        "subject_name",
+        "telepon",
+        "token",
+        "username",
+    ]
 )
 # Sixteen digits: nik and kk (also when written in groups); then mail addresses and Indonesian phone numbers.
 _SHAPES: Final = (
@@ -61,6 +86,18 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     return event
 
 
+class Stderr(logging.Handler):
+    """Writes to whatever standard error is at the moment, so that a replaced stream is never written to when closed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001 - the logging library's own way for what cannot be logged
+            self.handleError(record)
+
+
 _SHARED: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -90,7 +127,7 @@ def configure(options: dict[str, Any]) -> None:
                     "processors": [_drop_positional, structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, last],
                 }
             },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+            "handlers": {"stderr": {"()": Stderr, "formatter": "lines"}},
             "root": {"handlers": ["stderr"], "level": options.get("level", "INFO")},
             "loggers": {
                 # Because: Django's own lines name the raw path; ours (middleware/request_log.py) name the route.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 # Stopping has to be over before an impatient caller sends the next signal.
-STOP_SECONDS: Final = 4.0
+STOP_SECONDS: Final = 3.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
 # A child that ran this long was well; the next crash starts counting anew.
 WELL_AFTER_SECONDS: Final = 60.0

@@ -43,9 +43,17 @@ def test_append_only_tables_can_only_be_read_and_added_to(db: None) -> None:
     tables = grants.append_only_tables()
     for table in tables:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT string_agg(p, ' ') FROM unnest(array['SELECT','INSERT','UPDATE','DELETE','TRUNCATE','TRIGGER']) p WHERE has_table_privilege(%s, p)", [table])
+            cursor.execute(
+                "SELECT string_agg(p, ' ') FROM unnest(array['SELECT','INSERT','UPDATE','DELETE','TRUNCATE','TRIGGER']) p WHERE has_table_privilege(%s, p)",
+                [table],
+            )
             assert cursor.fetchone() == ("SELECT INSERT",)
-        for statement in (f'UPDATE "{table}" SET id = id', f'DELETE FROM "{table}"', f'TRUNCATE "{table}"', f'ALTER TABLE "{table}" DISABLE TRIGGER ALL'):
+        for statement in (
+            f'UPDATE "{table}" SET id = id',
+            f'DELETE FROM "{table}"',
+            f'TRUNCATE "{table}"',
+            f'ALTER TABLE "{table}" DISABLE TRIGGER ALL',
+        ):
             with pytest.raises(ProgrammingError):
                 _run(statement)
     assert tables

@@ -236,7 +236,7 @@ def _wait_until_ready(watch: supervisor.Supervisor, host: str, port: int, logs: 
             tail = "\n".join((logs / "web.log").read_text(errors="replace").splitlines()[-15:])
             raise click.ClickException(f"Server web tidak menjawab / the web server does not answer:\n{tail}")
         try:
-            with urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=2) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):

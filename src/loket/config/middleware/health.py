@@ -39,7 +39,11 @@ class Health:
             from loket.foundation.jobs import queries as jobs
 
             # Because: pages work without a worker, so a missing one is told but keeps the web server in service.
-            state = {"database": "ok", "migrations": "ok" if self._migrated else "missing", "worker": "ok" if jobs.get_queue_state().workers else "absent"}
+            state = {
+                "database": "ok",
+                "migrations": "ok" if self._migrated else "missing",
+                "worker": "ok" if jobs.get_queue_state().workers else "absent",
+            }
         except AWAY:
             return _json({"database": "away"}, status=503)
         finally:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 ACCOUNT_ADAPTER = "loket.web.citizen.account.adapter.AccountAdapter"
 ACCOUNT_FORMS: dict[str, str] = {
     "login": "loket.web.citizen.account.forms.SignIn",

@@ -4,7 +4,7 @@ import os
 
 os.environ["LOKET_MODE"] = "demo"
 
-from loket.config import boot  # noqa: E402 - the mode is chosen first
+from loket.config import boot
 
 boot.choose_settings()
 

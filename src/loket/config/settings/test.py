@@ -4,7 +4,7 @@ import os
 
 os.environ["LOKET_MODE"] = "test"
 
-from loket.config.settings.base import *  # noqa: E402, F403 - a settings module is its names
+from loket.config.settings.base import *  # noqa: F403 - a settings module is its names
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Because: argon2 at full strength costs 50 ms for each login of a test; its parameters are tested by themselves.

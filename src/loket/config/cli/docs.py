@@ -1,0 +1,90 @@
+"""`loket docs`: the reference pages that are made from the code, so that they cannot be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from loket.config import environment, rooms, wiring
+
+TOP: Final = Path(__file__).resolve().parents[4]
+REFERENCE: Final = TOP / "docs" / "reference"
+_MADE: Final = "<!-- made by `loket docs`; do not edit -->"
+
+
+def _table(title: str, said: str, head: list[str], rows: list[list[str]]) -> str:
+    lines = [f"# {title}", "", _MADE, "", said, "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    return "\n".join([*lines, *(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows), ""])
+
+
+def _patterns(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns, prefix + str(pattern.pattern))
+        else:
+            yield prefix + str(pattern.pattern).lstrip("^"), pattern
+
+
+def routes() -> str:
+    """Return the page of addresses and their audiences."""
+    rows = []
+    for address, pattern in _patterns(get_resolver().url_patterns):
+        audience: tuple[str, ...] | None = None
+        if rooms.exists("loket.web.kit.audience"):
+            from loket.web.kit.audience import audience_of
+
+            audience = audience_of(pattern.callback)
+        rows.append([f"`{address}`", pattern.name or "", ", ".join(audience or ()) or "–"])
+    return _table(
+        "Routes", "Every address, its name, and for whom it is. Whoever is not named is refused.", ["address", "name", "audience"], sorted(rows)
+    )
+
+
+def events() -> str:
+    """Return the page of recorded events and the operation that leaves each."""
+    import inspect
+
+    rows = []
+    for room in rooms.ROOMS:
+        module = rooms.face(room, "operations")
+        for name, function in sorted(vars(module).items()) if module else ():
+            if (event := getattr(function, "audited_event", None)) and function.__module__ == f"{room}.operations":
+                rows.append([f"`{event}`", f"`{room}.operations.{name}`", (inspect.getdoc(function) or "").split("\n")[0]])
+    return _table("Events", "What is recorded, and the public write that leaves it.", ["event", "operation", "what it does"], sorted(rows))
+
+
+def jobs() -> str:
+    """Return the page of background jobs."""
+    rows = [
+        [f"`{j.name}`", f"`{j.cron}`" if j.cron else "on request", str(j.attempts), (j.run.__doc__ or "").strip().split("\n")[0]]
+        for j in wiring.all_jobs()
+    ]
+    return _table("Jobs", "Work done in the background; each bears being run twice.", ["job", "when (cron, UTC)", "attempts", "what it does"], rows)
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {"settings.md": environment.as_markdown, "routes.md": routes, "events.md": events, "jobs.md": jobs}
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Hanya bandingkan / only compare with what is there.")
+def command(check: bool) -> None:
+    """
+    Make the generated reference pages.
+
+    Example: loket docs --check
+    """
+    stale = []
+    for name, make in PAGES.items():
+        path, text = REFERENCE / name, make()
+        if not path.exists() or path.read_text() != text:
+            stale.append(f"docs/reference/{name}")
+            if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+    if check and stale:
+        raise click.ClickException(f"tidak mutakhir / out of date: {', '.join(stale)}. Run 'loket docs' and commit.")
+    click.echo(f"{len(PAGES)} halaman / pages, {len(stale)} {'lama / stale' if check else 'ditulis / written'}")
