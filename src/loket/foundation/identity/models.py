@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
@@ -66,6 +67,10 @@ class Account(AbstractBaseUser):
     @name.setter
     def name(self, value: str) -> None:
         self.name_sealed = keyring().seal_text(value, column=NAME_COLUMN, row=str(self.pk))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Say whether this is the password. Because: Django's own would also store a new hash, without a record."""
+        return hashers.check_password(raw_password, self.password)
 
     # Because: Django asks its users about permissions; here appointments answer (`queries.holds_audience`).
     def has_perm(self, perm: str, obj: Any = None) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import events, loading, models, policy, queries
+from loket.foundation.identity import events, loading, models, policy, reading
 from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
 from loket.foundation.identity.values import AbsenceReason, Account, Appointment, Assurance, NewAccount, NewAppointment
 from loket.foundation.residents import queries as residents
@@ -34,7 +33,7 @@ def register_account(*, act: Act, email: str, name: str, password: str | None, l
 
     :raises AddressTaken: doors catch it, and tell the owner of the address instead of the one who asks.
     """
-    address = queries.normal_address(email)
+    address = reading.normal_address(email)
     row = models.Account(email=address, language=language, created_at=act.at)
     row.name = name.strip()
     row.password = make_password(password)
@@ -46,7 +45,7 @@ def register_account(*, act: Act, email: str, name: str, password: str | None, l
         raise AddressTaken() from None
     audit.record(act, events.ACCOUNT_REGISTERED, table=_ACCOUNT, row=row.pk, columns={"email": address, "name": row.name, "language": language})
     outbox.publish(act, events.ACCOUNT_REGISTERED, ref=row.pk)
-    return queries.as_value(row)
+    return reading.account_of(row)
 
 
 @audit.operation("identity.account.confirmed")
@@ -56,7 +55,7 @@ def confirm_email(*, act: Act, account: UUID) -> Account:
     EmailAddress.objects.filter(user_id=account, email=row.email).update(verified=True, primary=True)
     _set(act, row, events.ACCOUNT_CONFIRMED, email_confirmed=True)
     outbox.publish(act, events.ACCOUNT_CONFIRMED, ref=account)
-    return queries.as_value(row)
+    return reading.account_of(row)
 
 
 @audit.operation("identity.account.linked")
@@ -78,7 +77,7 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
     except IntegrityError:
         raise ResidentTaken() from None
     outbox.publish(act, events.ACCOUNT_LINKED, ref=account, payload={"assurance": assurance.value})
-    return queries.as_value(row)
+    return reading.account_of(row)
 
 
 @audit.operation("identity.account.language_chosen")
@@ -87,7 +86,7 @@ def set_language(*, act: Act, account: UUID, language: str) -> Account:
     _allow(policy.refusal_to_change(act, account=account))
     row = _locked(account)
     _set(act, row, "identity.account.language_chosen", language="en" if language == "en" else "id")
-    return queries.as_value(row)
+    return reading.account_of(row)
 
 
 @audit.operation("identity.account.renamed")
@@ -98,7 +97,7 @@ def set_name(*, act: Act, account: UUID, name: str) -> Account:
     row.name = name.strip()
     row.save(update_fields=["name_sealed"])
     audit.record(act, "identity.account.renamed", table=_ACCOUNT, row=account, columns={"name": row.name}, subject=row.resident_id)
-    return queries.as_value(row)
+    return reading.account_of(row)
 
 
 @audit.operation("identity.account.password_changed")
@@ -117,13 +116,6 @@ def change_password(*, act: Act, account: UUID, password: str, how: str = "chang
     audit.record(act, "identity.account.password_changed", table=_ACCOUNT, row=account, details={"how": how}, subject=row.resident_id)
 
 
-@audit.operation("identity.account.rehashed")
-def renew_hash(*, act: Act, account: UUID, encoded: str) -> None:
-    """Keep a password under today's parameters of the hash; the password stays. Called at sign-in."""
-    models.Account.objects.filter(pk=account).update(password=encoded)
-    audit.record(act, "identity.account.rehashed", table=_ACCOUNT, row=account)
-
-
 @audit.operation("identity.account.signed_in")
 def record_sign_in(*, act: Act, account: UUID, method: str = "password") -> None:
     """Note that somebody signed in, and when. `method` is a machine word."""
@@ -136,11 +128,6 @@ def record_sign_in(*, act: Act, account: UUID, method: str = "password") -> None
 def record_sign_out(*, act: Act, account: UUID, sessions: int = 1) -> None:
     """Note that so many sessions of an account were ended by its owner."""
     audit.record(act, "identity.account.signed_out", table=_ACCOUNT, row=account, details={"sessions": sessions})
-
-
-def record_failed_sign_in(*, act: Act, account: UUID | None) -> None:
-    """Keep a refused sign-in in the stream of attempts. `account` if the address is known; the address itself is never kept."""
-    audit.record_attempt(act, _SIGN_IN, reason="credentials", details={"account": str(account)} if account else {})
 
 
 @audit.operation("identity.account.closed")
@@ -168,7 +155,7 @@ def appoint(*, act: Act, account: UUID, appointment: NewAppointment) -> Appointm
     row = models.Appointment.objects.create(id=appointment.id or ids.new_id(), account=holder, **loading.appointment_columns(appointment))
     audit.record(act, events.APPOINTMENT_MADE, table=_APPOINTMENT, row=row.pk, columns=loading.appointment_columns(appointment) | {"account_id": account})
     outbox.publish(act, events.APPOINTMENT_MADE, ref=row.pk, payload={"unit": row.unit, "position": row.position})
-    return queries.appointments_of([row])[0]
+    return reading.appointment_of(row)
 
 
 @audit.operation("identity.appointment.ended")
@@ -185,7 +172,7 @@ def end_appointment(*, act: Act, appointment: UUID, until: dt.date) -> Appointme
     row.save(update_fields=["valid_until"])
     audit.record(act, events.APPOINTMENT_ENDED, table=_APPOINTMENT, row=row.pk, columns={"valid_until": until})
     outbox.publish(act, events.APPOINTMENT_ENDED, ref=row.pk)
-    return queries.appointments_of([row])[0]
+    return reading.appointment_of(row)
 
 
 @audit.operation("identity.absence.recorded")
@@ -241,8 +228,3 @@ def _set(act: Act, row: models.Account, event: str, *, subject: UUID | None = No
         setattr(row, name, value)
     row.save(update_fields=list(columns))
     audit.record(act, event, table=_ACCOUNT, row=row.pk, columns=columns, details=details, subject=subject or row.resident_id)
-
-
-def act_of(act: Act, account: UUID) -> Act:
-    """Return the act as done by the account itself: for the moment between proof and session."""
-    return replace(act, actor=str(account))

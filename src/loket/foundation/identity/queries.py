@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import dates
-from loket.foundation.identity import models
+from loket.foundation.identity import models, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
-from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Assurance, Audience, OfficerSeat
+from loket.foundation.identity.values import Account, Appointment, OfficerSeat
 
 MOST: Final = 200
 
@@ -29,19 +29,19 @@ def get_account(*, account_id: UUID) -> Account:
 def find_account(*, account_id: UUID) -> Account | None:
     """Return an account, or None."""
     row = models.Account.objects.filter(pk=account_id).first()
-    return as_value(row) if row else None
+    return reading.account_of(row) if row else None
 
 
 def find_account_by_login(*, login: str) -> Account | None:
     """Return the account that signs in with this address (case and outer spaces ignored), or None."""
-    row = models.Account.objects.filter(email=normal_address(login)).first()
-    return as_value(row) if row else None
+    row = models.Account.objects.filter(email=reading.normal_address(login)).first()
+    return reading.account_of(row) if row else None
 
 
 def find_account_of_resident(*, region: str, resident_id: UUID) -> Account | None:
     """Return the account that is linked to a resident of the region, or None."""
     row = models.Account.objects.filter(region=region, resident_id=resident_id).first()
-    return as_value(row) if row else None
+    return reading.account_of(row) if row else None
 
 
 def resident_of(*, account_id: UUID, region: str) -> UUID | None:
@@ -51,9 +51,9 @@ def resident_of(*, account_id: UUID, region: str) -> UUID | None:
 
 
 def list_appointments(*, account_id: UUID, at: dt.datetime) -> tuple[Appointment, ...]:
-    """Return the appointments that an account holds at `at` (each by the date of its own region), at most 200."""
+    """Return the appointments that an account holds at `at` (each by the date of its own region); bounded to 200."""
     rows = models.Appointment.objects.filter(account_id=account_id).order_by("region", "position", "id")[:MOST]
-    return tuple(_appointment(row) for row in rows if _is_valid(row, at))
+    return tuple(reading.appointment_of(row) for row in rows if _is_valid(row, at))
 
 
 def get_appointment(*, region: str, appointment: UUID) -> Appointment:
@@ -61,7 +61,7 @@ def get_appointment(*, region: str, appointment: UUID) -> Appointment:
     row = models.Appointment.objects.filter(region=region, pk=appointment).first()
     if row is None:
         raise AppointmentNotFound()
-    return _appointment(row)
+    return reading.appointment_of(row)
 
 
 def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime) -> Appointment | None:
@@ -72,7 +72,7 @@ def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime
     """
     on = _day(region, at)
     row = _valid(models.Appointment.objects.filter(account_id=account, region=region, audience=audience), on).order_by("valid_from", "id").first()
-    return _appointment(row) if row else None
+    return reading.appointment_of(row) if row else None
 
 
 def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None = None) -> tuple[OfficerSeat, ...]:
@@ -91,55 +91,18 @@ def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None
 
 
 def list_officer_names(*, region: str, accounts: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of up to 200 accounts that hold or held an appointment in the region (they act in public office)."""
+    """Return the names of up to 200 accounts (bounded so) that hold or held an appointment in the region (they act in public office)."""
     wanted = list(dict.fromkeys(accounts))[:MOST]
     held = models.Appointment.objects.filter(account_id=OuterRef("pk"), region=region)
     return {row.pk: row.name for row in models.Account.objects.filter(Exists(held), pk__in=wanted).only("id", "name_sealed")} if wanted else {}
 
 
 def list_officers(*, region: str, at: dt.datetime, agency: str | None = None) -> tuple[Appointment, ...]:
-    """Return the appointments of a region that are valid at `at`, by position and id, at most 200."""
+    """Return the appointments of a region that are valid at `at`, by position and id; bounded to 200."""
     rows = models.Appointment.objects.filter(region=region)
     if agency is not None:
         rows = rows.filter(agency=agency)
-    return tuple(_appointment(row) for row in _valid(rows, _day(region, at)).order_by("position", "id")[:MOST])
-
-
-def normal_address(text: str) -> str:
-    """Return an e-mail address as it is stored: lower case, without outer spaces."""
-    return text.strip().lower()
-
-
-def as_value(row: models.Account) -> Account:
-    """Return an account's row as a value."""
-    return Account(
-        id=row.pk,
-        email=row.email,
-        name=row.name,
-        language=row.language,
-        resident_id=row.resident_id,
-        region=row.region or None,
-        assurance=Assurance(row.assurance),
-        is_active=row.is_active,
-        email_confirmed=row.email_confirmed,
-        created_at=row.created_at,
-    )
-
-
-def _appointment(row: models.Appointment) -> Appointment:
-    return Appointment(
-        id=row.pk,
-        account=row.account_id,
-        region=row.region,
-        agency=row.agency,
-        unit=row.unit,
-        position=row.position,
-        kind=AppointmentKind(row.kind),
-        audience=Audience(row.audience),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        scope=row.scope,
-    )
+    return tuple(reading.appointment_of(row) for row in _valid(rows, _day(region, at)).order_by("position", "id")[:MOST])
 
 
 def _day(region: str, at: dt.datetime) -> dt.date:
@@ -153,8 +116,3 @@ def _valid(rows: QuerySet[models.Appointment], on: dt.date) -> QuerySet[models.A
 def _is_valid(row: models.Appointment, at: dt.datetime) -> bool:
     on = _day(row.region, at)
     return row.valid_from <= on and (row.valid_until is None or row.valid_until > on)
-
-
-def appointments_of(rows: Iterable[models.Appointment]) -> tuple[Appointment, ...]:
-    """Return rows as values (for `operations`)."""
-    return tuple(_appointment(row) for row in rows)

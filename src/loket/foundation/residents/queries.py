@@ -122,7 +122,7 @@ def find_by_nik(*, act: Act, nik: str) -> UUID | None:
 
 
 def list_names(*, act: Act, resident_ids: Collection[UUID], reader: UUID | None = None) -> dict[UUID, str]:
-    """Return the names of up to 200 residents of this region (for lists of cases): one query, one line in the record."""
+    """Return the names of up to 200 residents of this region (bounded so, for lists of cases): one query, one line in the record."""
     wanted = list(dict.fromkeys(resident_ids))[:MOST_NAMES]
     rows = models.Resident.objects.filter(region=act.region, pk__in=wanted).values("id", "name_sealed") if wanted else ()
     names = {row["id"]: reading.open_person(row, "name") or "" for row in rows}
@@ -131,7 +131,7 @@ def list_names(*, act: Act, resident_ids: Collection[UUID], reader: UUID | None 
 
 
 def list_changes(*, act: Act, row: UUID) -> tuple[Change, ...]:
-    """Return the versions of a person or family, newest first (at most 200): when, from where, which columns; no values."""
+    """Return the versions of a person or family, newest first (bounded to 200): when, from where, which columns; no values."""
     found = models.RegisterChange.objects.filter(region=act.region, row=row).order_by("-version")[:MOST_CHANGES]
     return tuple(Change(one.version, one.at, one.source, one.case, tuple(one.columns)) for one in found)
 

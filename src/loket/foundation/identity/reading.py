@@ -1,0 +1,44 @@
+"""From rows to values."""
+
+from __future__ import annotations
+
+from loket.foundation.identity import models
+from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Assurance, Audience
+
+
+def normal_address(text: str) -> str:
+    """Return an e-mail address as it is stored: lower case, without outer spaces."""
+    return text.strip().lower()
+
+
+def account_of(row: models.Account) -> Account:
+    """Return an account's row as a value."""
+    return Account(
+        id=row.pk,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        resident_id=row.resident_id,
+        region=row.region or None,
+        assurance=Assurance(row.assurance),
+        is_active=row.is_active,
+        email_confirmed=row.email_confirmed,
+        created_at=row.created_at,
+    )
+
+
+def appointment_of(row: models.Appointment) -> Appointment:
+    """Return an appointment's row as a value."""
+    return Appointment(
+        id=row.pk,
+        account=row.account_id,
+        region=row.region,
+        agency=row.agency,
+        unit=row.unit,
+        position=row.position,
+        kind=AppointmentKind(row.kind),
+        audience=Audience(row.audience),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        scope=row.scope,
+    )
