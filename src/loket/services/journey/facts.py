@@ -13,7 +13,6 @@ from loket.foundation.audit.values import Act
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases.values import Content
-from loket.services.catalogue import facts as catalogue_facts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
 
@@ -60,7 +59,7 @@ def register_values(register: Mapping[str, Any]) -> dict[str, Any]:
 def facts_of(definition: ServiceDefinition, content: Content, *, received_on: dt.date, region: str, number: str | None = None) -> dict[str, Any]:
     """Return all facts of an application: `form.…`, `residents.…`, `case.…`, `effect.<step>.…`."""
     register = register_values(content.register)
-    facts = catalogue_facts.facts_of(definition, content.answers, register, received_on, region, content.effects)
+    facts = catalogue.facts_of(definition, content.answers, register, received_on, region, content.effects)
     if number is not None:
         facts["case.number"] = number
     return facts

@@ -11,7 +11,6 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
 from loket.foundation.identity import queries as identity
 from loket.services.cases.values import ApplicantKind, Case, Content
-from loket.services.catalogue import facts as catalogue_facts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition, StepKind
 from loket.services.decisions import queries as decisions
@@ -25,12 +24,12 @@ def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Conte
     """Issue a document of the package for a case; its row is there at once, the signed PDF follows."""
     spec = definition.documents[document]
     data = {
-        name: presenting.printed(definition, content, expression, catalogue_facts.value_of(expression, facts)) for name, expression in spec.fields.items()
+        name: presenting.printed(definition, content, expression, catalogue.value_of(expression, facts)) for name, expression in spec.fields.items()
     }
     calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
     return documents.issue(
         act=act.as_system("issue").for_case(case.id), case=case.id, case_number=case.number, version=case.version_hash, definition=definition,
-        document=document, template=catalogue.get_template(case.version_hash, spec.template), data=data, holder=_holder(case, content),
+        document=document, template=catalogue.get_templates(case.version_hash)[spec.template], data=data, holder=_holder(case, content),
         letterhead=letterhead(case.region, definition), signatory=_signatory(act, case, definition), on=calendar.civil_date(act.at),
         base_url=settings.LOKET_BASE_URL,
     )  # fmt: skip

@@ -24,7 +24,6 @@ from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
-from loket.services.catalogue import form, rulebook
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, ServiceDefinition, StepKind
 from loket.services.decisions import operations as decisions
@@ -86,7 +85,7 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     definition = catalogue.get_definition(current.version_hash)
     register = _register(act, current)
     merged = {**current.answers, **raw}
-    clean, errors = form.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
+    clean, errors = catalogue.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
     errors = {**errors, **_strangers(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
@@ -130,7 +129,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     definition = catalogue.get_definition(current.version_hash)
     register = _register(act, current)
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
-    answers = _checked(act, definition, current.answers, register)
+    answers = _checked(act, current.version_hash, current.answers, register)
     promised, warn_at = _promise(definition, act.region, act.at)
     region = agencies.get_region(code=act.region)
     case, is_new = cases.open_case(
@@ -249,7 +248,7 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     open_corrections = [c for c in case_reads.list_corrections(case=case) if c.answered_at is None]
     allowed = {name for correction in open_corrections for name in correction.fields}
     merged = {**content.answers, **{name: value for name, value in answers.items() if name in allowed}}
-    content = replace(content, answers=_checked(act, definition, merged, content.register))
+    content = replace(content, answers=_checked(act, current.version_hash, merged, content.register))
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
     unit = TimeUnit(definition.standard.time.unit.value)
     due = calendar.resume(
@@ -388,15 +387,16 @@ def _register(act: Act, draft: Draft) -> dict[str, Any]:
     return case_facts.read_register(act, applicant=draft.applicant, version_hash=draft.version_hash, reader=draft.applicant)
 
 
-def _checked(act: Act, definition: ServiceDefinition, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(act: Act, version_hash: str, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Any]:
+    definition = catalogue.get_definition(version_hash)
     on = _today(act, definition)
-    clean, errors = form.validate_answers(definition, answers, case_facts.register_values(register), on)
+    clean, errors = catalogue.validate_answers(definition, answers, case_facts.register_values(register), on)
     errors = {**errors, **_strangers(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
     eligible = definition.applicant.eligible
     content = Content(answers=clean, register=register, effects={})
-    if eligible and not rulebook.holds(definition, eligible, case_facts.facts_of(definition, content, received_on=on, region=act.region), on):
+    if eligible and not catalogue.get_compiled(version_hash).holds(eligible, case_facts.facts_of(definition, content, received_on=on, region=act.region), on):
         reason = definition.applicant.eligible_reason
         raise NotEligible(Text(id=reason.id, en=reason.en) if reason else None)
     return dict(clean)

@@ -20,7 +20,6 @@ from loket.foundation.common.text import Text
 from loket.foundation.residents import operations as residents
 from loket.services.cases import operations as cases
 from loket.services.cases.values import Case, CaseState, CaseStep, Content, NewStep, StepState
-from loket.services.catalogue import facts as catalogue_facts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, DONE, PERSON_STEPS, REFUSED, Duration, ServiceDefinition, Step, StepKind
 from loket.services.decisions import operations as decisions
@@ -139,7 +138,7 @@ class Progress:
         facts = self.facts()
         results = residents.apply_effect(
             act=self.act.as_system("register").for_case(self.case.id), effect=step.effect or "", case=self.case.id, step=step.id,
-            applicant=self.case.applicant, parameters={name: catalogue_facts.value_of(source, facts) for name, source in step.with_.items()},
+            applicant=self.case.applicant, parameters={name: catalogue.value_of(source, facts) for name, source in step.with_.items()},
         )  # fmt: skip
         plain = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in results.items()}
         self.content = replace(self.content, effects={**self.content.effects, step.id: plain})

@@ -18,7 +18,6 @@ from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, StepState
-from loket.services.catalogue import form
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, Step
 from loket.services.decisions import queries as decisions
@@ -55,7 +54,7 @@ def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
         if case_facts.family_fields(current.version_hash):
             members = _members(act, current.applicant)
     on = agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
-    pages = form.visible_pages(definition, current.answers, case_facts.register_values(register), on)
+    pages = catalogue.visible_pages(definition, current.answers, case_facts.register_values(register), on)
     live = rollout.live_version(service=current.service, region=act.region, at=act.at)
     return Application(
         draft=current, definition=definition, register=register, pages=tuple(pages), members=members,
