@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
-import logging
 import re
 import threading
 import time
@@ -18,13 +17,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import brotli
+import brotli  # type: ignore[import-untyped]
+import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.module_loading import import_string
 
-log = logging.getLogger("loket.web.kit.caching")
+log = structlog.get_logger()
 
 FRESH_SECONDS: Final = 60
 # Without a stamp nobody tells us of a change, so a page is asked for again soon.
@@ -118,7 +118,7 @@ def stamp() -> str:
 
     When it cannot be had, the last one stays: warm pages outlive a database that is away.
     """
-    global _stamp_held  # noqa: PLW0603 - one value for the process
+    global _stamp_held
     path = getattr(settings, "LOKET_PAGE_STAMP", "")
     if not path:
         return ""
@@ -137,7 +137,7 @@ def stamp() -> str:
 
 def forget() -> None:
     """Forget pages and stamp (between tests, and after a change that must be seen at once in this process)."""
-    global _stamp_held  # noqa: PLW0603 - one value for the process
+    global _stamp_held
     shelf.clear()
     _stamp_held = (float("-inf"), "")
 
@@ -207,7 +207,7 @@ class PublicPages:
             response.headers["Cache-Control"] = "no-store"
             if self._loud:
                 raise ImproperlyConfigured(f"{request.path_info}: a @public_page must not touch session, user, messages, csrf or cookies")
-            log.error("a public page touched the session", extra={"path": request.path_info})
+            log.error("a public page touched the session", route=getattr(request.resolver_match, "view_name", ""))
             return False
         return request.GET.keys() <= parameters
 

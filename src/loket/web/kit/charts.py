@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from loket.web.kit import formats
 from loket.web.kit.language import current, say
 
-WIDTH: Final = 640
-BAR: Final = 22
+BAR: Final = 14
 ROW: Final = 46
+# Share of the width that bars may take; the values stand to their right.
+BARS: Final = 78
 LINE_HEIGHT: Final = 220
-GUTTER: Final = 44
 
 Points = Sequence[tuple[Any, float]]
 
@@ -25,14 +25,15 @@ def draw(*, kind: Literal["bar", "line"], title: Any, points: Points, target: fl
     """
     Draw `points` (label, value) as bars or a line; `target` is a dashed line to compare with.
 
-    The picture names itself (role img, title); the values are in the table that the component puts beside it.
+    Widths are shares, heights pixels: the picture takes any width and its text stays readable on a phone. It names
+    itself (role img); the values are in the table that the component puts beside it.
     """
     rows = [(str(say(label)), float(value)) for label, value in points]
     if not rows:
         return mark_safe("")
     body, height = (_line if kind == "line" else _bars)(rows, target, str(say(unit)))
     return mark_safe(  # noqa: S308 - every text in it is escaped below
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(str(say(title)))}">{body}</svg>'
+        f'<svg class="chart" width="100%" height="{height}" role="img" aria-label="{escape(str(say(title)))}">{body}</svg>'
     )
 
 
@@ -44,56 +45,57 @@ def _written(value: float, unit: str) -> str:
 def _bars(rows: list[tuple[str, float]], target: float | None, unit: str) -> tuple[str, int]:
     """Horizontal bars: the label above its bar, so that long Indonesian names fit on a phone."""
     top = max([value for _, value in rows] + [target or 0]) or 1
-    room = WIDTH - 110
     parts, y = [], 0
     for label, value in rows:
-        length = max(2, round(room * value / top))
+        length = max(0.5, round(BARS * value / top, 1))
         parts.append(
             f'<text class="chart-label" x="0" y="{y + 15}">{escape(label)}</text>'
-            f'<rect class="chart-bed" x="0" y="{y + 21}" width="{room}" height="{BAR - 6}" rx="4"/>'
-            f'<rect class="chart-bar" x="0" y="{y + 21}" width="{length}" height="{BAR - 6}" rx="4"/>'
-            f'<text class="chart-value" x="{room + 10}" y="{y + 34}">{escape(_written(value, unit))}</text>'
+            f'<rect class="chart-bed" x="0" y="{y + 22}" width="{BARS}%" height="{BAR}" rx="4"/>'
+            f'<rect class="chart-bar" x="0" y="{y + 22}" width="{length}%" height="{BAR}" rx="4"/>'
+            f'<text class="chart-value" x="100%" y="{y + 34}" text-anchor="end">{escape(_written(value, unit))}</text>'
         )
         y += ROW
     if target:
-        x = round(room * target / top)
-        parts.append(f'<path class="chart-target" d="M{x} 0V{y}"/>')
-    return "".join(parts), y + 4
+        x = round(BARS * target / top, 1)
+        parts.extend(f'<line class="chart-target" x1="{x}%" x2="{x}%" y1="{row * ROW + 18}" y2="{row * ROW + 40}"/>' for row in range(len(rows)))
+    return "".join(parts), y
 
 
 def _line(rows: list[tuple[str, float]], target: float | None, unit: str) -> tuple[str, int]:
     """One line over equal steps, with a few round grid values and the last point named."""
     step, top = _scale(max([value for _, value in rows] + [target or 0]))
-    high, low = 16, LINE_HEIGHT - 30
-    width = WIDTH - GUTTER - 20
+    high, low = 24, LINE_HEIGHT - 28
+    last = len(rows) - 1
 
-    def x(number: int) -> int:
-        return GUTTER + round(width * number / max(1, len(rows) - 1))
+    def x(number: int) -> float:
+        return round(100 * number / max(1, last), 1)
 
     def y(value: float) -> int:
         return round(low - (low - high) * value / top)
 
-    parts = []
+    # The inner picture is stretched to the width; its stroke is not (vector-effect). Texts lie above it.
+    dots = " ".join(f"{x(number)},{y(value)}" for number, (_, value) in enumerate(rows))
+    parts = [
+        f'<svg x="0" y="0" width="100%" height="{LINE_HEIGHT}" viewBox="0 0 100 {LINE_HEIGHT}" preserveAspectRatio="none">'
+        f'<polygon class="chart-area" points="0,{low} {dots} 100,{low}"/><polyline class="chart-line" points="{dots}"/></svg>'
+    ]
     for count in range(round(top / step) + 1):
         value = step * count
         parts.append(
-            f'<path class="chart-grid" d="M{GUTTER} {y(value)}H{WIDTH - 20}"/>'
-            f'<text class="chart-axis" x="{GUTTER - 8}" y="{y(value) + 4}" text-anchor="end">{escape(_written(value, ""))}</text>'
+            f'<line class="chart-grid" x1="0" x2="100%" y1="{y(value)}" y2="{y(value)}"/>'
+            f'<text class="chart-axis" x="0" y="{y(value) - 4}">{escape(_written(value, ""))}</text>'
         )
     every = max(1, math.ceil(len(rows) / 6))
     for number, (label, _) in enumerate(rows):
-        if (len(rows) - 1 - number) % every == 0:
-            anchor = "end" if number == len(rows) - 1 else "middle" if number else "start"
-            parts.append(f'<text class="chart-axis" x="{x(number)}" y="{LINE_HEIGHT - 8}" text-anchor="{anchor}">{escape(label)}</text>')
+        if (last - number) % every == 0:
+            anchor = "end" if number == last else "middle" if number else "start"
+            parts.append(f'<text class="chart-axis" x="{x(number)}%" y="{LINE_HEIGHT - 8}" text-anchor="{anchor}">{escape(label)}</text>')
     if target:
-        parts.append(f'<path class="chart-target" d="M{GUTTER} {y(target)}H{WIDTH - 20}"/>')
-    dots = " ".join(f"{x(n)},{y(value)}" for n, (_, value) in enumerate(rows))
-    parts.append(f'<polygon class="chart-area" points="{GUTTER},{low} {dots} {x(len(rows) - 1)},{low}"/><polyline class="chart-line" points="{dots}"/>')
-    last = len(rows) - 1
+        parts.append(f'<line class="chart-target" x1="0" x2="100%" y1="{y(target)}" y2="{y(target)}"/>')
     value = rows[last][1]
     parts.append(
-        f'<circle class="chart-dot" cx="{x(last)}" cy="{y(value)}" r="5"/>'
-        f'<text class="chart-value" x="{x(last) - 4}" y="{max(14, y(value) - 12)}" text-anchor="end">{escape(_written(value, unit))}</text>'
+        f'<circle class="chart-dot" cx="100%" cy="{y(value)}" r="5"/>'
+        f'<text class="chart-value" x="100%" y="{max(12, y(value) - 12)}" text-anchor="end">{escape(_written(value, unit))}</text>'
     )
     return "".join(parts), LINE_HEIGHT
 

@@ -131,7 +131,7 @@ def _steps(values: Values) -> None:
     values["total"] = len(values["items"])
 
 
-_FIELD: Final[Mapping[str, Any]] = {
+_FIELD: Final[dict[str, Any]] = {
     "id": "",
     "hint": "",
     "error": "",

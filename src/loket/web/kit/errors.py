@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -20,7 +20,7 @@ from loket.web.kit import theme
 from loket.web.kit.language import current, other_address, say
 from loket.web.kit.requests import request_id
 
-log = logging.getLogger("loket.web.kit.errors")
+log = structlog.get_logger()
 
 # What is never written back into a page, although it was typed into one.
 _SECRET: Final = re.compile(r"pass|sandi|otp|kode|token|secret|pin\b", re.IGNORECASE)
@@ -39,7 +39,10 @@ class Words:
 WORDS: Final[dict[int, Words]] = {
     400: Words(
         Text(id="Permintaan tidak terbaca", en="The request could not be read"),
-        Text(id="Ada bagian yang hilang atau rusak di jalan. Tidak ada yang berubah.", en="Part of it was lost or damaged on the way. Nothing was changed."),
+        Text(
+            id="Ada bagian yang hilang atau rusak di jalan. Tidak ada yang berubah.",
+            en="Part of it was lost or damaged on the way. Nothing was changed.",
+        ),
         Text(id="Kembali ke halaman sebelumnya dan coba sekali lagi.", en="Go back and try once more."),
     ),
     403: Words(
@@ -66,11 +69,17 @@ WORDS: Final[dict[int, Words]] = {
             id="Orang lain sudah mengubah hal ini sejak Anda membukanya. Perubahan Anda belum disimpan.",
             en="Somebody else changed this since you opened it. Your change was not saved.",
         ),
-        Text(id="Buka keadaan terbaru, lalu putuskan kembali. Isian Anda ada di bawah.", en="Open the latest state and decide again. What you typed is below."),
+        Text(
+            id="Buka keadaan terbaru, lalu putuskan kembali. Isian Anda ada di bawah.",
+            en="Open the latest state and decide again. What you typed is below.",
+        ),
     ),
     413: Words(
         Text(id="Berkas terlalu besar", en="The file is too large"),
-        Text(id="Berkas itu tidak diterima. Isian lain yang sudah disimpan tetap ada.", en="The file was not accepted. Everything saved before is still there."),
+        Text(
+            id="Berkas itu tidak diterima. Isian lain yang sudah disimpan tetap ada.",
+            en="The file was not accepted. Everything saved before is still there.",
+        ),
         Text(
             id="Perkecil fotonya atau pilih berkas lain, lalu unggah sekali lagi.",
             en="Make the photo smaller or choose another file, then upload again.",
@@ -90,11 +99,17 @@ WORDS: Final[dict[int, Words]] = {
             id="Kesalahan ini sudah tercatat. Yang sudah Anda simpan sebelumnya tetap ada.",
             en="It has been recorded. Whatever you saved before is still there.",
         ),
-        Text(id="Coba lagi sebentar. Bila terulang, sebutkan nomor di bawah kepada petugas.", en="Try again shortly. If it happens again, give the number below to an officer."),
+        Text(
+            id="Coba lagi sebentar. Bila terulang, sebutkan nomor di bawah kepada petugas.",
+            en="Try again shortly. If it happens again, give the number below to an officer.",
+        ),
     ),
     503: Words(
         Text(id="Layanan sedang penuh atau dipelihara", en="Busy, or being maintained"),
-        Text(id="Permintaan terakhir Anda belum diproses. Yang sudah disimpan tetap ada.", en="Your last request was not processed. What was saved is still there."),
+        Text(
+            id="Permintaan terakhir Anda belum diproses. Yang sudah disimpan tetap ada.",
+            en="Your last request was not processed. What was saved is still there.",
+        ),
         Text(id="Tunggu sebentar, lalu coba lagi.", en="Wait a moment, then try again."),
     ),
 }
@@ -158,7 +173,7 @@ def _typed(request: HttpRequest, status: int) -> tuple[list[tuple[str, str]], bo
     try:
         pairs = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
         had_files = bool(request.FILES)
-    except Exception:  # the body itself may be what is broken
+    except Exception:  # noqa: BLE001 - the body itself may be what is broken
         return [], False, False
     shown = [(name, value) for name, value in pairs if not _SECRET.search(name)]
     can_resend = status in (429, 503) and len(shown) == len(pairs) and not had_files
@@ -214,4 +229,3 @@ class ErrorsMiddleware:
             log.warning("database away", exc_info=problem)
             return unavailable(request)
         return None
-

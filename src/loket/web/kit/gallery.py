@@ -77,7 +77,7 @@ SAMPLES: Final[dict[str, Any]] = {
         {"number": {"text": "NJ-261118-0Z9A-77PB", "href": "#"}, "service": Text(id="Izin penelitian", en="Research permit"), "state": {"tag": Text(id="Terbit", en="Issued"), "kind": "good"}, "days": 0},
     ],
     "bars": [(Text(id="Dinas Kependudukan dan Pencatatan Sipil", en="Civil registry"), 96.4), (Text(id="Dinas Kesehatan", en="Health office"), 88), (Text(id="Dinas Penanaman Modal", en="Licensing office"), 72.5)],
-    "line": [(month, value) for month, value in zip("Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov".split(), (61, 64, 70, 69, 78, 82, 84, 83, 90, 93, 96.4), strict=True)],
+    "line": [(month, value) for month, value in zip(["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov"], (61, 64, 70, 69, 78, 82, 84, 83, 90, 93, 96.4), strict=True)],
     "options": [("ya", Text(id="Ya", en="Yes")), ("tidak", Text(id="Tidak", en="No"), Text(id="Anda akan diminta alasannya", en="You will be asked why"))],
     "choices": [("hilang", Text(id="Hilang", en="Lost")), ("rusak", Text(id="Rusak", en="Damaged")), ("ubah", Text(id="Data berubah", en="Data changed"))],
     "grouped": [{"value": "1", "label": "Mekar Sari", "group": "Tanjung Nusa"}, {"value": "2", "label": "Batu Karang", "group": "Tanjung Nusa"}, {"value": "3", "label": "Sumber Air", "group": "Lembah Hijau"}],

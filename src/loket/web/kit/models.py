@@ -22,3 +22,6 @@ class RateWindow(models.Model):
         """Table `kit_rate_window`."""
 
         db_table = "kit_rate_window"
+
+    def __str__(self) -> str:
+        return f"{self.hits} in window {self.window}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import hmac
-import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from loket.web.kit.requests import client_address
 
-log = logging.getLogger("loket.web.kit.ratelimit")
+log = structlog.get_logger()
 
 _COUNT: Final = """
 INSERT INTO kit_rate_window AS held (key, "window", seconds, hits, before) VALUES (%(key)s, %(window)s, %(seconds)s, 1, 0)
@@ -67,10 +67,8 @@ def check(*, scope: str, who: str, limit: int, seconds: int, now: float) -> Verd
             cursor.execute(_FORGET, {"now": int(now), "most": CLEARED_AT_ONCE})
     if hits + before * share <= limit:
         return Verdict(True)
-    if hits <= limit:  # Refused only because of the window before, of which a little less counts each second.
-        wait = seconds * (share - (limit - hits) / before)
-    else:
-        wait = seconds - into
+    # Refused because of the window before: of that one a little less counts each second. Else: wait for the next window.
+    wait = seconds * (share - (limit - hits) / before) if hits <= limit else seconds - into
     return Verdict(False, max(1, int(wait) + 1))
 
 
@@ -120,5 +118,5 @@ def _verdict(request: HttpRequest, scope: str, by: By, limit: int, seconds: int)
         return check(scope=scope, who=who, limit=limit, seconds=seconds, now=timezone.now().timestamp())
     except DatabaseError:
         # Because: a counter that cannot be read must not close the door; the view will say so if the database is away.
-        log.warning("rate limit not counted", extra={"scope": scope}, exc_info=True)
+        log.warning("rate limit not counted", scope=scope, exc_info=True)
         return Verdict(True)

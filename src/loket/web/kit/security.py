@@ -24,7 +24,9 @@ POLICY: Final[Mapping[str, str]] = {
 }
 # For bytes that people sent us: even when a browser shows them, they can do nothing.
 SEALED_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
-PERMISSIONS: Final = "accelerometer=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+PERMISSIONS: Final = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+)
 
 
 def written(policy: Mapping[str, str]) -> str:

@@ -129,6 +129,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         title=Text(id="Formulir ini sudah terlalu lama terbuka", en="This form has been open for too long"),
-        text=Text(id="Demi keamanan, formulir itu tidak diterima dan tidak ada yang berubah.", en="For safety it was not accepted, and nothing was changed."),
+        text=Text(
+            id="Demi keamanan, formulir itu tidak diterima dan tidak ada yang berubah.", en="For safety it was not accepted, and nothing was changed."
+        ),
         todo=Text(id="Kembali, muat ulang halamannya, lalu kirim sekali lagi.", en="Go back, reload the page and send it again."),
     )

@@ -27,6 +27,9 @@ from loket.web.kit.language import current, say
 register = template.Library()
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
+_CURRENT_PAGE: Final = SafeString(' aria-current="page"')
+_CURRENT_PART: Final = SafeString(' aria-current="true"')
+_NOT_CURRENT: Final = SafeString("")
 _LITERAL: Final = re.compile(r"^([\"'])(.*)\1$", re.DOTALL)
 
 
@@ -62,6 +65,7 @@ class SayNode(Node):
         self.target = target
 
     def render(self, context: Context) -> str:
+        """Say it, or put it into the variable."""
         text = self.texts[current()]
         if self.fills:
             values = {key: conditional_escape(_written(fill.resolve(context))) for key, fill in self.fills.items()}
@@ -105,6 +109,7 @@ class BilingualNode(Node):
         self.indonesian, self.english = indonesian, english
 
     def render(self, context: Context) -> SafeString:
+        """Render the passage in the language of the page."""
         return (self.english if current() == "en" else self.indonesian).render(context)
 
 
@@ -131,6 +136,7 @@ class PutNode(Node):
             self.nodelist = body
 
     def render(self, context: Context) -> SafeString:
+        """Render the component's partial with its own values only."""
         component = self.component
         given: dict[str, Any] = dict(component.optional)
         english = current() == "en"
@@ -205,8 +211,8 @@ def here(context: Context, path: str, exact: bool = False) -> SafeString:
     """`{% here "/layanan/" %}`: `aria-current` when the page is at or below the address."""
     inner = getattr(context.get("request"), "path_info", "")
     if inner == path:
-        return mark_safe(' aria-current="page"')
-    return mark_safe(' aria-current="true"' if not exact and path != "/" and inner.startswith(path) else "")
+        return _CURRENT_PAGE
+    return _CURRENT_PART if not exact and path != "/" and inner.startswith(path) else _NOT_CURRENT
 
 
 @register.simple_tag
