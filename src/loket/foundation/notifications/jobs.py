@@ -45,7 +45,7 @@ class _Claimed:
     region: str
     message: UUID
     message_created_at: dt.datetime
-    address_sealed: bytes
+    address_sealed: bytes | memoryview
     language: str
     attempts: int
 
@@ -78,7 +78,7 @@ def prepare_months(*, at: dt.datetime) -> int:
 def _claim(at: dt.datetime) -> list[_Claimed]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [at, BATCH, at + LEASE])
-        return [_Claimed(*row[:4], bytes(row[4]), *row[5:]) for row in cursor.fetchall()]
+        return [_Claimed(*row) for row in cursor.fetchall()]
 
 
 def _send(claimed: list[_Claimed], at: dt.datetime) -> Sent:

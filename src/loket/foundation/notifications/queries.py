@@ -22,7 +22,8 @@ _COLUMNS: Final = "id, region, recipient, kind, case_id, content_sealed, created
 
 def list_messages(*, region: str, recipient: UUID, after: str | None = None, limit: int = 20) -> Page[Message]:
     """Return the messages of one person, newest first; `after` is the key of the page before."""
-    size, where, values = bounded(limit), "", [region, recipient]
+    size, where = bounded(limit), ""
+    values: list[Any] = [region, recipient]
     if after:
         moment, _, message = after.partition("~")
         where = " AND (created_at, id) < (%s, %s)"
