@@ -84,11 +84,11 @@ def test_no_row_of_one_region_appears_in_the_other(both: None) -> None:
         assert all(area.code.startswith(mine) for area in queries.search_areas("sa", region=mine))
         assert {u.address for u in queries.list_units(mine)}.isdisjoint({u.address for u in queries.list_units(other)})
     with pytest.raises(errors.UnknownAgency):
-        queries.get_agency(SG, "disdik")
+        queries.get_agency(SG, "kecamatan")
     with pytest.raises(errors.UnknownUnit):
         queries.get_unit(SG, "dukcapil/mal-pelayanan")
     with pytest.raises(errors.UnknownPosition):
-        queries.get_position(SG, "disdik/kepala")
+        queries.get_position(SG, "kecamatan/kepala")
     with pytest.raises(errors.UnknownRegion):
         queries.calendar_for("11.01")
 
@@ -97,16 +97,17 @@ def test_what_the_files_no_longer_name_is_closed_and_not_deleted(both: None, tmp
     shutil.copytree(REGIONS / NJ, tmp_path / NJ)
     path = tmp_path / NJ / "agencies.yaml"
     text = path.read_text("utf-8")
-    start, end = text.index("  - agency: disdik"), text.index("  - agency: inspektorat")
+    start, end = text.index("  - agency: kecamatan"), text.index("  - agency: inspektorat")
     path.write_text(text[:start] + text[end:], "utf-8")
+    units = {f"- unit {unit.code}" for unit in queries.list_units(NJ, agency="kecamatan")}
     changed = load(NJ, tmp_path).changed
     assert set(changed) == {
-        "~ region 97.01: definition_hash", "- agency disdik", "- unit disdik/kantor", "- position disdik/verifikator", "- position disdik/kepala",
+        "~ region 97.01: definition_hash", "- agency kecamatan", "- position kecamatan/pemeriksa", "- position kecamatan/camat", *units,
     }  # fmt: skip
-    assert "disdik" not in {a.code for a in queries.list_agencies(NJ)}
-    assert not queries.get_agency(NJ, "disdik").is_active
+    assert "kecamatan" not in {a.code for a in queries.list_agencies(NJ)}
+    assert not queries.get_agency(NJ, "kecamatan").is_active
     load(NJ)
-    assert queries.get_agency(NJ, "disdik").is_active
+    assert queries.get_agency(NJ, "kecamatan").is_active
 
 
 def test_positions_are_found_by_agency_and_rank(both: None) -> None:

@@ -137,7 +137,7 @@ def add_steps(*, act: Act, case: Case, steps: Sequence[NewStep]) -> None:
     models.CaseStep.objects.bulk_create(
         [
             models.CaseStep(
-                id=new.id, case_id=case.id, region=case.region, step=new.step, kind=new.kind, turn=new.turn, position=new.position,
+                id=new.id, case_id=case.id, region=case.region, step=new.step, kind=new.kind, turn=new.turn, position=new.position, unit=new.unit,
                 state=StepState.DONE if new.is_done else StepState.OPEN, excluded=list(new.excluded), opened_at=act.at, due_at=new.due_at,
                 ended_at=act.at if new.is_done else None, outcome=new.outcome, reason=new.reason,
             )

@@ -135,9 +135,9 @@ def find_held_step(*, region: str, officer: UUID) -> CaseStep | None:
     return rows.step(row) if row else None
 
 
-def lock_next_step(*, region: str, position: str, officer: UUID, relatives: Sequence[UUID]) -> CaseStep | None:
+def lock_next_step(*, region: str, position: str, unit: str, officer: UUID, relatives: Sequence[UUID]) -> CaseStep | None:
     """
-    Return the step that waits longest for a position and hold it until the transaction ends; None when nothing waits.
+    Return the step that waits longest for a position, in this unit or in any, and hold it until the transaction ends; None when nothing waits.
 
     Passed over: steps of cases that concern the officer's own account or family, and steps this officer may not take.
     Two officers who ask at once get two steps (SKIP LOCKED).
@@ -146,9 +146,9 @@ def lock_next_step(*, region: str, position: str, officer: UUID, relatives: Sequ
         cursor.execute(
             """SELECT s.id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
                WHERE s.region = %s AND s.position = %s AND s.state = 'open' AND s.officer_id IS NULL
-                 AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
+                 AND (s.unit IS NULL OR s.unit = %s) AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
                ORDER BY s.opened_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED""",
-            [region, position, officer, list(relatives), officer],
+            [region, position, unit, officer, list(relatives), officer],
         )
         found = cursor.fetchone()
     return rows.step(models.CaseStep.objects.get(id=found[0])) if found else None

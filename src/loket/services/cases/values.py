@@ -221,6 +221,7 @@ class NewStep:
     kind: str
     turn: int
     position: str | None = None
+    unit: str | None = None
     due_at: dt.datetime | None = None
     excluded: tuple[UUID, ...] = ()
     outcome: str | None = None

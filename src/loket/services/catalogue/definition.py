@@ -192,6 +192,8 @@ class Step(Strict):
     kind: StepKind
     title: Bilingual
     actor: PositionCode | None = None
+    place: str | None = None
+    """A fact that holds a village code: the work goes to the actor's unit that serves its district. Absent: to any unit."""
     time: Duration | None = None
     inputs: Bilingual | None = None
     output: Bilingual | None = None

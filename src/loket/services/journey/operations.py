@@ -164,7 +164,7 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     for appointment in identity.list_appointments(account_id=officer, at=act.at):
         if appointment.region != act.region:
             continue
-        step = case_reads.lock_next_step(region=act.region, position=appointment.position, officer=officer, relatives=relatives)
+        step = case_reads.lock_next_step(region=act.region, position=appointment.position, unit=appointment.unit, officer=officer, relatives=relatives)
         if step is not None and (best is None or step.opened_at < best[0].opened_at):
             best = step, appointment.id
     if best is None:

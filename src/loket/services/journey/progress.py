@@ -103,9 +103,19 @@ class Progress:
     def _open(self, step: Step) -> Sequence[str]:
         due_at = due_of(self.case.region, step, self.act.at) if step.time else None
         self.opened.append(
-            NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), position=step.actor, due_at=due_at)
+            NewStep(
+                id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), position=step.actor, unit=self._unit(step), due_at=due_at
+            )
         )
         return ()
+
+    def _unit(self, step: Step) -> str | None:
+        """Return the unit that serves the place of the step, None when any unit of the position may take it."""
+        village = self.facts().get(step.place) if step.place else None
+        if not isinstance(village, str) or step.actor is None:
+            return None
+        district = ".".join(village.split(".")[:3])
+        return agencies.unit_for_district(self.case.region, step.actor.partition("/")[0], district).code
 
     def _deem(self, step: Step) -> Sequence[str]:
         """Law: silence counts as consent (*fiktif positif*) where the package says so, with its legal basis."""
