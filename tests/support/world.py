@@ -33,11 +33,24 @@ OTHER_REGION: Final = "98.71"
 #: A Tuesday morning in Nusa Jaya (WITA), a working day.
 NOW: Final = dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC)
 PASSWORD: Final = "kata-sandi-contoh-26"
-#: A one-page PDF that our own door accepts.
-PDF: Final = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
+
+
+def _one_page_pdf() -> bytes:
+    """Return a small whole PDF: one empty page, with its table of places."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj%sendobj\n" % (number, body)
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return content + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(content)
+
+
+PDF: Final = _one_page_pdf()
 
 
 @dataclass
