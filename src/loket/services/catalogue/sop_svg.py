@@ -19,14 +19,14 @@ FONT: Final = 14
 LINE: Final = 18
 CHARACTER: Final = 7.5  # average width of a character at FONT
 PAD: Final = 10
-ACTOR: Final = 156
+ACTOR: Final = 164
 LANE: Final = 7
 CONNECTOR: Final = 50  # room for the off-page connectors above or below
 BOX_W, BOX_H = 76, 34
 DIAMOND_W, DIAMOND_H = 76, 46
 HEAD_MIN: Final = 30
 _NUMBER_W, _ACTIVITY_W = 40, 230
-_AFTER: Final = (("inputs", 150), ("time", 108), ("output", 150), ("note", 210))
+_AFTER: Final = (("inputs", 150), ("time", 118), ("output", 150), ("note", 210))
 _HEADS: Final = {
     "number": Text(id="No", en="No"), "activity": Text(id="Kegiatan", en="Activity"), "actors": Text(id="Pelaksana", en="Carried out by"),
     "quality": Text(id="Mutu baku", en="Quality standard"), "inputs": Text(id="Kelengkapan", en="Inputs"), "time": Text(id="Waktu", en="Time"),
