@@ -101,12 +101,12 @@ def list_for_account(*, region: str, account: UUID, after: str | None = None, li
 
 
 def list_steps(*, case: UUID) -> tuple[CaseStep, ...]:
-    """Return every turn of every step of a case, in the order they were opened."""
+    """Return every turn of every step of a case, in the order they were opened; bounded by MOST_STEPS."""
     return tuple(rows.step(row) for row in models.CaseStep.objects.filter(case_id=case).order_by("opened_at", "id")[:MOST_STEPS])
 
 
 def list_open_steps(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ...]]:
-    """Return what is open now in each of these cases (one query for a page of them)."""
+    """Return what is open now in each of these cases (one query for a page of them); bounded by MOST_STEPS."""
     found: dict[UUID, list[CaseStep]] = {case: [] for case in cases}
     for row in models.CaseStep.objects.filter(case_id__in=list(cases), state=StepState.OPEN).order_by("opened_at", "id")[:MOST_STEPS]:
         found[row.case_id].append(rows.step(row))
@@ -114,12 +114,12 @@ def list_open_steps(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ..
 
 
 def list_events(*, case: UUID) -> tuple[CaseEvent, ...]:
-    """Return the story of a case, oldest first."""
+    """Return the story of a case, oldest first; bounded by MOST_STEPS."""
     return tuple(rows.event(row) for row in models.CaseEvent.objects.filter(case_id=case).order_by("at", "id")[:MOST_STEPS])
 
 
 def list_corrections(*, case: UUID) -> tuple[Correction, ...]:
-    """Return what was asked to be mended, newest first."""
+    """Return what was asked to be mended, newest first; bounded by MOST_STEPS."""
     return tuple(rows.correction(row) for row in models.Correction.objects.filter(case_id=case).order_by("-asked_at")[:MOST_STEPS])
 
 

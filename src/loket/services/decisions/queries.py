@@ -16,7 +16,7 @@ MOST = 200
 
 
 def list_for_case(*, case: UUID, with_details: bool = False) -> tuple[Decision, ...]:
-    """Return the decisions of a case, oldest first; `with_details` unseals trace and note."""
+    """Return the decisions of a case, oldest first, bounded by MOST; `with_details` unseals trace and note."""
     return tuple(_value(row, with_details) for row in models.Decision.objects.filter(case_id=case).order_by("at", "id")[:MOST])
 
 

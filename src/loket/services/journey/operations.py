@@ -104,7 +104,7 @@ def renew(*, act: Act, account: UUID, draft: UUID) -> Draft:
     )
 
 
-@audit.operation("cases.case.submitted")
+@audit.operation("journey.application.submitted")
 def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Submitted:
     """
     Send an application: check all answers, open the case, run what needs no person, give the receipt's data.
@@ -147,7 +147,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     return _submitted(case, is_new=True)
 
 
-@audit.operation("cases.step.taken")
+@audit.operation("journey.step.taken")
 def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     """
     Give the officer the step they already hold, else the one that waits longest for their positions; None when none waits.
@@ -173,7 +173,7 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     return cases.take_step(act=act, step=best[0], officer=officer, appointment=best[1])
 
 
-@audit.operation("cases.step.released")
+@audit.operation("journey.step.released")
 def release(*, act: Act, officer: UUID, step: UUID, reason: str) -> None:
     """Put the officer's step back into the queue, at its place. :raises NoSuchStep: if the officer does not hold it."""
     held = case_reads.find_step(region=act.region, step=step)
@@ -182,7 +182,7 @@ def release(*, act: Act, officer: UUID, step: UUID, reason: str) -> None:
     cases.release_step(act=act.for_case(held.case), step=held, reason=reason)
 
 
-@audit.operation("decisions.decision.made")
+@audit.operation("journey.step.decided")
 def decide(
     *,
     act: Act,
@@ -229,7 +229,7 @@ def decide(
     return _conclude(progress, step=ended.step, outcome=outcome, reason=reason)
 
 
-@audit.operation("cases.case.corrected")
+@audit.operation("journey.case.corrected")
 def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any]) -> CaseState:
     """
     Take the corrected answers of a returned case and go on; the clock runs again and the deadline moves by the time it stood.
@@ -264,7 +264,7 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     return _conclude(progress, step=open_corrections[0].step if open_corrections else None)
 
 
-@audit.operation("cases.case.withdrawn")
+@audit.operation("journey.case.withdrawn")
 def withdraw(*, act: Act, account: UUID, case: UUID) -> None:
     """
     Take an application back.
@@ -281,7 +281,7 @@ def withdraw(*, act: Act, account: UUID, case: UUID) -> None:
     cases.cancel_open_steps(act=act, case=moved, reason="withdrawn")
 
 
-@audit.operation("cases.case.contested")
+@audit.operation("journey.case.contested")
 def object_to_refusal(*, act: Act, account: UUID, case: UUID, text: str) -> None:
     """
     Contest a refusal (*keberatan*), or ask for a person to look at a decision by rule (UU 27/2022 Pasal 10).
@@ -316,7 +316,7 @@ def object_to_refusal(*, act: Act, account: UUID, case: UUID, text: str) -> None
     cases.ask_correction(act=act, case=moved, step=OBJECTION_STEP, fields=(), reason="objection", note=text)
 
 
-@audit.operation("cases.case.deemed")
+@audit.operation("journey.case.deemed")
 def deem_granted(*, act: Act, case: UUID) -> CaseState:
     """Carry a case past people whose time is over, because the package says that silence is consent (*fiktif positif*)."""
     current, content = case_reads.lock_case(region=act.region, case=case)
