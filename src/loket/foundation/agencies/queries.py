@@ -115,7 +115,7 @@ def count_areas() -> int:
 
 
 def list_agencies(region: str) -> tuple[Agency, ...]:
-    """Return the active agencies of a region by code."""
+    """Return the active agencies of a region by code; bounded by the region's file."""
     return tuple(a for a in snapshot.current().agencies.get(region, {}).values() if a.is_active)
 
 
@@ -128,7 +128,7 @@ def get_agency(region: str, code: str) -> Agency:
 
 
 def list_units(region: str, *, agency: str | None = None) -> tuple[Unit, ...]:
-    """Return the active units of a region, or of one of its agencies, by code."""
+    """Return the active units of a region, or of one of its agencies, by code; bounded by the region's file."""
     units = snapshot.current().units.get(region, {}).values()
     return tuple(u for u in units if u.is_active and (agency is None or u.agency == agency))
 
@@ -155,7 +155,7 @@ def unit_for_district(region: str, agency: str, district: str) -> Unit:
 
 
 def list_positions(region: str, *, agency: str | None = None, rank: Rank | None = None) -> tuple[Position, ...]:
-    """Return the active positions of a region, of one agency or of one rank, by code."""
+    """Return the active positions of a region, of one agency or of one rank, by code; bounded by the region's file."""
     positions = snapshot.current().positions.get(region, {}).values()
     return tuple(p for p in positions if p.is_active and agency in (None, p.agency) and rank in (None, p.rank))
 
@@ -198,7 +198,7 @@ def calendar_for(region: str, *, agency: str | None = None, unit: str | None = N
 
 
 def list_holidays(region: str, *, year: int, unit: str | None = None) -> tuple[Holiday, ...]:
-    """Return the special days of a year by date: national ones, those of the region and of one unit."""
+    """Return the special days of a year by date, bounded by it: national ones, those of the region and of one unit."""
     held = snapshot.current()
     if region not in held.regions:
         raise UnknownRegion()
@@ -216,7 +216,7 @@ def read_definition(folder: Path) -> RegionDefinition:
 
 
 def list_definition_folders(top: Path) -> tuple[Path, ...]:
-    """Return the folders under `regions/` that hold a region, by code."""
+    """Return the folders under `regions/` that hold a region, by code; bounded by the installation."""
     return tuple(sorted(path.parent for path in top.glob("*/region.yaml")))
 
 
