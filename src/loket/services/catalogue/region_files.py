@@ -7,8 +7,8 @@ Because: a clerk checks a package on a laptop; the running system asks `agencies
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from loket.services.catalogue import reading
 
 _WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _USUAL = {0: ("08:00-16:00",), 1: ("08:00-16:00",), 2: ("08:00-16:00",), 3: ("08:00-16:00",), 4: ("08:00-16:00",)}
+
+
+NATIONAL = Path(__file__).with_name("national_days.json")
 
 
 class NoSuchRegion(LookupError):
@@ -64,21 +67,37 @@ def read_positions(regions: Path, code: str) -> frozenset[str]:
     return frozenset(f"{agency['agency']}/{position['position']}" for agency in agencies["agencies"] for position in agency["positions"])
 
 
-@lru_cache(maxsize=8)
 def national(years: frozenset[int]) -> Mapping[dt.date, Text]:
-    """Return national holidays and joint days off of some years."""
-    if not years:
-        return {}
-    import holidays as published
+    """
+    Return national holidays and joint days off of some years, from `national_days.json`.
 
-    found: dict[dt.date, Text] = {}
-    for category in ("government", "public"):
-        for on, name in published.country_holidays("ID", years=sorted(years), categories=(category,), language="id").items():
-            found[on] = Text(id=name, en=name)
-    return found
+    Because: the package `holidays` takes a second to import, every country at once. A test holds the file equal to what
+    `agencies` counts with; `python -m loket.services.catalogue.region_files` writes it anew.
+    """
+    days = json.loads(NATIONAL.read_text(encoding="ascii"))
+    text = Text(id="Libur nasional", en="National holiday")
+    return {dt.date.fromisoformat(f"{year}-{day}"): text for year in years for day in days.get(str(year), [])}
 
 
 def _read(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     return dict(reading.read(path.name, path.read_bytes(), fractions=True)[0])
+
+
+def published_days(first: int, last: int) -> dict[str, list[str]]:
+    """Return the days off of each year as `MM-DD`, from the package `holidays`."""
+    import holidays
+
+    years = range(first, last + 1)
+    found = {on for part in ("government", "public") for on in holidays.country_holidays("ID", years=years, categories=(part,))}
+    return {str(year): [f"{on:%m-%d}" for on in sorted(found) if on.year == year] for year in years}
+
+
+def _write() -> None:
+    lines = ",\n".join(f'"{year}": {json.dumps(days)}' for year, days in published_days(2020, 2045).items())
+    NATIONAL.write_text(f"{{\n{lines}\n}}\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    _write()
