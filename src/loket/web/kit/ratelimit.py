@@ -67,8 +67,9 @@ def check(*, scope: str, who: str, limit: int, seconds: int, now: float) -> Verd
             cursor.execute(_FORGET, {"now": int(now), "most": CLEARED_AT_ONCE})
     if hits + before * share <= limit:
         return Verdict(True)
-    # Refused because of the window before: of that one a little less counts each second. Else: wait for the next window.
-    wait = seconds * (share - (limit - hits) / before) if hits <= limit else seconds - into
+    # The next try counts too: it fits once the share of the window before has shrunk enough, now or in the next window.
+    shrunk = seconds * (share - (limit - hits - 1) / before) if hits < limit else 0.0
+    wait = shrunk or seconds - into + seconds * max(0.0, 1 - (limit - 1) / hits)
     return Verdict(False, max(1, int(wait) + 1))
 
 

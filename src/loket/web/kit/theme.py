@@ -9,6 +9,8 @@ from typing import Any, Final
 
 _COLOUR: Final = re.compile(r"^#[0-9a-fA-F]{6}$")
 WHITE: Final = (255, 255, 255)
+# As dark as the soft ground of a brand can get while its text still has to be read on it.
+SOFTEST: Final = (0xE4, 0xE6, 0xE6)
 DARK_SURFACE: Final = (0x16, 0x22, 0x29)
 # WCAG 2.2, 1.4.3: 4.5 to 1 for text; a little more so that rounding never falls below.
 ENOUGH: Final = 4.6
@@ -67,7 +69,7 @@ def brand_of(region: Any) -> str:
 def sheet(colour: str) -> str:
     """Return the style sheet of a brand colour: readable on white and on dark, whatever was chosen."""
     brand = _rgb(colour)
-    text = _until(brand, (0, 0, 0), mix(WHITE, brand, 0.12))
+    text = _until(brand, (0, 0, 0), SOFTEST)
     strong = mix(text, (0, 0, 0), 0.28)
     soft = mix(WHITE, text, 0.1)
     light = _until(brand, WHITE, mix(DARK_SURFACE, brand, 0.3))
