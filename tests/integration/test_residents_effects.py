@@ -76,9 +76,7 @@ def test_a_serial_that_came_from_elsewhere_is_passed_over(people: tuple[UUID, ..
     models.NumberSeries.objects.filter(prefix__startswith="nik:").delete()
     born = dt.date(1990, 7, 1)  # the mother's own date: serial 1 is taken, and the series does not know
     models.Resident.objects.filter(pk__in=[people[GRANDMOTHER], people[FATHER]]).update(birth_on=dt.date(1950, 1, 1))
-    result = apply(
-        "register_birth", people[FATHER], **birth(people, mother=str(people[GRANDMOTHER]), born_on=born, sex="female")
-    )
+    result = apply("register_birth", people[FATHER], **birth(people, mother=str(people[GRANDMOTHER]), born_on=born, sex="female"))
     assert result["nik"].endswith("0002")
 
 

@@ -37,7 +37,9 @@ def officer() -> Any:
 
 def test_all_facts_come_typed_and_in_two_queries(people: tuple[UUID, ...]) -> None:
     queries.facts_for(act=act(), resident_id=people[CHILD], paths=["residents.village"])  # names of areas are in memory now
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         facts = queries.facts_for(act=act(), resident_id=people[MOTHER], paths=REGISTER_PATHS, reader=people[MOTHER])
     reads = [one["sql"] for one in caught.captured_queries if "audit_read" not in one["sql"]]
     assert len(reads) <= 2
@@ -110,14 +112,19 @@ def test_a_person_without_the_asked_fields_is_not_opened(people: tuple[UUID, ...
 
 def test_a_dump_of_every_table_shows_no_sealed_value(people: tuple[UUID, ...]) -> None:
     samples.apply("register_birth", people[MOTHER], **samples.birth(people))
-    samples.apply("move_family", people[MOTHER], members=[str(people[MOTHER])], address={"village": samples.OTHER_VILLAGE, "street": "Jalan Kenanga 9", "rt": "1", "rw": "1"})
+    samples.apply(
+        "move_family",
+        people[MOTHER],
+        members=[str(people[MOTHER])],
+        address={"village": samples.OTHER_VILLAGE, "street": "Jalan Kenanga 9", "rt": "1", "rw": "1"},
+    )
     queries.facts_for(act=officer(), resident_id=people[FATHER], paths=REGISTER_PATHS)
     dump = []
     with connection.cursor() as cursor:
         # The names of areas are no secret, and `Kabupaten Nusa Jaya` is also where people are born.
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'agencies_%'")
         for (table,) in cursor.fetchall():
-            cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t")  # noqa: S608 - names from the catalogue
+            cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t")
             dump += [row[0] for row in cursor.fetchall()]
     text = "\n".join(dump)
     assert str(people[0]) in text
@@ -129,7 +136,7 @@ def test_a_dump_of_every_table_shows_no_sealed_value(people: tuple[UUID, ...]) -
 def test_a_value_moved_to_another_row_does_not_open(people: tuple[UUID, ...]) -> None:
     taken = models.Resident.objects.get(pk=people[MOTHER]).name_sealed
     models.Resident.objects.filter(pk=people[FATHER]).update(name_sealed=taken)
-    with pytest.raises(Exception, match="residents_resident.name") as caught:
+    with pytest.raises(Exception, match=r"residents_resident\.name") as caught:
         queries.get_person(act=act(), resident_id=people[FATHER], fields=["name"])
     assert type(caught.value).__name__ == "SealBroken"
 
@@ -146,3 +153,16 @@ def test_a_load_refuses_what_the_register_cannot_hold(people: tuple[UUID, ...]) 
     with pytest.raises(ValueError, match="one head"):
         operations.load_people(act=act(), families=[good, headless])
     assert queries.count_residents(region=NJ) == 4
+
+
+def test_a_loaded_line_looks_like_a_recorded_one(people: tuple[UUID, ...]) -> None:
+    born = samples.apply("register_birth", people[MOTHER], **samples.birth(people))
+    lines = {line.row: line for line in record.list_entries(region=NJ, limit=200) if line.event == "residents.person.registered"}
+    loaded, recorded = lines[str(people[MOTHER])], lines[born["child_id"]]
+    for name in ("region", "kind", "actor", "purpose", "table"):
+        assert getattr(loaded, name) == getattr(recorded, name)
+    assert loaded.details == {"version": 1, "source": "load"}
+    assert loaded.details.keys() == recorded.details.keys()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_salt WHERE entry = %s", [loaded.entry])
+        assert cursor.fetchone() == (1,)

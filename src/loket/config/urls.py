@@ -9,6 +9,7 @@ from loket.config import rooms
 # Doors in the order of the addresses table of the architecture; English public pages live under /en/.
 _DOORS = (
     ("", "loket.web.public.urls"),
+    ("", "loket.web.citizen.account.urls"),
     ("", "loket.web.citizen.urls"),
     ("meja/", "loket.web.desk.urls"),
     ("pengawas/", "loket.web.inspect.urls"),

@@ -51,3 +51,6 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "loket.foundation.identity.passwords.NotAboutYou"},
 ]
 AUTHENTICATION_BACKENDS = ["loket.foundation.identity.backend.ByAddress"]
+
+# Who holds an audience (officer, leader, auditor, operator) is asked of appointments.
+LOKET_AUDIENCE_CHECK = "loket.foundation.identity.queries.holds_audience"

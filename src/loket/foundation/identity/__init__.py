@@ -1,1 +1,1 @@
-"""Accounts, sign-in, and the appointments of officers."""
+"""Accounts that sign in, and the appointments of officers."""

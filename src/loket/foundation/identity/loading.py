@@ -8,13 +8,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.identity import models
+from loket.foundation.identity.errors import AddressTaken, ResidentTaken
 from loket.foundation.identity.keyring import keyring
 from loket.foundation.identity.values import NewAccount, NewAppointment
 
@@ -66,13 +67,17 @@ def load(act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ...]:
                 act, "identity.appointment.made", table="identity_appointment", row=seat_id, columns=columns | {"account_id": account_id},
                 details={"source": "load"},
             )  # fmt: skip
-    _copy("identity_account", _ACCOUNT, rows)
+    try:
+        _copy("identity_account", _ACCOUNT, rows)
+    except IntegrityError as error:
+        # Because: PostgreSQL's own message repeats the address, and would reach a log.
+        raise (ResidentTaken() if "identity_account_resident" in str(error) else AddressTaken()) from None
     _copy("account_emailaddress", _ADDRESS, addresses)
     _copy("identity_appointment", _APPOINTMENT, seats)
     return tuple(row[0] for row in rows)
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -7,7 +7,7 @@ by the resident they are linked to. Because: allauth finds people by `email`, it
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -26,10 +26,13 @@ class Accounts(BaseUserManager["Account"]):
     """Nobody is created here: `operations.register_account` does it, with a record."""
 
     def get_by_natural_key(self, username: str | None) -> Account:
+        """Return the account of an address, as it is stored."""
         return self.get(email=(username or "").strip().lower())
 
 
 class Account(AbstractBaseUser):
+    """Somebody who can sign in: AUTH_USER_MODEL."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     email_confirmed = models.BooleanField(default=False)
@@ -45,7 +48,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         db_table = "identity_account"
@@ -68,19 +71,23 @@ class Account(AbstractBaseUser):
     def name(self, value: str) -> None:
         self.name_sealed = keyring().seal_text(value, column=NAME_COLUMN, row=str(self.pk))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Say whether this is the password. Because: Django's own would also store a new hash, without a record."""
         return hashers.check_password(raw_password, self.password)
 
     # Because: Django asks its users about permissions; here appointments answer (`queries.holds_audience`).
     def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """No permission is ever given this way."""
         return False
 
     def has_module_perms(self, app_label: str) -> bool:
+        """No permission is ever given this way."""
         return False
 
 
 class Appointment(models.Model):
+    """Who holds which position of which unit, from a day until the day before another."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="appointments")
     region = models.CharField(max_length=5, db_collation=_BYTES)
@@ -105,8 +112,13 @@ class Appointment(models.Model):
         ]
         indexes = [Index(fields=["region", "position", "unit"], name="identity_appointment_seat")]
 
+    def __str__(self) -> str:
+        return f"appointment {self.pk}"
+
 
 class Absence(models.Model):
+    """Days on which the holder of an appointment gets no work."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="absences")
     absent_from = models.DateField()
@@ -119,3 +131,6 @@ class Absence(models.Model):
             CheckConstraint(condition=Q(reason__in=[r.value for r in AbsenceReason]), name="identity_absence_reason"),
             CheckConstraint(condition=Q(absent_until__gt=F("absent_from")), name="identity_absence_period"),
         ]
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"

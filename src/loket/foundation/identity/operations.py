@@ -153,7 +153,9 @@ def appoint(*, act: Act, account: UUID, appointment: NewAppointment) -> Appointm
         raise BadPeriod()
     holder = _locked(account)
     row = models.Appointment.objects.create(id=appointment.id or ids.new_id(), account=holder, **loading.appointment_columns(appointment))
-    audit.record(act, events.APPOINTMENT_MADE, table=_APPOINTMENT, row=row.pk, columns=loading.appointment_columns(appointment) | {"account_id": account})
+    audit.record(
+        act, events.APPOINTMENT_MADE, table=_APPOINTMENT, row=row.pk, columns=loading.appointment_columns(appointment) | {"account_id": account}
+    )
     outbox.publish(act, events.APPOINTMENT_MADE, ref=row.pk, payload={"unit": row.unit, "position": row.position})
     return reading.appointment_of(row)
 
@@ -198,7 +200,7 @@ def load_accounts(*, act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ..
 
     Each distinct password is hashed once (30 ms), so give the accounts of a demo one password.
 
-    :raises django.db.IntegrityError: an address or resident that has an account.
+    :raises AddressTaken, ResidentTaken: an address or resident that has an account.
     """
     return loading.load(act, accounts)
 

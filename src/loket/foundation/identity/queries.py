@@ -64,6 +64,13 @@ def get_appointment(*, region: str, appointment: UUID) -> Appointment:
     return reading.appointment_of(row)
 
 
+def list_appointed_positions(*, region: str, appointments: Collection[UUID]) -> dict[UUID, str]:
+    """Return the position of up to 200 appointments (bounded so) of the region, past ones too: in which office somebody acted."""
+    wanted = list(dict.fromkeys(appointments))[:MOST]
+    rows = models.Appointment.objects.filter(region=region, pk__in=wanted).values_list("pk", "position")
+    return dict(rows) if wanted else {}
+
+
 def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime) -> Appointment | None:
     """
     Return the appointment by which an account belongs to an audience of the region at `at`, the oldest first, or None.

@@ -1,0 +1,1 @@
+"""The population register: people, families, and what may change them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from loket.foundation.common.sealing import Keyring
 
@@ -10,5 +11,6 @@ from loket.foundation.common.sealing import Keyring
 def keyring() -> Keyring:
     """Return the installation's keys."""
     found = settings.LOKET_KEYRING
-    assert isinstance(found, Keyring), "LOKET_KEYRING is not set"
+    if not isinstance(found, Keyring):
+        raise ImproperlyConfigured("LOKET_KEYRING is not set")
     return found

@@ -11,10 +11,9 @@ from uuid import UUID
 from django.db import connection
 
 from loket.foundation.audit import commitments
-from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
-from loket.foundation.residents import numbers, sealed, words
+from loket.foundation.residents import numbers, recording, sealed, words
 from loket.foundation.residents.values import NewFamily, NewPerson
 
 _FAMILY: Final = ("id", "region", "kk_sealed", "kk_index", "head", "village_code", "street_sealed", "rt", "rw", "issued_on", "version")
@@ -46,6 +45,7 @@ def load(act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
     changes: list[tuple[Any, ...]] = []
     niks: list[str] = []
     kks: list[str] = []
+    lines = recording.Lines(act)
     for family in families:
         _check(family)
         family_id = family.id or ids.new_id()
@@ -53,14 +53,16 @@ def load(act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
         head = next(person_id for person_id, person in people if person.relation == "head")
         family_rows.append(_family_row(act.region, family_id, head, family))
         kks.append(family.kk_number)
-        _note(act, changes, "family", family_id, family_rows[-1], family.kk_number)
+        _note(act, changes, lines, "family", family_id, family_rows[-1], family.kk_number)
         for person_id, person in people:
             person_rows.append(_person_row(act.region, person_id, family_id, family, person))
             niks.append(person.nik)
-            _note(act, changes, "resident", person_id, person_rows[-1], person.nik, person.name)
+            _note(act, changes, lines, "resident", person_id, person_rows[-1], person.nik, person.name)
     _copy("residents_family", _FAMILY, family_rows)
     _copy("residents_resident", _PERSON, person_rows)
     _copy("residents_change", _CHANGE, changes)
+    _copy("audit_entry", recording.ENTRY, lines.entries)
+    _copy("audit_salt", recording.SALT, lines.salts)
     numbers.note_taken("nik", niks)
     numbers.note_taken("kk", kks)
     return PeopleLoaded(tuple(row[0] for row in family_rows), tuple(row[0] for row in person_rows))
@@ -98,17 +100,15 @@ def _person_row(region: str, person_id: UUID, family_id: UUID, family: NewFamily
     )  # fmt: skip
 
 
-def _note(act: Act, changes: list[tuple[Any, ...]], kind: str, row_id: UUID, row: tuple[Any, ...], *plain: str) -> None:
-    """Add the first version, and the line in the record: one commitment to a digest of the row as stored and its names."""
+def _note(act: Act, changes: list[tuple[Any, ...]], lines: recording.Lines, kind: str, row_id: UUID, row: tuple[Any, ...], *plain: str) -> None:
+    """Add the first version, and the line in the record: one commitment to a digest of the row as stored and of its clear values."""
     changes.append((ids.new_id(), act.region, kind, row_id, 1, act.at, "load", "[]"))
-    digest = hashlib.sha256(b"\0".join(commitments.canonical(value) for value in (*row, *plain))).hexdigest()
-    audit.record(
-        act, f"residents.{'person' if kind == 'resident' else 'family'}.registered", table=f"residents_{kind}", row=row_id,
-        columns={"row": digest}, details={"version": 1, "source": "load"}, subject=row_id if kind == "resident" else None,
-    )  # fmt: skip
+    digest = hashlib.sha256(b"\0".join([commitments.canonical(value) for value in (*row, *plain)])).hexdigest()
+    event = "residents.person.registered" if kind == "resident" else "residents.family.registered"
+    lines.add(event, table=f"residents_{kind}", row=row_id, subject=row_id if kind == "resident" else None, columns={"row": digest})
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -24,6 +24,8 @@ def _code(length: int = 20, **options: object) -> models.CharField[str, str]:
 
 
 class Family(models.Model):
+    """A family card (KK)."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = _code(5)
     kk_sealed = models.BinaryField()
@@ -41,8 +43,13 @@ class Family(models.Model):
         db_table = "residents_family"
         constraints = [UniqueConstraint(fields=["region", "kk_index"], name="residents_family_kk")]
 
+    def __str__(self) -> str:
+        return f"family {self.pk}"
+
 
 class Resident(models.Model):
+    """A person of the register."""
+
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = _code(5)
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="people")
@@ -86,6 +93,9 @@ class Resident(models.Model):
         ]  # fmt: skip
         indexes = [Index(fields=["region", "village_code"], name="residents_resident_village")]
 
+    def __str__(self) -> str:
+        return f"resident {self.pk}"
+
 
 class RegisterChange(models.Model):
     """
@@ -114,6 +124,9 @@ class RegisterChange(models.Model):
             CheckConstraint(condition=Q(kind__in=["resident", "family"]), name="residents_change_kind"),
         ]
 
+    def __str__(self) -> str:
+        return f"change {self.pk}"
+
 
 class EffectApplied(models.Model):
     """What a step of a case did, so that doing it again does nothing (the result is sealed)."""
@@ -130,6 +143,9 @@ class EffectApplied(models.Model):
         db_table = "residents_effect"
         constraints = [UniqueConstraint(fields=["case", "step"], name="residents_effect_once")]
 
+    def __str__(self) -> str:
+        return f"effect {self.pk}"
+
 
 class NumberSeries(models.Model):
     """
@@ -143,3 +159,6 @@ class NumberSeries(models.Model):
 
     class Meta:
         db_table = "residents_series"
+
+    def __str__(self) -> str:
+        return "number series"

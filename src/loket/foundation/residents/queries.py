@@ -16,7 +16,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import population
 from loket.foundation.residents import models, reading, sealed
 from loket.foundation.residents.errors import PersonNotFound
-from loket.foundation.residents.values import REGISTER_PATHS, Change, Family, FamilyMember, Person, Value
+from loket.foundation.residents.values import Change, Family, FamilyMember, Person, Value
 
 MOST_NAMES: Final = 200
 MOST_CHANGES: Final = 200
@@ -41,8 +41,9 @@ def get_person(*, act: Act, resident_id: UUID, fields: Collection[str] = (), rea
         raise ValueError(f"no sealed fields: {sorted(unknown)}; there are {sealed.PERSON_COLUMNS}")
     row = _row(act.region, resident_id, (*_PLAIN, *(f"{name}_sealed" for name in fields)))
     _record(act, [resident_id], ["birth_on", "sex", *fields], reader)
-    plain = {("family" if name == "family_id" else name): row[name] for name in _PLAIN}
-    return Person(**plain, **{name: reading.open_person(row, name) for name in fields})
+    found: dict[str, Any] = {("family" if name == "family_id" else name): row[name] for name in _PLAIN}
+    found |= {name: reading.open_person(row, name) for name in fields}
+    return Person(**found)
 
 
 def facts_for(*, act: Act, resident_id: UUID, paths: Collection[str], reader: UUID | None = None) -> dict[str, Value]:
@@ -155,7 +156,12 @@ def _members(region: str, family_id: UUID) -> list[dict[str, Any]]:
 
 def _member(row: Mapping[str, Any]) -> FamilyMember:
     return FamilyMember(
-        id=row["id"], name=reading.open_person(row, "name") or "", relation=row["relation"], birth_on=row["birth_on"], sex=row["sex"], status=row["status"]
+        id=row["id"],
+        name=reading.open_person(row, "name") or "",
+        relation=row["relation"],
+        birth_on=row["birth_on"],
+        sex=row["sex"],
+        status=row["status"],
     )
 
 
@@ -163,6 +169,3 @@ def _record(act: Act, subjects: Collection[UUID], fields: Collection[str], reade
     others = [subject for subject in subjects if subject != reader]
     if others and fields:
         audit.record_read(act, subjects=others, fields=list(fields))
-
-
-assert reading.READERS.keys() == REGISTER_PATHS.keys(), "every register path has one reader"

@@ -43,8 +43,8 @@ class RegisterPath:
         return self.words.get(value, value) if isinstance(value, str) else value
 
 
-def _text(id: str, en: str, *, sensitive: bool = False, say: words.Words | None = None) -> RegisterPath:
-    return RegisterPath("text", Text(id=id, en=en), sensitive, words=say or {})
+def _text(indonesian: str, english: str, *, sensitive: bool = False, say: words.Words | None = None) -> RegisterPath:
+    return RegisterPath("text", Text(id=indonesian, en=english), sensitive, words=say or {})
 
 
 #: Every fact path of a person. Whoever adds one adds how it is read in `reading.py`; a test holds the two equal.

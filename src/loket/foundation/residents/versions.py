@@ -32,16 +32,6 @@ class Source:
     case: UUID | None = None
 
 
-def open_all(row: models.Resident | models.Family) -> dict[str, Any]:
-    """Return the plain columns of a row, opened ones under their plain names."""
-    if isinstance(row, models.Resident):
-        table, closed = sealed.PERSON, sealed.PERSON_COLUMNS
-    else:
-        table, closed = sealed.FAMILY, sealed.FAMILY_COLUMNS
-    names = [field.attname for field in row._meta.concrete_fields if not field.attname.endswith(("_sealed", "_index"))]
-    return {name: getattr(row, name) for name in names} | {name: sealed.unseal(table, name, row.id, getattr(row, f"{name}_sealed")) for name in closed}
-
-
 def change_person(source: Source, person: models.Resident, **new: Any) -> bool:
     """
     Give a resident a new version with these columns (sealed ones by their plain names); return whether anything changed.
@@ -62,14 +52,15 @@ def change_family(source: Source, family: models.Family, **new: Any) -> bool:
     return bool(columns)
 
 
-def _change(
-    source: Source, row: Any, kind: str, table: str, closed: tuple[str, ...], new: Mapping[str, Any]
-) -> list[str]:
+def _change(source: Source, row: Any, kind: str, table: str, closed: tuple[str, ...], new: Mapping[str, Any]) -> list[str]:
     before = {name: sealed.unseal(table, name, row.id, getattr(row, f"{name}_sealed")) if name in closed else getattr(row, name) for name in new}
     after = {name: value for name, value in new.items() if before[name] != value}
     if not after:
         return []
-    stored = {f"{name}_sealed" if name in closed else name: sealed.close(table, name, row.id, value) if name in closed else value for name, value in after.items()}
+    stored = {
+        f"{name}_sealed" if name in closed else name: sealed.close(table, name, row.id, value) if name in closed else value
+        for name, value in after.items()
+    }
     version = row.version + 1
     if not type(row).objects.filter(pk=row.pk, version=row.version).update(**stored, version=version):
         raise Stale()

@@ -59,7 +59,9 @@ def load_family(*, region: str = NJ, serial: int = 1, village: str = VILLAGE) ->
     return operations.load_people(act=act(region), families=[family(serial=serial, village=village)]).people
 
 
-def apply(effect: str, applicant: UUID, *, case: UUID | None = None, step: str = "register", by: Act | None = None, **parameters: Any) -> dict[str, Any]:
+def apply(
+    effect: str, applicant: UUID, *, case: UUID | None = None, step: str = "register", by: Act | None = None, **parameters: Any
+) -> dict[str, Any]:
     return dict(
         operations.apply_effect(
             act=by or act(), effect=f"residents.{effect}", case=case or ids.new_id(), step=step, applicant=applicant, parameters=parameters

@@ -19,4 +19,5 @@ CARRIED_OUT: Final[Mapping[str, Callable[[Work], dict[str, Value]]]] = {
     "residents.move_family": move_family,
 }
 
-assert CARRIED_OUT.keys() == EFFECTS.keys(), "every effect of the vocabulary is carried out"
+if CARRIED_OUT.keys() != EFFECTS.keys():
+    raise LookupError("values.EFFECTS and CARRIED_OUT name different effects")

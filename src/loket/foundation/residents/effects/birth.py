@@ -21,7 +21,9 @@ def register_birth(work: Work) -> dict[str, Value]:
     given, household = work.given, work.household
     born_on = given["born_on"]
     if born_on > work.today:
-        raise _refused("born_in_future", "Tanggal lahir belum tiba. Periksa kembali tanggal lahir anak.", "The birth date is still to come. Check it.")
+        raise _refused(
+            "born_in_future", "Tanggal lahir belum tiba. Periksa kembali tanggal lahir anak.", "The birth date is still to come. Check it."
+        )
     mother = household.member(person_id(given["mother"]))
     father = household.member(person_id(given["father"])) if given["father"] else None
     if mother.sex != "female" or (father is not None and father.sex != "male"):

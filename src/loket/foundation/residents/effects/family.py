@@ -21,7 +21,7 @@ def change_family(work: Work) -> dict[str, Value]:
 
     :raises EffectRefused: somebody not on the card, a word the element cannot hold, or nothing that would change.
     """
-    member = work.household.member(person_id(work.text("member")))
+    member = work.household.member(person_id(work.given["member"]))
     if work.given["change"] == "head":
         changed = member.relation != "head"
         if changed:
@@ -58,4 +58,3 @@ def give_head(source: versions.Source, family: models.Family, people: list[model
         versions.change_person(source, one, relation=relation_after(to_old_head=one.relation, new_head_was=was))
     versions.change_person(source, head, relation="head")
     versions.change_family(source, family, head=head.id)
-

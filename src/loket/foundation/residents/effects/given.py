@@ -31,12 +31,6 @@ class Work:
     household: Household
     given: Mapping[str, Any]
 
-    def text(self, name: str) -> str:
-        """Return a text parameter that must be there (checked on reading)."""
-        value = self.given[name]
-        assert isinstance(value, str)
-        return value
-
 
 def read_parameters(spec: EffectSpec, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """

@@ -44,7 +44,9 @@ def move_family(work: Work) -> dict[str, Value]:
         versions.change_family(source, family, issued_on=work.today, **new)
     for one in movers:
         versions.change_person(source, one, **new)
-        outbox.publish(work.act, events.PERSON_MOVED, ref=one.id, payload={"family": family.id, "village_code": new["village_code"], "case": work.case})
+        outbox.publish(
+            work.act, events.PERSON_MOVED, ref=one.id, payload={"family": family.id, "village_code": new["village_code"], "case": work.case}
+        )
     return {
         "kk_number": kk_number,
         "village_code": new["village_code"],

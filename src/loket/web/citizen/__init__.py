@@ -1,0 +1,1 @@
+"""The door of citizens: applying, following, documents, messages, the account."""

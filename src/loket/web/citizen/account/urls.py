@@ -1,0 +1,26 @@
+"""
+Addresses of the account. Their names are those by which allauth looks them up.
+
+Tokens in two of them are signed or random and say nothing about the person.
+"""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from loket.web.citizen.account import views
+
+urlpatterns = [
+    path("masuk/", views.sign_in, name="account_login"),
+    path("keluar/", views.sign_out, name="account_logout"),
+    path("daftar/", views.sign_up, name="account_signup"),
+    path("daftar/periksa-surel/", views.look_into_mail, name="account_email_verification_sent"),
+    re_path(r"^daftar/konfirmasi/(?P<key>[-:\w]+)/$", views.confirm_address, name="account_confirm_email"),
+    path("akun/ditutup/", views.closed, name="account_inactive"),
+    path("akun/perangkat/", views.devices, name="usersessions_list"),
+    path("akun/sandi/", views.change_password, name="account_change_password"),
+    path("akun/sandi/lupa/", views.forgotten_password, name="account_reset_password"),
+    path("akun/sandi/lupa/terkirim/", views.mail_sent, name="account_reset_password_done"),
+    re_path(r"^akun/sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-\w]+)/$", views.new_password, name="account_reset_password_from_key"),
+    path("akun/sandi/baru/selesai/", views.password_made, name="account_reset_password_from_key_done"),
+]

@@ -1,0 +1,110 @@
+"""allauth's steps with our pages: each says for whom it is and how often it may be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as allauth
+from allauth.usersessions.views import ListUserSessionsView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from loket.foundation.identity import operations as identity
+from loket.web.kit.audience import audience
+from loket.web.kit.ratelimit import limited
+from loket.web.kit.requests import act_for
+
+_PAGES = "citizen/account/"
+
+
+class _Page:
+    """Give the template what is wrong: `errors` by field, `problems` as the list at the head of the page."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return allauth's context and the errors of its form."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        form = context.get("form")
+        found = form.errors if form is not None and getattr(form, "is_bound", False) else {}
+        context["errors"] = {name: texts[0] for name, texts in found.items()}
+        context["problems"] = [{"field": "" if name == "__all__" else name, "text": texts[0]} for name, texts in found.items()]
+        return context
+
+
+class SignIn(_Page, allauth.LoginView):
+    """Address and password."""
+
+    template_name = f"{_PAGES}masuk.html"
+
+
+class SignOut(allauth.LogoutView):
+    """Ask, then end the session."""
+
+    template_name = f"{_PAGES}keluar.html"
+
+
+class SignUp(_Page, allauth.SignupView):
+    """Make an account, then send the link."""
+
+    template_name = f"{_PAGES}daftar.html"
+
+
+class ConfirmAddress(allauth.ConfirmEmailView):
+    """The button behind the link; opening the link alone does nothing."""
+
+    template_name = f"{_PAGES}konfirmasi.html"
+
+
+class ForgottenPassword(_Page, allauth.PasswordResetView):
+    """Send a link, or seem to."""
+
+    template_name = f"{_PAGES}lupa.html"
+
+
+class NewPassword(_Page, allauth.PasswordResetFromKeyView):
+    """Behind the link: a password twice."""
+
+    template_name = f"{_PAGES}baru.html"
+
+
+class ChangePassword(_Page, allauth.PasswordChangeView):
+    """The old one, and a new one twice."""
+
+    template_name = f"{_PAGES}ganti.html"
+
+
+class Devices(ListUserSessionsView):
+    """The sessions of an account, and the way to end all others."""
+
+    template_name = f"{_PAGES}perangkat.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """End the other sessions, with a line in the record."""
+        others = max(0, self.request.user.usersession_set.count() - 1)
+        identity.record_sign_out(act=act_for(self.request, "account"), account=self.request.user.pk, sessions=others)
+        return super().form_valid(form)
+
+
+# Because: guessing passwords and sending mails in somebody's name are what these doors invite to. By address of the one
+# who asks, never by the account: otherwise anybody could shut its owner out.
+sign_in = audience("public")(limited("sign-in", per_minute=10, methods=("POST",))(SignIn.as_view()))
+sign_up = audience("public")(limited("sign-up", per_hour=20, methods=("POST",))(SignUp.as_view()))
+sign_out = audience("public")(SignOut.as_view())
+confirm_address = audience("public")(limited("confirm", per_minute=20)(ConfirmAddress.as_view()))
+forgotten_password = audience("public")(limited("password-mail", per_hour=10, methods=("POST",))(ForgottenPassword.as_view()))
+new_password = audience("public")(limited("password-new", per_minute=20)(NewPassword.as_view()))
+change_password = audience("citizen")(limited("password-change", per_minute=5, by="account", methods=("POST",))(ChangePassword.as_view()))
+devices = audience("citizen")(Devices.as_view())
+
+
+def _note(template: str) -> Any:
+    @audience("public")
+    def page(request: HttpRequest) -> HttpResponse:
+        return render(request, _PAGES + template)
+
+    return page
+
+
+look_into_mail = _note("periksa_surel.html")
+mail_sent = _note("lupa_terkirim.html")
+password_made = _note("baru_selesai.html")
+closed = _note("ditutup.html")

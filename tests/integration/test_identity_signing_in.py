@@ -1,0 +1,201 @@
+"""From sign-up to sign-in and back, as a person does it; what the doors give away, and what the record keeps."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connections
+from django.test import Client
+
+from loket.foundation.audit import queries as record
+from loket.foundation.identity import queries
+from tests.unit.foundation.residents import samples
+from tests.unit.foundation.residents.samples import NJ
+
+ADDRESS, PASSWORD, OTHER = "sari@example.org", "lima bebek berenang", "enam kucing tidur"
+HOST = "localhost"
+
+
+@pytest.fixture
+def client(db: None, settings: Any) -> Client:
+    samples.load_regions()
+    settings.LOKET_LIMIT_SCALE = 0
+    return Client(HTTP_HOST=HOST)
+
+
+def sign_up(client: Client, *, email: str = ADDRESS, password: str = PASSWORD, name: str = "Sari", path: str = "/daftar/") -> Any:
+    return client.post(path, {"name": name, "email": email, "password1": password})
+
+
+def link(pattern: str) -> str:
+    found = re.search(rf"http://[^/\s]+({pattern}\S+)", mail.outbox[-1].body)
+    assert found, mail.outbox[-1].body
+    return found[1]
+
+
+def confirmed(client: Client) -> None:
+    sign_up(client)
+    client.post(link("/daftar/konfirmasi/"))
+
+
+def sign_in(client: Client, password: str = PASSWORD, **more: str) -> Any:
+    return client.post("/masuk/", {"login": ADDRESS, "password": password, **more})
+
+
+def events(kind: str) -> list[Any]:
+    return [entry for entry in record.list_entries(region=NJ, limit=200) if entry.event == kind]
+
+
+def test_sign_up_confirm_sign_in_and_out(client: Client) -> None:
+    answer = sign_up(client)
+    assert (answer.status_code, answer.url) == (302, "/daftar/periksa-surel/")
+    assert mail.outbox[0].to == [ADDRESS]
+    assert "Konfirmasi alamat surel" in mail.outbox[0].subject
+    assert "three days" in mail.outbox[0].body
+    assert sign_in(client).url == "/daftar/periksa-surel/"  # not before the address is confirmed
+    address = link("/daftar/konfirmasi/")
+    assert "Konfirmasi" in client.get(address).content.decode()
+    account = queries.find_account_by_login(login=ADDRESS)
+    assert account is not None
+    assert not account.email_confirmed
+    assert client.post(address).url.startswith("/masuk/")
+    assert sign_in(client).url == "/saya/"
+    assert client.get("/akun/sandi/").status_code == 200
+    assert client.get("/keluar/").status_code == 200
+    assert client.post("/keluar/").url == "/"
+    assert client.get("/akun/sandi/").url.startswith("/masuk/")
+    for event in ("registered", "confirmed", "signed_in", "signed_out"):
+        (entry,) = events(f"identity.account.{event}")
+        assert entry.row == str(account.id)
+
+
+def test_a_wrong_password_and_an_unknown_address_look_the_same_and_are_kept(client: Client) -> None:
+    confirmed(client)
+    wrong = sign_in(Client(HTTP_HOST=HOST), OTHER)
+    unknown = Client(HTTP_HOST=HOST).post("/masuk/", {"login": "nobody@example.org", "password": OTHER})
+    hide = re.compile(r'(name="csrfmiddlewaretoken" value="[^"]+"|value="[^"]*@example.org")')
+    assert hide.sub("", wrong.content.decode()) == hide.sub("", unknown.content.decode())
+    assert "tidak cocok" in wrong.content.decode()
+    with connections["attempts"].cursor() as cursor:  # the record of refusals is written on a connection of its own
+        cursor.execute("SELECT reason, actor, details::text FROM audit_attempt WHERE event = 'identity.account.signed_in'")
+        assert cursor.fetchall() == [("credentials", "public", "{}")] * 2
+
+
+def test_signing_up_with_a_known_address_looks_the_same_and_tells_its_owner(client: Client) -> None:
+    confirmed(client)
+    fresh, known = sign_up(client, email="new@example.org"), sign_up(Client(HTTP_HOST=HOST), email=ADDRESS.upper())
+    assert (fresh.status_code, fresh.url) == (known.status_code, known.url)
+    assert mail.outbox[-1].to == [ADDRESS]
+    assert "sudah punya akun" in mail.outbox[-1].subject
+    assert len(events("identity.account.registered")) == 2
+
+
+def test_a_forgotten_password_is_made_anew_once(client: Client) -> None:
+    confirmed(client)
+    sign_in(client)
+    count = len(mail.outbox)
+    assert client.post("/akun/sandi/lupa/", {"email": "nobody@example.org"}).url == "/akun/sandi/lupa/terkirim/"
+    assert len(mail.outbox) == count
+    other = Client(HTTP_HOST=HOST)
+    assert other.post("/akun/sandi/lupa/", {"email": ADDRESS.upper()}).url == "/akun/sandi/lupa/terkirim/"
+    assert mail.outbox[-1].to == [ADDRESS]
+    address = link("/akun/sandi/baru/")
+    form = other.get(address, follow=True)
+    place = form.redirect_chain[-1][0]
+    assert "token" not in place
+    assert other.post(place, {"password1": OTHER, "password2": OTHER}).url == "/akun/sandi/baru/selesai/"
+    assert other.get("/akun/sandi/baru/selesai/").status_code == 200
+    assert "kedaluwarsa" in other.get(address, follow=True).content.decode()
+    assert client.get("/akun/sandi/").status_code == 302  # the old session has ended
+    assert sign_in(other, OTHER).url == "/saya/"
+    (entry,) = events("identity.account.password_changed")
+    assert entry.details == {"how": "reset"}
+
+
+def test_a_password_is_changed_with_the_old_one_and_ends_other_sessions(client: Client) -> None:
+    confirmed(client)
+    other = Client(HTTP_HOST=HOST)
+    sign_in(client)
+    sign_in(other)
+    refused = client.post("/akun/sandi/", {"oldpassword": OTHER, "password1": OTHER, "password2": OTHER})
+    assert "sekarang tidak cocok" in refused.content.decode()
+    unequal = client.post("/akun/sandi/", {"oldpassword": PASSWORD, "password1": OTHER, "password2": OTHER + "x"})
+    assert "tidak sama" in unequal.content.decode()
+    assert client.post("/akun/sandi/", {"oldpassword": PASSWORD, "password1": OTHER, "password2": OTHER}).status_code == 302
+    assert client.get("/akun/sandi/").status_code == 200
+    assert other.get("/akun/sandi/").status_code == 302
+
+
+def test_other_devices_can_be_put_out(client: Client) -> None:
+    confirmed(client)
+    other = Client(HTTP_HOST=HOST, HTTP_USER_AGENT="Peramban Lain")
+    sign_in(client)
+    sign_in(other)
+    assert "Peramban Lain" in client.get("/akun/perangkat/").content.decode()
+    assert client.post("/akun/perangkat/").status_code == 302
+    assert other.get("/akun/sandi/").status_code == 302
+    assert client.get("/akun/sandi/").status_code == 200
+    assert events("identity.account.signed_out")[0].details == {"sessions": 1}
+
+
+@pytest.mark.parametrize(
+    ("password", "name", "words"),
+    [
+        ("pendek", "Sari", ("paling sedikit 10", "at least 10")),
+        ("password123", "Sari", ("paling sering", "most common")),
+        ("kentungkatak", "Kentung Wibawa", ("memuat nama", "contains your name")),
+        ("xsariwangix9", "Budi", ("memuat nama", "contains your name")),
+    ],
+)
+def test_weak_passwords_are_refused_in_both_languages(client: Client, password: str, name: str, words: tuple[str, str]) -> None:
+    for path, said in zip(("/daftar/", "/en/daftar/"), words, strict=True):
+        answer = sign_up(client, email="sariwangi@example.org", password=password, name=name, path=path)
+        assert answer.status_code == 200
+        assert said in answer.content.decode()
+    assert queries.find_account_by_login(login="sariwangi@example.org") is None
+
+
+def test_what_is_missing_is_said_at_the_field(client: Client) -> None:
+    page = client.post("/daftar/", {"name": "", "email": "no address", "password1": ""}).content.decode()
+    for said in ("Tulis nama Anda.", "tidak terbaca", "Tulis kata sandi."):
+        assert page.count(said) == 2  # at the head of the page and at the field
+    assert 'value="no address"' in page
+
+
+def test_coming_back_to_the_page_that_asked_but_never_to_another_site(client: Client) -> None:
+    confirmed(client)
+    assert sign_in(client, next="/saya/permohonan/").url == "/saya/permohonan/"
+    client.post("/keluar/")
+    assert sign_in(client, next="https://evil.example/").url == "/saya/"
+
+
+def test_a_closed_account_cannot_sign_in(client: Client) -> None:
+    from loket.foundation.identity import operations
+
+    confirmed(client)
+    account = queries.find_account_by_login(login=ADDRESS)
+    assert account is not None
+    operations.close_account(act=samples.act(), account=account.id, reason="test")
+    assert sign_in(client).url == "/akun/ditutup/"
+    assert client.get("/akun/ditutup/").status_code == 200
+    assert Session.objects.count() == 0 or client.get("/akun/sandi/").status_code == 302
+
+
+def test_too_many_tries_are_stopped_by_where_they_come_from(client: Client, settings: Any) -> None:
+    settings.LOKET_LIMIT_SCALE = 1
+    answers = [sign_in(client, OTHER).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+@pytest.mark.parametrize(
+    "path", ["/masuk/", "/daftar/", "/akun/sandi/lupa/", "/daftar/periksa-surel/", "/daftar/konfirmasi/x:y/", "/akun/sandi/lupa/terkirim/"]
+)
+def test_pages_open_in_both_languages_and_are_kept_by_nobody(client: Client, path: str) -> None:
+    for prefix in ("", "/en"):
+        answer = client.get(prefix + path)
+        assert answer.status_code == 200
+        assert "no-cache" in answer.headers["Cache-Control"] or "no-store" in answer.headers["Cache-Control"]
