@@ -64,7 +64,7 @@ def _check(content: bytes, roots: Sequence[bytes], at: dt.datetime) -> Checked:
     )
     status = validate_pdf_signature(signature, signer_validation_context=context)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    intact = bool(status.intact and status.valid and whole)
+    intact = bool(status.intact and status.valid and whole and _is_padded_with_nothing(signature.pkcs7_content))
     trusted = bool(status.trusted)
     signed = signature.sig_object
     told = {
@@ -77,6 +77,16 @@ def _check(content: bytes, roots: Sequence[bytes], at: dt.datetime) -> Checked:
         return Checked(CheckResult.UNKNOWN_SIGNER, intact=True, trusted=False, **told)
     match = _CODE.search(_text(signed.get("/ContactInfo")))
     return Checked(CheckResult.GENUINE, intact=True, trusted=True, code=read_code(match[1]) if match else None, **told)
+
+
+def _is_padded_with_nothing(container: bytes) -> bool:
+    """Say whether the room kept free for the signature holds only the signature: it is the one part that no signature covers."""
+    if len(container) < 4 or container[0] != 0x30:
+        return False
+    size = container[1]
+    more = size & 0x7F if size & 0x80 else 0  # DER: a long length says first how many bytes it has
+    end = 2 + (more + int.from_bytes(container[2 : 2 + more], "big") if more else size)
+    return not container[end:].strip(b"\0")
 
 
 def _text(value: Any) -> str:

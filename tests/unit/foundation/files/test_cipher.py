@@ -26,7 +26,8 @@ def opened(content: bytes, *, key: bytes = KEY, bound_to: bytes = HERE) -> bytes
 @settings(max_examples=40)
 @given(
     st.one_of(
-        st.integers(0, 200), st.sampled_from([cipher.CHUNK_BYTES + d for d in (-1, 0, 1)] + [2 * cipher.CHUNK_BYTES, 3 * cipher.CHUNK_BYTES + 7])
+        st.integers(0, 200),
+        st.sampled_from([cipher.CHUNK_BYTES + d for d in (-1, 0, 1)] + [2 * cipher.CHUNK_BYTES, 3 * cipher.CHUNK_BYTES + 7]),
     )
 )
 def test_what_was_sealed_is_what_is_opened(size: int) -> None:

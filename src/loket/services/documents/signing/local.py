@@ -25,7 +25,7 @@ from loket.services.documents.errors import SigningUnavailable
 from loket.services.documents.signing import authority
 
 # Unit: bytes of the PDF kept free for the signature; fixed, because guessing it means signing twice.
-RESERVED: Final = 12_288
+RESERVED: Final = 8_192
 FIELD: Final = "TandaTangan"
 
 
@@ -109,7 +109,8 @@ class LocalSigner:
                 if problems := self.check_config():
                     raise SigningUnavailable(problems[0].en)
                 path = self.folder / authority.SIGNER_KEY
-                loaded = _KeptKeySigner.load(str(path), str(self.folder / authority.SIGNER), ca_chain_files=(str(self.folder / authority.ROOT),))
+                # The root is not put into the signature: whoever trusts it has it, and a copy would be bytes that nothing covers.
+                loaded = _KeptKeySigner.load(str(path), str(self.folder / authority.SIGNER))
                 if loaded is None:
                     raise SigningUnavailable(f"The key in {self.folder} cannot be read.")
                 key = serialization.load_pem_private_key(path.read_bytes(), password=None)
