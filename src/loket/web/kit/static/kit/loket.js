@@ -119,7 +119,9 @@
         // Thumbnails use data: addresses, the only images besides our own that the CSP lets in.
         if (/^image\/(jpeg|png|webp)$/.test(file.type)) thumbnail(file, item);
         const name = make("span", { class: "file-name" }, file.name);
-        name.append(make("small", {}, `${(file.size / 1e6).toLocaleString(html.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`));
+        const large = file.size >= 1e6;
+        const size = large ? (file.size / 1e6).toFixed(1) : Math.max(1, Math.round(file.size / 1e3));
+        name.append(make("small", {}, `${Number(size).toLocaleString(html.lang)} ${large ? "MB" : "KB"}`));
         item.append(name);
         if (most && file.size > most) {
           problem = say(`${file.name} lebih besar dari ${box.dataset.maxMib} MB. Pilih berkas yang lebih kecil.`, `${file.name} is larger than ${box.dataset.maxMib} MB. Choose a smaller file.`);
