@@ -47,23 +47,46 @@ def list_readings(
     case: UUID | None = None,
     actor: str | None = None,
     subject: UUID | None = None,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
     after: str | None = None,
     limit: int = 50,
     newest_first: bool = False,
 ) -> Page[Reading]:
-    """Return who read personal data, by case, reader or person read."""
+    """Return who read personal data, by case, reader, person read or period."""
     rows, following = _select(
-        "audit_read", _READ, region=region, case=case, actor=actor, subject=subject, after=after, limit=limit, newest_first=newest_first
-    )
+        "audit_read", _READ, region=region, case=case, actor=actor, subject=subject, since=since, until=until,
+        after=after, limit=limit, newest_first=newest_first,
+    )  # fmt: skip
     return Page(tuple(Reading(*row[:8], tuple(row[8]), tuple(row[9])) for row in rows), following)
 
 
 def list_attempts(
-    *, region: str, case: UUID | None = None, actor: str | None = None, after: str | None = None, limit: int = 50, newest_first: bool = False
+    *,
+    region: str,
+    case: UUID | None = None,
+    actor: str | None = None,
+    event: str | None = None,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    after: str | None = None,
+    limit: int = 50,
+    newest_first: bool = False,
 ) -> Page[Attempt]:
     """Return what was tried and refused."""
-    rows, following = _select("audit_attempt", _ATTEMPT, region=region, case=case, actor=actor, after=after, limit=limit, newest_first=newest_first)
+    rows, following = _select(
+        "audit_attempt", _ATTEMPT, region=region, case=case, actor=actor, event=event, since=since, until=until,
+        after=after, limit=limit, newest_first=newest_first,
+    )  # fmt: skip
     return Page(tuple(Attempt(*row[:8], _json(row[8])) for row in rows), following)
+
+
+def find_entry(*, region: str, line: int) -> Entry | None:
+    """Return a line of the region's record by its running number (`Entry.id`), or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_ENTRY} FROM audit_entry WHERE id = %s AND region = %s", [line, region])  # noqa: S608 - own constants
+        row = cursor.fetchone()
+    return _entry(row) if row else None
 
 
 def is_committed(*, entry: UUID, at: dt.datetime, column: str, value: Any) -> bool | None:

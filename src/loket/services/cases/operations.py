@@ -171,13 +171,18 @@ def release_step(*, act: Act, step: CaseStep, reason: str) -> None:
     """
     Put a step back into the queue, at the place it had. `reason` is a machine word (`absent`, `overdue`, `conflict`).
 
+    After `conflict` that officer never gets it again. Law: UU 30/2014 Pasal 42-43, whoever has an interest stays out of it.
+
     :raises StepTaken: if it is no longer open with that officer.
     """
-    changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, officer_id=step.officer).update(
-        officer_id=None, appointment_id=None, taken_at=None, revision=F("revision") + 1
-    )
-    if not changed:
+    row = models.CaseStep.objects.select_for_update().filter(id=step.id, state=StepState.OPEN, officer_id=step.officer).first()
+    if row is None:
         raise StepTaken
+    if reason == "conflict" and step.officer is not None and step.officer not in row.excluded:
+        row.excluded = [*row.excluded, step.officer]
+    row.officer_id = row.appointment_id = row.taken_at = None
+    row.revision += 1
+    row.save(force_update=True)
     audit.record(act, "cases.step.released", table=STEP, row=step.id, case=step.case, details={"step": step.step, "reason": reason})
 
 

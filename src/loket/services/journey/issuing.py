@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from django.conf import settings
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
+from loket.foundation.common import dates
+from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.services.cases.values import ApplicantKind, Case, Content
 from loket.services.catalogue import queries as catalogue
@@ -16,16 +20,18 @@ from loket.services.catalogue.definition import ServiceDefinition, StepKind
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import operations as documents
+from loket.services.documents import queries as document_reads
 from loket.services.documents.values import Holder, IssuedDocument, Letterhead, Signatory
+from loket.services.journey import facts as case_facts
 from loket.services.journey import presenting
+
+PREVIEW_NOTE: Final = "Pratinjau bagi pejabat yang memutus. Belum ditandatangani, belum berlaku, tanpa nomor."
 
 
 def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Content, facts: Mapping[str, Any], document: str) -> IssuedDocument:
     """Issue a document of the package for a case; its row is there at once, the signed PDF follows."""
     spec = definition.documents[document]
-    data = {
-        name: presenting.printed(definition, content, expression, catalogue.value_of(expression, facts)) for name, expression in spec.fields.items()
-    }
+    data = _data(definition, content, facts, document)
     calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
     return documents.issue(
         act=act.as_system("issue").for_case(case.id), case=case.id, case_number=case.number, version=case.version_hash, definition=definition,
@@ -33,6 +39,34 @@ def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Conte
         letterhead=letterhead(case.region, definition), signatory=_signatory(act, case, definition), on=calendar.civil_date(act.at),
         base_url=settings.LOKET_BASE_URL,
     )  # fmt: skip
+
+
+def preview(*, act: Act, case: Case, definition: ServiceDefinition, content: Content, document: str) -> bytes:
+    """Return how a document will look, unsigned and without number; what record steps give is a dash until they ran."""
+    spec = definition.documents[document]
+    calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
+    facts = case_facts.facts_of(
+        definition, content, received_on=calendar.civil_date(case.submitted_at), region=case.region, number=case.number
+    )
+    data = {name: _word(value) for name, value in _data(definition, content, facts, document).items()}
+    return document_reads.get_preview_pdf(
+        template=catalogue.get_templates(case.version_hash)[spec.template], data=data, title=Text(id=f"PRATINJAU: {spec.title.id}", en=f"PREVIEW: {spec.title.en}"),
+        letterhead=replace(letterhead(case.region, definition), note=PREVIEW_NOTE), signatory=_signatory(act, case, definition),
+        on_text=dates.format_date(calendar.civil_date(act.at)), at=act.at,
+    )  # fmt: skip
+
+
+def _data(definition: ServiceDefinition, content: Content, facts: Mapping[str, Any], document: str) -> dict[str, Any]:
+    fields = definition.documents[document].fields
+    return {name: presenting.printed(definition, content, expression, catalogue.value_of(expression, facts)) for name, expression in fields.items()}
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, dt.date):
+        return dates.format_date(value)
+    return value if value not in (None, "") else "—"
 
 
 def letterhead(region: str, definition: ServiceDefinition) -> Letterhead:

@@ -204,7 +204,8 @@ def decide(
     if seen is None:
         raise NoSuchStep
     case, content = case_reads.lock_case(region=act.region, case=seen.case)
-    act = act.for_case(case.id)
+    # Because: whoever holds two posts decides in the one by which the step was given, whatever the door took them for.
+    act = replace(act.for_case(case.id), appointment=seen.appointment or act.appointment)
     definition = catalogue.get_definition(case.version_hash)
     outcomes = outcomes_of(definition, seen.step)
     refusal = policy.refusal_to_decide(

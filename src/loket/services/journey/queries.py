@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -11,19 +12,22 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
+from loket.foundation.common.errors import NotFound
 from loket.foundation.common.text import Text
+from loket.foundation.files import queries as files
+from loket.foundation.files.values import StoredFile
 from loket.foundation.identity import queries as identity
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchStep
-from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, StepState
+from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, QueueCount, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, Step
 from loket.services.decisions import queries as decisions
 from loket.services.documents import queries as documents
 from loket.services.journey import facts as case_facts
-from loket.services.journey import policy, presenting
+from loket.services.journey import issuing, policy, presenting
 from loket.services.journey.errors import NotYourStep
 from loket.services.journey.procedure import outcomes_of
 from loket.services.journey.progress import due_after
@@ -85,23 +89,26 @@ def get_case_for_inspection(*, act: Act, case: UUID) -> CaseShown:
     return _shown(act, current, with_details=True)
 
 
+def get_case_outline(*, act: Act, case: UUID) -> CaseShown:
+    """
+    Return what was done with a case, without what it says: no answers, no notes, no traces. Recorded as a reading.
+
+    :raises NoSuchCase: if the region has none such.
+    """
+    current = case_reads.get_case(region=act.region, case=case)
+    audit.record_read(act.for_case(case), subjects=current.concerned, fields=("case.outline",), case=case)
+    shown = _shown(act, current, with_details=False)
+    return replace(shown, answers=(), corrections=tuple(replace(one, note="") for one in shown.corrections))
+
+
 def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     """
     Return a step in the officer's hands with all that is needed to decide it, recorded as a reading.
 
     :raises NoSuchStep: if there is none. :raises NotYourStep: if somebody else holds it. :raises ConflictOfInterest: promise 5.
     """
-    held = case_reads.find_step(region=act.region, step=step)
-    if held is None:
-        raise NoSuchStep
-    if held.officer != officer:
-        raise NotYourStep
-    current = case_reads.get_case(region=act.region, case=held.case)
-    resident = identity.resident_of(account_id=officer, region=act.region)
-    relatives = residents.family_member_ids(region=act.region, resident_id=resident) if resident else ()
-    if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives):
-        raise refusal
-    act = act.for_case(current.id)
+    held, current = _in_hand(act, officer, step)
+    act = replace(act.for_case(current.id), appointment=held.appointment)
     audit.record_read(act, subjects=current.concerned, fields=_fields_read(current.version_hash), case=current.id)
     shown = _shown(act, current, with_details=True)
     definition_step = None if held.step == OBJECTION_STEP else shown.definition.step(held.step)
@@ -112,16 +119,47 @@ def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     )  # fmt: skip
 
 
+def read_desk_file(*, act: Act, officer: UUID, step: UUID, file: UUID) -> tuple[StoredFile, bytes]:
+    """
+    Return a file that the applicant sent with the case in the officer's hands, recorded as a reading.
+
+    :raises NoSuchStep, NotYourStep, ConflictOfInterest: as `get_desk_case`. :raises NotFound: if the case has no such file.
+    """
+    held, current = _in_hand(act, officer, step)
+    if not can_read_file(region=act.region, file=file, case=current.id):
+        raise NotFound
+    stored, content = files.get_file(region=act.region, file=file), files.read_content(region=act.region, file=file)
+    audit.record_read(replace(act.for_case(current.id), appointment=held.appointment), subjects=current.concerned, fields=("case.files",), case=current.id)
+    return stored, content
+
+
+def read_desk_preview(*, act: Act, officer: UUID, step: UUID) -> bytes:
+    """
+    Return how the document will look that the case leads to, as PDF without signature; what only the register gives is still empty.
+
+    :raises NoSuchStep, NotYourStep, ConflictOfInterest: as `get_desk_case`. :raises NotFound: if the service issues no document.
+    """
+    held, current = _in_hand(act, officer, step)
+    definition = catalogue.get_definition(current.version_hash)
+    document = next((s.document for s in definition.steps if s.document), None)
+    if document is None:
+        raise NotFound
+    act = replace(act.for_case(current.id), appointment=held.appointment)
+    audit.record_read(act, subjects=current.concerned, fields=_fields_read(current.version_hash), case=current.id)
+    return issuing.preview(act=act, case=current, definition=definition, content=case_reads.get_content(region=act.region, case=current.id), document=document)
+
+
 def get_workplace(*, act: Act, officer: UUID) -> Workplace:
     """Return an officer's desk: what is in hand, what waits for their positions, what was done today."""
     positions = {a.position for a in identity.list_appointments(account_id=officer, at=act.at) if a.region == act.region}
     region = agencies.get_region(code=act.region)
     midnight = dates.start_of_day(dates.civil_date(act.at, time_zone=region.time_zone), time_zone=region.time_zone)
+    held = case_reads.find_held_step(region=act.region, officer=officer)
+    done = case_reads.list_done_by(region=act.region, officer=officer, since=midnight, limit=200)
     return Workplace(
-        held=case_reads.find_held_step(region=act.region, officer=officer),
-        queues=case_reads.count_queue(region=act.region, positions=positions, at=act.at),
-        done_today=len(case_reads.list_done_by(region=act.region, officer=officer, since=midnight, limit=200)),
-    )
+        held=held, queues={p: QueueCount(0, 0, None) for p in sorted(positions)} | case_reads.count_queue(region=act.region, positions=positions, at=act.at),
+        done=done, cases=case_reads.get_cases(region=act.region, cases={step.case for step in (held, *done) if step is not None}),
+    )  # fmt: skip
 
 
 def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None:
@@ -143,6 +181,21 @@ def can_read_file(*, region: str, file: UUID, case: UUID) -> bool:
     """Say whether a file belongs to the answers of a case; who may see the case may then see the file."""
     content = case_reads.get_content(region=region, case=case)
     return any(str(file) == one.get("file") for value in content.answers.values() if isinstance(value, list) for one in value if isinstance(one, dict))
+
+
+def _in_hand(act: Act, officer: UUID, step: UUID) -> tuple[CaseStep, Case]:
+    """Return the open step that an officer holds, and its case; whoever let go of it sees nothing more of it."""
+    held = case_reads.find_step(region=act.region, step=step)
+    if held is None:
+        raise NoSuchStep
+    if held.officer != officer or held.state is not StepState.OPEN:
+        raise NotYourStep
+    current = case_reads.get_case(region=act.region, case=held.case)
+    resident = identity.resident_of(account_id=officer, region=act.region)
+    relatives = residents.family_member_ids(region=act.region, resident_id=resident) if resident else ()
+    if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives):
+        raise refusal
+    return held, current
 
 
 def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:

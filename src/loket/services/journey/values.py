@@ -146,7 +146,10 @@ class Workplace:
 
     held: CaseStep | None
     queues: Mapping[str, QueueCount]
-    done_today: int
+    done: tuple[CaseStep, ...]
+    """What was ended today, newest first."""
+    cases: Mapping[UUID, Case]
+    """The cases of `held` and `done`."""
 
 
 @dataclass(frozen=True, slots=True)
