@@ -84,13 +84,16 @@ def find_by_number(*, region: str, number: str, account: UUID | None = None) -> 
     return rows.case(row) if row else None
 
 
-def list_for_account(*, region: str, account: UUID, after: str | None = None, limit: int = 20) -> Page[Case]:
-    """Return the cases of an account in this region, newest first; `after` is the key of the page before."""
+def list_for_account(
+    *, region: str, account: UUID, states: Collection[CaseState] = (), after: str | None = None, limit: int = 20
+) -> Page[Case]:
+    """Return the cases of an account in this region, in some states or all, newest first; `after` is the key of the page before."""
     wanted = models.Case.objects.filter(account_id=account, region=region)
+    if states:
+        wanted = wanted.filter(state__in=[state.value for state in states])
     if after:
-        at, _, last = after.partition("_")
-        moment = dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC)
-        wanted = wanted.filter(Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=ids.from_text(last)))
+        moment, last = _key(after)
+        wanted = wanted.filter(Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=last))
     size = bounded(limit)
     found = list(wanted.order_by("-submitted_at", "-id")[: size + 1])
     following = None
@@ -216,3 +219,12 @@ def region_of(*, case: UUID) -> str:
     if row is None:
         raise NoSuchCase
     return str(row)
+
+
+def _key(after: str) -> tuple[dt.datetime, UUID]:
+    """Read the key of the page before. :raises NoSuchCase: if it is none of ours (it comes from an address)."""
+    at, _, last = after.partition("_")
+    try:
+        return dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC), ids.from_text(last)
+    except (ValueError, OverflowError, OSError):
+        raise NoSuchCase from None

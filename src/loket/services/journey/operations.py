@@ -7,7 +7,7 @@ Every function here is one public write: it happens whole, and recorded, or not 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
+from loket.foundation.files import operations as files
+from loket.foundation.files import queries as file_reads
 from loket.foundation.identity import queries as identity
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
@@ -25,7 +27,7 @@ from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.definition import APPLICANT, ServiceDefinition, StepKind
+from loket.services.catalogue.definition import APPLICANT, FieldType, ServiceDefinition, StepKind
 from loket.services.decisions import operations as decisions
 from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
@@ -89,7 +91,45 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     errors = {**errors, **_strangers(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
-    return cases.save_draft(act=act, draft=draft, account=account, answers={**current.answers, **clean}, page=page, revision=revision)
+    # Because: what was emptied is taken out; `clean` alone cannot say so.
+    kept = {name: value for name, value in current.answers.items() if name not in raw}
+    return cases.save_draft(act=act, draft=draft, account=account, answers={**kept, **clean}, page=page, revision=revision)
+
+
+@audit.operation("journey.files.kept")
+def keep_files(*, act: Act, account: UUID, draft: UUID, field: str, given: Sequence[Mapping[str, Any]], revision: int) -> Draft:
+    """
+    Keep the uploaded files of one question at once, before the rest of its page is right; those no longer among them are erased.
+
+    `given` as an upload is kept (`FormField`). Which kinds and how many is held against the package.
+
+    :raises AnswersInvalid: if they do not fit the question. :raises DraftChanged: if another device saved meanwhile.
+    """
+    current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    definition = catalogue.get_definition(current.version_hash)
+    page = catalogue.page_of(definition, field)
+    if page is None or definition.form.fields()[field].type is not FieldType.UPLOAD:
+        raise NoSuchDraft
+    before = {str(one["file"]) for one in current.answers.get(field) or ()}
+    answers = {name: value for name, value in current.answers.items() if name != field}
+    if given:
+        facts = case_facts.register_values(_register(act, current))
+        clean, errors = catalogue.validate_answers(definition, {**answers, field: list(given)}, facts, _today(act, definition), page=page.id)
+        if field in errors:
+            raise AnswersInvalid({field: errors[field]})
+        # Because: a question that only the answers beside it will show is not in `clean` yet.
+        answers[field] = clean.get(field, [dict(one) for one in given])
+    for file in sorted(before - {str(one["file"]) for one in given}):
+        files.erase(act=act, file=UUID(file))
+    return cases.save_draft(act=act, draft=draft, account=account, answers=answers, page=current.page, revision=revision)
+
+
+@audit.operation("journey.application.discarded")
+def discard(*, act: Act, account: UUID, draft: UUID) -> None:
+    """Throw an application away that was never sent, and its files for good. :raises NoSuchDraft: if it is gone or somebody else's."""
+    cases.discard_draft(act=act, draft=draft, account=account)
+    for file in file_reads.list_files(region=act.region, owner=draft):
+        files.erase(act=act, file=file.id)
 
 
 @audit.operation("journey.application.renewed")

@@ -92,6 +92,11 @@ def address_line(value: Mapping[str, Any]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def day(value: Any) -> Text:
+    """Return a civil date (or its ISO text) in words."""
+    return _date(value)
+
+
 def printed(definition: ServiceDefinition, content: Content, expression: str, value: Any) -> Any:
     """Return a value as a document prints it (Indonesian): codes in words, names for ids; dates stay dates."""
     names = content.register.get("residents.family.names", {})

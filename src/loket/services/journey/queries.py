@@ -11,9 +11,9 @@ from uuid import UUID
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
-from loket.foundation.common import dates
+from loket.foundation.common import dates, money
 from loket.foundation.common.errors import NotFound
-from loket.foundation.common.text import Text
+from loket.foundation.common.text import Language, Text
 from loket.foundation.files import queries as files
 from loket.foundation.files.values import StoredFile
 from loket.foundation.identity import queries as identity
@@ -26,16 +26,19 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, Step
 from loket.services.decisions import queries as decisions
 from loket.services.documents import queries as documents
+from loket.services.documents.values import Receipt
+from loket.services.journey import explaining, issuing, policy, presenting
 from loket.services.journey import facts as case_facts
-from loket.services.journey import issuing, policy, presenting
-from loket.services.journey.errors import NotYourStep
+from loket.services.journey.errors import NoLiveVersion, NotYourStep, RegisterNeeded
 from loket.services.journey.procedure import outcomes_of
 from loket.services.journey.progress import due_after
 from loket.services.journey.values import (
     Application,
     CaseShown,
     DeskCase,
+    Explanation,
     Member,
+    Offer,
     StepShown,
     StepStanding,
     Tracked,
@@ -58,11 +61,41 @@ def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
         if case_facts.family_fields(current.version_hash):
             members = _members(act, current.applicant)
     on = agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
-    pages = catalogue.visible_pages(definition, current.answers, case_facts.register_values(register), on)
+    facts = case_facts.register_values(register)
+    pages = catalogue.visible_pages(definition, current.answers, facts, on)
     live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    content = Content(answers=current.answers, register=register, effects={})
     return Application(
         draft=current, definition=definition, register=register, pages=tuple(pages), members=members,
-        is_live=live is not None and live.hash == current.version_hash,
+        is_live=live is not None and live.hash == current.version_hash, today=on, facts=facts,
+        answers=presenting.answer_pages(definition, content, visible=[page.id for page in pages]),
+        promised_on=due_after(act.region, definition.agency, definition.standard.time, act.at).on,
+    )  # fmt: skip
+
+
+def get_offer(*, act: Act, account: UUID, service: str) -> Offer:
+    """
+    Return a service before an application begins: its live standard, in whose name it would be, and a draft that waits.
+
+    :raises NoLiveVersion: if the service is not offered here.
+    :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
+    """
+    draft = case_reads.find_draft_of(region=act.region, account=account, service=service)
+    live = rollout.live_version(service=service, region=act.region, at=act.at)
+    if live is None:
+        raise NoLiveVersion
+    definition = catalogue.get_definition(live.hash)
+    resident = identity.resident_of(account_id=account, region=act.region)
+    if resident is not None:
+        name = str(residents.facts_for(act=act, resident_id=resident, paths=["residents.name"], reader=resident)["residents.name"] or "")
+    elif "account" in definition.applicant.kinds:
+        name = identity.get_account(account_id=account).name
+    else:
+        raise RegisterNeeded
+    return Offer(
+        definition=definition, version_hash=live.hash, applicant_name=name, is_from_register=resident is not None,
+        promised_on=due_after(act.region, definition.agency, definition.standard.time, act.at).on,
+        today=agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at), draft=draft,
     )  # fmt: skip
 
 
@@ -80,6 +113,33 @@ def get_correction_form(*, act: Act, account: UUID, case: UUID) -> tuple[CaseSho
     content = case_reads.get_content(region=act.region, case=case)
     members = _members(act, shown.case.applicant) if case_facts.family_fields(shown.case.version_hash) else ()
     return shown, content, members
+
+
+def get_explanation(*, act: Act, account: UUID, case: UUID, decision: UUID) -> tuple[CaseShown, Explanation]:
+    """Return a case to its own account, and why one of its decisions came out so. :raises NoSuchCase: as above, or no such decision."""
+    shown = get_own_case(act=act, account=account, case=case)
+    found = next((one for one in shown.decisions if one.id == decision), None)
+    if found is None:
+        raise NoSuchCase
+    content = case_reads.get_content(region=act.region, case=case)
+    return shown, explaining.explanation(shown.definition, content, found, _title(shown.definition, found.step))
+
+
+def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language: Language = "id") -> Receipt:
+    """Return what stands on the receipt of a case, for its own account. `check_url` goes into its code. :raises NoSuchCase: as above."""
+    current = case_reads.get_case(region=act.region, case=case)
+    if current.account != account:
+        raise NoSuchCase
+    definition = catalogue.get_definition(current.version_hash)
+    time_zone = agencies.get_region(code=act.region).time_zone
+    received_on = dates.civil_date(current.submitted_at, time_zone=time_zone)
+    fee = definition.fee_on(received_on)
+    return Receipt(
+        letterhead=issuing.letterhead(act.region, definition), case_number=current.number, service=Text(id=definition.title.id, en=definition.title.en),
+        received_at_text=f"{dates.format_date(received_on, language=language)}, {dates.format_time(current.submitted_at, time_zone=time_zone, language=language)}",
+        promised_text=dates.format_date(current.promised_on, language=language), version=current.version_hash, check_url=check_url,
+        fee_text=money.format_idr(fee.amount_idr) if fee else "", language=language,
+    )  # fmt: skip
 
 
 def get_case_for_inspection(*, act: Act, case: UUID) -> CaseShown:

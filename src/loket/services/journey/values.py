@@ -68,11 +68,55 @@ class Application:
     pages: tuple[FormPage, ...]
     members: tuple[Member, ...]
     is_live: bool
+    today: dt.date
+    facts: Mapping[str, Any]
+    """What is known apart from the answers, for the catalogue's questions about the form."""
+    answers: tuple[AnswerPage, ...]
+    promised_on: dt.date
+    """The promise, if it were sent now."""
 
     @property
     def content(self) -> Content:
         """Return the answers so far in the form of a case's content."""
         return Content(answers=self.draft.answers, register=self.register, effects={})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service as somebody with an account meets it before beginning: its standard, in whose name, and the draft that waits already."""
+
+    definition: ServiceDefinition
+    version_hash: str
+    applicant_name: str
+    is_from_register: bool
+    promised_on: dt.date
+    today: dt.date
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One value that a decision rests on: what, its value in words, where it comes from; parameters with their law."""
+
+    label: Text
+    value: Text
+    source: str
+    field: str | None
+    reference: str | None
+    valid_from: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a decision came out as it did (UU 27/2022 Pasal 10): the rule that fitted, those before it that did not, the values used."""
+
+    decision: Decision
+    step_title: Text
+    outcome: Text | None
+    table_title: Text | None
+    condition: str | None
+    looked_at: int
+    used: tuple[Used, ...]
 
 
 @dataclass(frozen=True, slots=True)
