@@ -82,7 +82,7 @@ def new(service: str, agency: str, folder: Path | None) -> None:
     for path in sorted(target.rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8").replace("nama-layanan", service).replace("nama-instansi", agency)
-            text = text.replace("../.schema/", "../../.schema/").replace("../../../.schema/", "../../../.schema/")
+            text = text.replace("$schema=../", "$schema=../../")  # one folder deeper than the template
             path.write_text(text, encoding="utf-8")
     click.echo(f"{target}\nIsi berkasnya, lalu: loket service check {target}")
 

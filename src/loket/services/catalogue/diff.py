@@ -54,6 +54,9 @@ class Difference:
     def sentence(self, language: str = "id") -> str:
         """Return `waktu: 3 → 2 hari kerja`."""
         before, after = self.before.in_(language), self.after.in_(language)
+        if before == after:  # only the other language changed
+            other = "id" if language == "en" else "en"
+            before, after = self.before.in_(other), self.after.in_(other)
         head, _, unit = before.partition(" ")
         if unit and after.endswith(f" {unit}") and head.isdigit():
             before = head

@@ -151,7 +151,9 @@ def _define(raw: dict[str, Any], places: Mapping[DataPath, Location], problems: 
             path: DataPath = tuple(one["loc"]) if one["loc"] and one["loc"][0] in ("form", "rules") else ("service", *one["loc"])
             at = nearest(places, path)
             shown = ".".join(str(part) for part in path[1:])
-            problems.append(Problem(at.file, at.line, at.column, shown, wording.code_of(dict(one)), wording.words_for(dict(one))))
+            said = wording.law_missing(path) if one["type"] == "missing" else None
+            code, message = said or (wording.code_of(dict(one)), wording.words_for(dict(one)))
+            problems.append(Problem(at.file, at.line, at.column, shown, code, message))
         return None
 
 

@@ -21,6 +21,7 @@ from loket.foundation.common.text import Text
 from loket.services.catalogue import bundles, loading, models, rulebook, searching
 from loket.services.catalogue.answering import MEDIA_TYPES
 from loket.services.catalogue.definition import ServiceDefinition
+from loket.services.catalogue.diff import Difference, differences
 from loket.services.catalogue.errors import NoSuchVersion
 from loket.services.catalogue.facts import effect_types, fact_types, facts_of, spoken, value_of
 from loket.services.catalogue.form import (
@@ -38,7 +39,7 @@ from loket.services.catalogue.values import Bundle, SearchHit, VersionRecord
 from loket.services.rules.values import RuleBook
 
 __all__ = [
-    "MEDIA_TYPES", "effect_types", "fact_types", "facts_of", "find_version", "first_unfinished_page", "flowchart_svg", "get_compiled",
+    "MEDIA_TYPES", "Difference", "differences", "effect_types", "fact_types", "facts_of", "find_version", "first_unfinished_page", "flowchart_svg", "get_compiled",
     "get_definition", "get_rulebook", "get_templates", "get_version", "is_published", "list_versions", "load_package", "next_page", "page_of",
     "read_bundle", "read_folder", "search_versions", "sop_table", "spoken", "typst_source", "validate_answers", "value_of",
     "visible_fields", "visible_pages",

@@ -101,7 +101,8 @@ class Package:
         for length in range(len(path), 0, -1):
             if found := self.places.get(path[:length]):
                 return found
-        return Location(f"{path[0]}.yaml" if path else "service.yaml", 1, 1)
+        known = any(place[0] == path[0] for place in self.places) if path else False
+        return Location(f"{path[0]}.yaml", 1, 1) if known else Location(f"{path[0]}/" if path else "service.yaml")
 
     def problem(self, code: str, path: DataPath, indonesian: str, english: str, *, warning: bool = False) -> Problem:
         """Return a problem at a path of this package."""

@@ -31,6 +31,17 @@ def words_for(error: dict[str, Any]) -> Text:
     return Text(id=f"`{name}` tidak sesuai bentuk yang diharapkan. Bandingkan dengan contoh paket.", en=f"`{name}` does not have the expected shape. Compare with the sample package.")
 
 
+def law_missing(path: tuple[str | int, ...]) -> tuple[str, Text] | None:
+    """Return code and words for a fee or a promised time whose `reference` is missing, None for anything else."""
+    for part, (indonesian, english) in {"time": ("Waktu", "The time"), "fee": ("Biaya", "The fee")}.items():
+        if path[:3] == ("service", "standard", part) and path[-1] == "reference":
+            return f"standard.{part}_without_law", Text(
+                id=f"{indonesian} harus punya dasar hukum. Tulis peraturannya di `reference`, misalnya Perda 5/2024 Pasal 12.",
+                en=f"{english} must have a legal basis. Write the regulation in `reference`.",
+            )
+    return None
+
+
 def _unknown_key(name: str, value: object) -> Text:
     if value is None:
         # Because: {id: Nama, alamat, en: …} reads "alamat" as a key without a value.
