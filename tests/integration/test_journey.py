@@ -276,3 +276,21 @@ def test_reading_a_case_at_the_desk_is_recorded_with_purpose_and_case(world: wor
     assert reading.actor == str(officer)
     assert world.resident in reading.subjects
     assert "residents.family.kk_number" in reading.fields
+
+
+def test_a_return_by_rule_names_what_the_package_says_and_can_be_mended(world: worlds.World) -> None:
+    case = send(world, parents_married=False)
+    shown, _, _ = queries.get_correction_form(act=world.act(), account=world.citizen, case=case)
+    assert shown.case.state is CaseState.RETURNED
+    assert [set(c.fields) for c in shown.corrections] == [{"father", "couple_statement"}]
+    state = operations.resubmit(act=world.act(at=worlds.NOW + HOUR), account=world.citizen, case=case, answers={"father": ""})
+    assert state is CaseState.IN_PROGRESS
+
+
+def test_an_answer_that_was_emptied_is_taken_out_of_the_draft(world: worlds.World) -> None:
+    draft = operations.start(act=world.act(), account=world.citizen, service="akta-kelahiran")
+    given = {"mother": str(world.resident), "father": str(world.spouse), "parents_married": True}
+    draft = operations.save_page(act=world.act(), account=world.citizen, draft=draft.id, page="orang-tua", revision=draft.revision, raw=given)
+    assert "father" in draft.answers
+    draft = operations.save_page(act=world.act(), account=world.citizen, draft=draft.id, page="orang-tua", revision=draft.revision, raw={**given, "father": ""})
+    assert "father" not in draft.answers

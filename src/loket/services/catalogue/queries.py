@@ -6,7 +6,6 @@ A version is named by its hash alone; it never changes, so what was read once is
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import threading
 from collections import OrderedDict

@@ -31,8 +31,8 @@ from loket.services.catalogue.definition import APPLICANT, FieldType, ServiceDef
 from loket.services.decisions import operations as decisions
 from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
+from loket.services.journey import correcting, policy
 from loket.services.journey import facts as case_facts
-from loket.services.journey import policy
 from loket.services.journey.errors import (
     AlreadyHeard,
     AnswersInvalid,
@@ -287,7 +287,7 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     act = act.for_case(case)
     definition = catalogue.get_definition(current.version_hash)
     open_corrections = [c for c in case_reads.list_corrections(case=case) if c.answered_at is None]
-    allowed = {name for correction in open_corrections for name in correction.fields}
+    allowed = {name for correction in open_corrections for name in correction.fields} | correcting.not_asked_before(definition, content, _today(act, definition))
     merged = {**content.answers, **{name: value for name, value in answers.items() if name in allowed}}
     content = replace(content, answers=_checked(act, current.version_hash, merged, content.register))
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
@@ -378,6 +378,8 @@ def _conclude(
     case, act = progress.case, progress.act
     if progress.ended is None:
         return case.state
+    if progress.ended is CaseState.RETURNED:
+        correcting.ask_what_the_rule_names(progress)
     if any(s.state is StepState.OPEN for s in case_reads.list_steps(case=case.id)):
         cases.cancel_open_steps(act=act, case=case, reason=progress.ended.value)
     moved = cases.move_case(
