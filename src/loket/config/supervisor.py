@@ -84,15 +84,16 @@ class Supervisor:
             child.start()
 
     def run(self) -> None:
-        """Watch until a signal arrives or all children were told to stop by somebody."""
+        """Watch until a signal arrives, here or at one of the children: a crash is mended, a wish to stop is obeyed."""
         while not self.stopping.wait(_TICK_SECONDS):
             self.tend()
             self._watch()
 
     def _watch(self) -> None:
         ended = [(child, code) for child in self.children if (code := child.has_ended()) is not None]
-        if len(ended) == len(self.children) and all(code in _ASKED_TO_STOP for _, code in ended):
-            self.stopping.set()  # the signal was sent to the children: the person meant all of it
+        if any(code in _ASKED_TO_STOP for _, code in ended):
+            # Because: a signal for the whole family may reach only some of it; none of ours ends well unless it was told to.
+            self.stopping.set()
             return
         for child, code in ended:
             now = time.monotonic()

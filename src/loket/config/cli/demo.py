@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -232,6 +233,9 @@ def _wait_until_ready(watch: supervisor.Supervisor, host: str, port: int, logs: 
     deadline = time.monotonic() + LONGEST_WAIT_SECONDS
     while not watch.stopping.wait(0.1):
         web = watch.children[0]
+        if web.has_ended() in (0, -signal.SIGINT, -signal.SIGTERM):
+            watch.stopping.set()
+            return
         if web.has_ended() is not None or time.monotonic() > deadline:
             tail = "\n".join((logs / "web.log").read_text(errors="replace").splitlines()[-15:])
             raise click.ClickException(f"Server web tidak menjawab / the web server does not answer:\n{tail}")

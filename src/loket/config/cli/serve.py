@@ -44,6 +44,7 @@ def command(host: str, port: int) -> None:
         backlog=1024,
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=3,
+        # Because: the demo has to be gone within seconds of Ctrl+C; a real server lets running requests end.
+        workers_kill_timeout=1 if settings.LOKET_MODE == "demo" else 20,
         log_level=LogLevels.warning,
     ).serve()
