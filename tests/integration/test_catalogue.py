@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from loket.config.cli import service as cli
 from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
@@ -118,6 +119,20 @@ def test_the_live_version_changes_at_its_moment_and_not_before() -> None:
     assert running.get_live("akta-kelahiran", NJ, AT).hash == first
     assert running.get_live("akta-kelahiran", NJ, AT + HOUR).hash == second
     assert [entry.version for entry in running.list_history(NJ, "akta-kelahiran")] == [2, 1]
+
+
+def test_the_command_publishes_makes_live_and_the_second_time_changes_nothing() -> None:
+    def run(folder: Path = packages.SAMPLE) -> str:
+        return cli._publish_one(folder, NJ, "Asia/Makassar", packages.REGIONS, True, "en")
+
+    assert run().endswith("published, now live")
+    entries = len(record.list_entries(region=NJ, event="catalogue.version.published").items)
+    assert run().endswith("published already")
+    assert len(record.list_entries(region=NJ, event="catalogue.version.published").items) == entries
+    live_now = running.live_version("akta-kelahiran", NJ, dt.datetime.now(dt.UTC))
+    assert live_now is not None
+    definition, _ = cli._side(live_now.hash, NJ, packages.REGIONS)
+    assert definition.service == "akta-kelahiran"
 
 
 def test_nothing_is_live_before_it_was_made_live() -> None:

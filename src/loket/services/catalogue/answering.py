@@ -74,7 +74,9 @@ def _plain_text(raw: Any) -> str:
         raise WrongAnswer(Text(id="Isi dengan tulisan.", en="Write a text."))
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Co") and letter not in "\n\t" for letter in text):
-        raise WrongAnswer(Text(id="Ada tanda yang tidak dapat disimpan. Ketik ulang tulisannya.", en="A character cannot be kept. Type the text again."))
+        raise WrongAnswer(
+            Text(id="Ada tanda yang tidak dapat disimpan. Ketik ulang tulisannya.", en="A character cannot be kept. Type the text again.")
+        )
     return text
 
 
@@ -113,11 +115,15 @@ def _date(field: FormField, raw: Any, on: dt.date) -> str:
             raise WrongAnswer(refusal.message) from None
     least, most = limit_date(field.min, on), limit_date(field.max, on)
     if least is not None and given < least:
-        raise WrongAnswer(Text(id=f"Tanggal paling awal {dates.format_date(least)}.", en=f"The earliest date is {dates.format_date(least, language='en')}."))
+        raise WrongAnswer(
+            Text(id=f"Tanggal paling awal {dates.format_date(least)}.", en=f"The earliest date is {dates.format_date(least, language='en')}.")
+        )
     if most is not None and given > most:
         if field.max == "today":
             raise WrongAnswer(Text(id="Tanggal tidak boleh setelah hari ini.", en="The date cannot be after today."))
-        raise WrongAnswer(Text(id=f"Tanggal paling akhir {dates.format_date(most)}.", en=f"The latest date is {dates.format_date(most, language='en')}."))
+        raise WrongAnswer(
+            Text(id=f"Tanggal paling akhir {dates.format_date(most)}.", en=f"The latest date is {dates.format_date(most, language='en')}.")
+        )
     return given.isoformat()
 
 
@@ -197,7 +203,9 @@ def _address(field: FormField, raw: Any, on: dt.date) -> dict[str, str]:
         raise WrongAnswer(Text(id="Isi nama jalan atau dusun dan nomor rumah.", en="Give the street or hamlet and the house number."), "street")
     for part in ("rt", "rw"):
         if kept[part] and not (kept[part].isascii() and kept[part].isdigit()):
-            raise WrongAnswer(Text(id=f"{part.upper()} ditulis dengan angka, misalnya 003.", en=f"Write {part.upper()} in digits, for example 003."), part)
+            raise WrongAnswer(
+                Text(id=f"{part.upper()} ditulis dengan angka, misalnya 003.", en=f"Write {part.upper()} in digits, for example 003."), part
+            )
         kept[part] = kept[part].zfill(3) if kept[part] else ""
     if kept["postal_code"] and patterns.PATTERNS["postal_code"].clean(kept["postal_code"]) is None:
         raise WrongAnswer(patterns.PATTERNS["postal_code"].refusal, "postal_code")

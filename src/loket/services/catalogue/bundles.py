@@ -52,4 +52,18 @@ def unpack(content: bytes) -> Bundle:
 
 
 def _refused() -> PackageInvalid:
-    return PackageInvalid([Problem("", 0, 0, "", "package.archive", Text(id=f"Berkas ini bukan paket zip yang utuh, atau lebih besar dari {MAX_BUNDLE_BYTES // 2**20} MiB.", en=f"This file is no sound zip of a package, or larger than {MAX_BUNDLE_BYTES // 2**20} MiB."))])
+    return PackageInvalid(
+        [
+            Problem(
+                "",
+                0,
+                0,
+                "",
+                "package.archive",
+                Text(
+                    id=f"Berkas ini bukan paket zip yang utuh, atau lebih besar dari {MAX_BUNDLE_BYTES // 2**20} MiB.",
+                    en=f"This file is no sound zip of a package, or larger than {MAX_BUNDLE_BYTES // 2**20} MiB.",
+                ),
+            )
+        ]
+    )

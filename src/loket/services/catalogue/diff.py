@@ -32,12 +32,14 @@ _PARTS: Final[Mapping[str, Text]] = {
         ("notices", "pemberitahuan", "notice"), ("objection", "keberatan", "objection"), ("retention", "masa simpan", "retention"),
         ("local", "boleh diatur daerah", "left to regions"), ("form", "formulir", "form"), ("pages", "halaman", "page"), ("fields", "isian", "field"),
         ("label", "pertanyaan", "question"), ("hint", "petunjuk", "hint"), ("required", "wajib", "required"), ("choices", "jawaban", "answer"),
-        ("rules", "aturan", "rules"), ("parameters", "angka", "number"), ("tables", "tabel", "table"), ("rows", "baris", "row"), ("values", "nilai", "value"),
+        ("rules", "aturan", "rules"), ("parameters", "angka", "number"), ("tables", "tabel", "table"), ("rows", "baris", "row"), ("values", "sejak", "since"),
         ("when", "bila", "when"), ("reference", "dasar hukum", "legal basis"), ("amount_idr", "jumlah", "amount"), ("templates", "templat", "template"),
         ("letterhead", "kop surat", "letterhead"), ("valid", "masa berlaku", "validity"), ("checklist", "daftar periksa", "checklist"),
     )
 }  # fmt: skip
 _HIDDEN: Final = frozenset({"standard"})
+# At the end of a path these say nothing more.
+_PLAIN: Final = frozenset({"amount_idr", "value"})
 _KEYS: Final = ("id", "from", "value", "cite", "path")
 _UNITS: Final = {unit.value for unit in calendars.TimeUnit}
 
@@ -74,7 +76,9 @@ def differences(
     old, new = templates_before or {}, templates_after or {}
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
-            found.append(Difference(name, Text(id=f"templat {name}", en=f"template {name}"), _state(old.get(name)), _state(new.get(name), changed=True)))
+            found.append(
+                Difference(name, Text(id=f"templat {name}", en=f"template {name}"), _state(old.get(name)), _state(new.get(name), changed=True))
+            )
     return found
 
 
@@ -148,6 +152,8 @@ def _called(path: tuple[str, ...]) -> Text:
         shown = shown[shown.index("fields") :]
     if shown[:1] == ["rules"]:
         shown = shown[1:]
+    if len(shown) > 1 and shown[-1] in _PLAIN:
+        shown = shown[:-1]
     words = [_PARTS.get(part) or Text(id=part, en=part) for part in shown]
     return Text(id=" ".join(w.id for w in words), en=" ".join(w.en for w in words))
 

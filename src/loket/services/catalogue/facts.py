@@ -67,7 +67,7 @@ def effect_types(definition: ServiceDefinition) -> dict[str, str]:
     """Return `effect.<step>.<result>` -> type word, of every `record` step."""
     found = {}
     for step in definition.steps:
-        if step.kind is StepKind.RECORD and step.effect in residents.EFFECTS:
+        if step.kind is StepKind.RECORD and step.effect is not None and step.effect in residents.EFFECTS:
             for name, kind in residents.EFFECTS[step.effect].results.items():
                 found[f"effect.{step.id}.{name}"] = str(kind)
     return found

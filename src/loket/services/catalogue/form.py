@@ -80,9 +80,7 @@ def next_page(
     return None
 
 
-def first_unfinished_page(
-    definition: ServiceDefinition, answers: Mapping[str, Any], facts: Mapping[str, Any], on: dt.date
-) -> FormPage | None:
+def first_unfinished_page(definition: ServiceDefinition, answers: Mapping[str, Any], facts: Mapping[str, Any], on: dt.date) -> FormPage | None:
     """Return the first visible page whose answers are not right yet, or None when all are."""
     for page in visible_pages(definition, answers, facts, on):
         if validate_answers(definition, answers, facts, on, page=page.id)[1]:

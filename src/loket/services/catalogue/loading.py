@@ -23,7 +23,9 @@ PARAMETERS: Final = "parameters.yaml"
 #: Unit: bytes. The largest bundle that is read at all.
 MAX_BUNDLE_BYTES: Final = 2 * 1024 * 1024
 MAX_FILES: Final = 200
-_ALLOWED: Final = re.compile(r"^(service|form|rules|parameters)\.yaml$|^(CHANGELOG|README)\.md$|^templates/[a-z0-9_-]+\.typ$|^examples/[a-z0-9_-]+\.yaml$")
+_ALLOWED: Final = re.compile(
+    r"^(service|form|rules|parameters)\.yaml$|^(CHANGELOG|README)\.md$|^templates/[a-z0-9_-]+\.typ$|^examples/[a-z0-9_-]+\.yaml$"
+)
 _REQUIRED: Final = ("service.yaml", "form.yaml")
 
 
@@ -34,13 +36,28 @@ def read_folder(folder: Path, parameters: Path | None = None) -> Bundle:
     :raises PackageInvalid: if the folder is none, or holds a link, too many or too large files.
     """
     if not folder.is_dir():
-        raise PackageInvalid([_whole(str(folder), "package.no_folder", "Folder paket tidak ada. Periksa jalurnya.", "There is no such package folder. Check the path.")])
+        raise PackageInvalid(
+            [
+                _whole(
+                    str(folder), "package.no_folder", "Folder paket tidak ada. Periksa jalurnya.", "There is no such package folder. Check the path."
+                )
+            ]
+        )
     found: dict[str, bytes] = {}
     size = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            raise PackageInvalid([_whole(name, "package.link", "Tautan berkas tidak boleh ada di paket. Salin berkasnya.", "A package may not hold links. Copy the file.")])
+            raise PackageInvalid(
+                [
+                    _whole(
+                        name,
+                        "package.link",
+                        "Tautan berkas tidak boleh ada di paket. Salin berkasnya.",
+                        "A package may not hold links. Copy the file.",
+                    )
+                ]
+            )
         if not path.is_file() or any(part.startswith(".") for part in Path(name).parts):
             continue
         size += path.stat().st_size
@@ -123,7 +140,9 @@ def _unwanted(bundle: Bundle) -> list[Problem]:
     ]  # fmt: skip
     for name in _REQUIRED:
         if name not in bundle:
-            problems.append(_whole(name, "package.file_missing", f"Berkas {name} belum ada. Buat berkas itu.", f"The file {name} is missing. Write it."))
+            problems.append(
+                _whole(name, "package.file_missing", f"Berkas {name} belum ada. Buat berkas itu.", f"The file {name} is missing. Write it.")
+            )
     return problems
 
 
@@ -131,13 +150,32 @@ def _joined(data: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """service.yaml with form.yaml and rules.yaml under their names."""
     for head, plain in data.items():
         if not isinstance(plain, dict) and not (head == "rules" and plain is None):
-            problems.append(_whole(f"{head}.yaml", "shape.not_named", "Berkas harus berisi isian bernama (nama: isi).", "The file must hold named entries (name: content)."))
+            problems.append(
+                _whole(
+                    f"{head}.yaml",
+                    "shape.not_named",
+                    "Berkas harus berisi isian bernama (nama: isi).",
+                    "The file must hold named entries (name: content).",
+                )
+            )
     if problems:
         raise PackageInvalid(problems)
     raw = dict(data["service"])
     for name in ("form", "rules"):
         if name in raw:
-            problems.append(Problem("service.yaml", 1, 1, name, "shape.unknown_key", Text(id=f"`{name}` ditulis di {name}.yaml, bukan di service.yaml. Pindahkan.", en=f"`{name}` belongs in {name}.yaml, not in service.yaml. Move it.")))
+            problems.append(
+                Problem(
+                    "service.yaml",
+                    1,
+                    1,
+                    name,
+                    "shape.unknown_key",
+                    Text(
+                        id=f"`{name}` ditulis di {name}.yaml, bukan di service.yaml. Pindahkan.",
+                        en=f"`{name}` belongs in {name}.yaml, not in service.yaml. Move it.",
+                    ),
+                )
+            )
     raw["form"] = data["form"]
     raw["rules"] = data.get("rules") or {}
     return raw
@@ -172,12 +210,28 @@ def _templates(bundle: Bundle, problems: list[Problem]) -> dict[str, str]:
             try:
                 found[name] = content.decode("utf-8").replace("\r\n", "\n")
             except UnicodeDecodeError:
-                problems.append(_whole(name, "yaml.not_utf8", "Berkas bukan UTF-8. Simpan ulang dengan pengodean UTF-8.", "The file is not UTF-8. Save it again as UTF-8."))
+                problems.append(
+                    _whole(
+                        name,
+                        "yaml.not_utf8",
+                        "Berkas bukan UTF-8. Simpan ulang dengan pengodean UTF-8.",
+                        "The file is not UTF-8. Save it again as UTF-8.",
+                    )
+                )
     return found
 
 
 def _too_large() -> PackageInvalid:
-    return PackageInvalid([_whole("", "package.too_large", f"Paket lebih besar dari {MAX_BUNDLE_BYTES // 2**20} MiB atau {MAX_FILES} berkas. Hapus yang tidak perlu.", f"The package is larger than {MAX_BUNDLE_BYTES // 2**20} MiB or {MAX_FILES} files. Remove what is not needed.")])
+    return PackageInvalid(
+        [
+            _whole(
+                "",
+                "package.too_large",
+                f"Paket lebih besar dari {MAX_BUNDLE_BYTES // 2**20} MiB atau {MAX_FILES} berkas. Hapus yang tidak perlu.",
+                f"The package is larger than {MAX_BUNDLE_BYTES // 2**20} MiB or {MAX_FILES} files. Remove what is not needed.",
+            )
+        ]
+    )
 
 
 def _whole(file: str, code: str, indonesian: str, english: str) -> Problem:

@@ -35,3 +35,6 @@ class ServiceVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "service", "version"], name="catalogue_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service} v{self.version} {self.region}"

@@ -194,10 +194,10 @@ def search_versions(*, region: str, text: str, among: Collection[str], limit: in
             [region, list(among), query, words or [query], bounded(limit)],
         )
         rows = cursor.fetchall()
-    return tuple(SearchHit(s, h, _text(title), _text(summary), agency, category, float(score)) for s, h, title, summary, agency, category, score in rows)
+    return tuple(
+        SearchHit(s, h, _text(title), _text(summary), agency, category, float(score)) for s, h, title, summary, agency, category, score in rows
+    )
 
 
 def _text(value: object) -> Text:
     return Text.of(json.loads(value) if isinstance(value, str) else value)  # type: ignore[arg-type]
-
-

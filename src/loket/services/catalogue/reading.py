@@ -48,19 +48,35 @@ def read(file: str, content: bytes, *, fractions: bool = False) -> tuple[Any, di
     :raises Unreadable: with one problem.
     """
     if len(content) > MAX_FILE_BYTES:
-        raise _unreadable(file, 0, 0, "yaml.too_large", f"Berkas lebih besar dari {MAX_FILE_BYTES // 1024} KiB. Pecah atau ringkas isinya.", f"The file is larger than {MAX_FILE_BYTES // 1024} KiB. Shorten it.")
+        raise _unreadable(
+            file,
+            0,
+            0,
+            "yaml.too_large",
+            f"Berkas lebih besar dari {MAX_FILE_BYTES // 1024} KiB. Pecah atau ringkas isinya.",
+            f"The file is larger than {MAX_FILE_BYTES // 1024} KiB. Shorten it.",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _unreadable(file, line, 1, "yaml.not_utf8", "Berkas bukan UTF-8. Simpan ulang dengan pengodean UTF-8.", "The file is not UTF-8. Save it again as UTF-8.") from None
+        raise _unreadable(
+            file,
+            line,
+            1,
+            "yaml.not_utf8",
+            "Berkas bukan UTF-8. Simpan ulang dengan pengodean UTF-8.",
+            "The file is not UTF-8. Save it again as UTF-8.",
+        ) from None
     yaml = YAML(typ="safe", pure=True)
     try:
         root = yaml.compose(text)
     except MarkedYAMLError as error:
         raise _syntax(file, error, text) from None
     except (YAMLError, ValueError) as error:
-        raise _unreadable(file, 0, 0, "yaml.syntax", f"Berkas tidak terbaca sebagai YAML: {error}", f"The file cannot be read as YAML: {error}") from None
+        raise _unreadable(
+            file, 0, 0, "yaml.syntax", f"Berkas tidak terbaca sebagai YAML: {error}", f"The file cannot be read as YAML: {error}"
+        ) from None
     except RecursionError:
         raise _too_deep(file, 0, 0) from None
     places: dict[Path, Location] = {}
@@ -78,7 +94,14 @@ class _Builder:
         self.places[path] = self._location(node, self.places.get(path), line, column)
         self.nodes += 1
         if node.anchor:
-            raise _unreadable(self.file, line, column, "yaml.anchor", f"Jangkar `&{node.anchor}` tidak boleh dipakai. Tulis isinya di tiap tempat.", f"The anchor `&{node.anchor}` is not allowed. Write the content at each place.")
+            raise _unreadable(
+                self.file,
+                line,
+                column,
+                "yaml.anchor",
+                f"Jangkar `&{node.anchor}` tidak boleh dipakai. Tulis isinya di tiap tempat.",
+                f"The anchor `&{node.anchor}` is not allowed. Write the content at each place.",
+            )
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise _too_deep(self.file, line, column)
         if isinstance(node, MappingNode):
@@ -87,6 +110,8 @@ class _Builder:
         if isinstance(node, SequenceNode):
             self._plain_tag(node, "seq", line, column)
             return [self.build(child, (*path, index), depth + 1) for index, child in enumerate(node.value)]
+        if not isinstance(node, ScalarNode):
+            raise self._tag(node, line, column)
         return self._scalar(node, line, column)
 
     def _location(self, node: Node, key: Location | None, line: int, column: int) -> Location:
@@ -107,7 +132,14 @@ class _Builder:
             raise self._tag(node, line, column)
 
     def _tag(self, node: Node, line: int, column: int) -> Unreadable:
-        return _unreadable(self.file, line, column, "yaml.tag", f"Tanda `{node.tag}` tidak boleh dipakai. Hapus tanda itu; paket hanya berisi data biasa.", f"The tag `{node.tag}` is not allowed. Remove it; a package holds plain data only.")
+        return _unreadable(
+            self.file,
+            line,
+            column,
+            "yaml.tag",
+            f"Tanda `{node.tag}` tidak boleh dipakai. Hapus tanda itu; paket hanya berisi data biasa.",
+            f"The tag `{node.tag}` is not allowed. Remove it; a package holds plain data only.",
+        )
 
     def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -117,20 +149,35 @@ class _Builder:
                 raise _unreadable(self.file, line, column, "yaml.key", "Nama isian harus kata biasa.", "A key must be a plain word.")
             key = str(key_node.value)
             if key == "<<":
-                raise _unreadable(self.file, line, column, "yaml.merge", "Gabungan `<<` tidak boleh dipakai. Tulis isinya lengkap.", "The merge key `<<` is not allowed. Write the content in full.")
+                raise _unreadable(
+                    self.file,
+                    line,
+                    column,
+                    "yaml.merge",
+                    "Gabungan `<<` tidak boleh dipakai. Tulis isinya lengkap.",
+                    "The merge key `<<` is not allowed. Write the content in full.",
+                )
             if key in found:
                 first = self.places[(*path, key)].line
-                raise _unreadable(self.file, line, column, "yaml.duplicate", f"`{key}` ditulis dua kali (juga di baris {first}). Hapus salah satu.", f"`{key}` is written twice (also on line {first}). Remove one.")
+                raise _unreadable(
+                    self.file,
+                    line,
+                    column,
+                    "yaml.duplicate",
+                    f"`{key}` ditulis dua kali (juga di baris {first}). Hapus salah satu.",
+                    f"`{key}` is written twice (also on line {first}). Remove one.",
+                )
             here = (*path, key)
             self.places[here] = Location(self.file, line, column)
-            if (
-                isinstance(value_node, ScalarNode)
-                and value_node.value == ""
-                and value_node.style is None
-                and node.flow_style
-                and " " in key.strip()
-            ):
-                raise _unreadable(self.file, line, column, "yaml.comma", f"Ada koma di dalam kalimat: `{key}` terbaca sebagai isian baru. Beri tanda kutip pada kalimatnya, misalnya {{id: \"… , {key}\"}}.", f"There is a comma inside a sentence: `{key}` is read as a new key. Put the sentence in quotes, for example {{id: \"… , {key}\"}}.")
+            if isinstance(value_node, ScalarNode) and value_node.value == "" and value_node.style is None and node.flow_style and " " in key.strip():
+                raise _unreadable(
+                    self.file,
+                    line,
+                    column,
+                    "yaml.comma",
+                    f'Ada koma di dalam kalimat: `{key}` terbaca sebagai isian baru. Beri tanda kutip pada kalimatnya, misalnya {{id: "… , {key}"}}.',
+                    f'There is a comma inside a sentence: `{key}` is read as a new key. Put the sentence in quotes, for example {{id: "… , {key}"}}.',
+                )
             found[key] = self.build(value_node, here, depth + 1)
         return found
 
@@ -144,7 +191,14 @@ class _Builder:
             if _LEADING_ZERO.match(text):
                 return text  # 0123 stays what was written
             if not _INTEGER.match(text) or len(text) > 20:
-                raise _unreadable(self.file, line, column, "yaml.number", f"Angka `{text}` tidak jelas. Tulis angka bulat biasa, atau beri tanda kutip.", f"The number `{text}` is unclear. Write a plain whole number, or put it in quotes.")
+                raise _unreadable(
+                    self.file,
+                    line,
+                    column,
+                    "yaml.number",
+                    f"Angka `{text}` tidak jelas. Tulis angka bulat biasa, atau beri tanda kutip.",
+                    f"The number `{text}` is unclear. Write a plain whole number, or put it in quotes.",
+                )
             return int(text)
         if tag == _TAG + "bool":
             return text.lower() == "true"
@@ -156,11 +210,20 @@ class _Builder:
             try:
                 return dt.date.fromisoformat(text)
             except ValueError:
-                raise _unreadable(self.file, line, column, "yaml.date", f"Tanggal `{text}` tidak ada di kalender.", f"The date `{text}` does not exist.") from None
+                raise _unreadable(
+                    self.file, line, column, "yaml.date", f"Tanggal `{text}` tidak ada di kalender.", f"The date `{text}` does not exist."
+                ) from None
         if tag == _TAG + "float":
             if self.fractions:
                 return text
-            raise _unreadable(self.file, line, column, "yaml.fraction", f"Pecahan `{text}` tidak dipakai di paket. Tulis angka bulat, atau beri tanda kutip bila ini teks.", f"Fractions such as `{text}` are not used in packages. Write a whole number, or quote it if it is text.")
+            raise _unreadable(
+                self.file,
+                line,
+                column,
+                "yaml.fraction",
+                f"Pecahan `{text}` tidak dipakai di paket. Tulis angka bulat, atau beri tanda kutip bila ini teks.",
+                f"Fractions such as `{text}` are not used in packages. Write a whole number, or quote it if it is text.",
+            )
         raise self._tag(node, line, column)
 
 
@@ -170,18 +233,32 @@ def _syntax(file: str, error: MarkedYAMLError, text: str) -> Unreadable:
     said = error.problem or ""
     hint_id, hint_en = "Periksa titik dua, tanda kutip, dan lekukan (spasi di awal baris).", "Check colons, quotes and indentation."
     if "alias" in said:
-        return _unreadable(file, line, column, "yaml.anchor", "Alias `*…` tidak boleh dipakai. Tulis isinya di tiap tempat.", "An alias `*…` is not allowed. Write the content at each place.")
+        return _unreadable(
+            file,
+            line,
+            column,
+            "yaml.anchor",
+            "Alias `*…` tidak boleh dipakai. Tulis isinya di tiap tempat.",
+            "An alias `*…` is not allowed. Write the content at each place.",
+        )
     if "\\t" in said or "'\t'" in said:
         hint_id, hint_en = "Ganti tab dengan spasi.", "Replace the tab by spaces."
     elif "mapping values are not allowed" in said or "expected ',' or '}'" in said or "expected ',' or ']'" in said:
-        hint_id, hint_en = "Kalimat yang berisi titik dua, koma, atau kurung harus diberi tanda kutip.", "Put a sentence with a colon, comma or bracket in quotes."
+        hint_id, hint_en = (
+            "Kalimat yang berisi titik dua, koma, atau kurung harus diberi tanda kutip.",
+            "Put a sentence with a colon, comma or bracket in quotes.",
+        )
     elif "single document" in said:
         hint_id, hint_en = "Satu berkas berisi satu dokumen; hapus garis `---` kedua.", "One file holds one document; remove the second `---`."
-    return _unreadable(file, line, column, "yaml.syntax", f"Baris ini tidak terbaca sebagai YAML. {hint_id}", f"This line cannot be read as YAML. {hint_en}")
+    return _unreadable(
+        file, line, column, "yaml.syntax", f"Baris ini tidak terbaca sebagai YAML. {hint_id}", f"This line cannot be read as YAML. {hint_en}"
+    )
 
 
 def _too_deep(file: str, line: int, column: int) -> Unreadable:
-    return _unreadable(file, line, column, "yaml.too_deep", "Isi berkas terlalu dalam atau terlalu banyak.", "The content is nested too deeply or too large.")
+    return _unreadable(
+        file, line, column, "yaml.too_deep", "Isi berkas terlalu dalam atau terlalu banyak.", "The content is nested too deeply or too large."
+    )
 
 
 def _unreadable(file: str, line: int, column: int, code: str, indonesian: str, english: str) -> Unreadable:

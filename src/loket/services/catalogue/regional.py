@@ -50,7 +50,7 @@ class _LocalLetterhead(Strict):
     letterhead: Bilingual
 
 
-_SHAPES = {"time": _LocalTime, "fee": _LocalFee, "actor": _LocalActor, "letterhead": _LocalLetterhead}
+_SHAPES: dict[str, type[Strict]] = {"time": _LocalTime, "fee": _LocalFee, "actor": _LocalActor, "letterhead": _LocalLetterhead}
 
 
 def known_paths(definition: ServiceDefinition) -> frozenset[str]:
@@ -80,19 +80,47 @@ def merge(
             problems.append(_problem(places, one["loc"], wording.code_of(dict(one)), wording.words_for(dict(one))))
         return raw, {}, problems
     if asked.service != base.service:
-        problems.append(_problem(places, ("service",), "local.other_service", Text(id=f"Berkas ini untuk layanan `{asked.service}`, paketnya `{base.service}`. Samakan.", en=f"This file is for `{asked.service}`, the package is `{base.service}`. Make them the same.")))
+        problems.append(
+            _problem(
+                places,
+                ("service",),
+                "local.other_service",
+                Text(
+                    id=f"Berkas ini untuk layanan `{asked.service}`, paketnya `{base.service}`. Samakan.",
+                    en=f"This file is for `{asked.service}`, the package is `{base.service}`. Make them the same.",
+                ),
+            )
+        )
         return raw, {}, problems
-    merged, moved = copy.deepcopy(raw), {}
+    merged = copy.deepcopy(raw)
+    moved: dict[DataPath, Location] = {}
     seen: set[str] = set()
     for index, parameter in enumerate(asked.parameters):
         where = ("parameters", index)
         if parameter.path in seen:
-            problems.append(_problem(places, (*where, "path"), "local.twice", Text(id=f"`{parameter.path}` diatur dua kali. Hapus salah satu.", en=f"`{parameter.path}` is set twice. Remove one.")))
+            problems.append(
+                _problem(
+                    places,
+                    (*where, "path"),
+                    "local.twice",
+                    Text(id=f"`{parameter.path}` diatur dua kali. Hapus salah satu.", en=f"`{parameter.path}` is set twice. Remove one."),
+                )
+            )
             continue
         seen.add(parameter.path)
         if parameter.path not in base.local or parameter.path not in known_paths(base):
             allowed = ", ".join(base.local) or "-"
-            problems.append(_problem(places, (*where, "path"), "local.not_allowed", Text(id=f"Daerah tidak boleh mengubah `{parameter.path}`. Yang boleh: {allowed}.", en=f"A region may not change `{parameter.path}`. Allowed: {allowed}.")))
+            problems.append(
+                _problem(
+                    places,
+                    (*where, "path"),
+                    "local.not_allowed",
+                    Text(
+                        id=f"Daerah tidak boleh mengubah `{parameter.path}`. Yang boleh: {allowed}.",
+                        en=f"A region may not change `{parameter.path}`. Allowed: {allowed}.",
+                    ),
+                )
+            )
             continue
         problems += _set(base, merged, moved, parameter, index, places)
     return merged, moved, problems
@@ -122,7 +150,7 @@ def _set(
             target, path = target[part], (*path, part)
             held = held.steps if part == "steps" else getattr(held, part)
     if last == "time":
-        problem = _longer(held.time, shaped.time, where, places)  # type: ignore[attr-defined]
+        problem = _longer(held.time, getattr(shaped, last), where, places)
         if problem:
             return [problem]
         kept = {key: value for key, value in target["time"].items() if key not in ("value", "unit", "reference")}
@@ -156,7 +184,12 @@ def _fees_without_law(parameter: LocalParameter, where: DataPath, places: dict[D
     # Invariant: `Fee` itself demands a reference, so the shape was refused before; this names the first that is blank.
     for index, fee in enumerate(parameter.value):
         if not str(fee.get("reference", "")).strip():
-            return _problem(places, (*where, index), "standard.fee_without_law", Text(id="Tarif daerah tanpa dasar hukum. Tulis `reference` (Perda).", en="A local fee without law. Write its `reference`."))
+            return _problem(
+                places,
+                (*where, index),
+                "standard.fee_without_law",
+                Text(id="Tarif daerah tanpa dasar hukum. Tulis `reference` (Perda).", en="A local fee without law. Write its `reference`."),
+            )
     return None
 
 

@@ -118,12 +118,17 @@ def rehearse(definition: ServiceDefinition, example: Example, calendar: calendar
     :raises BadExample: if it names what does not exist.
     :raises RulesInvalid: if the rules cannot be compiled.
     """
+    received_at: dt.datetime | None
     try:
         received_at = dt.datetime.fromisoformat(example.received_at)
     except ValueError:
-        received_at = dt.datetime.min
-    if received_at.tzinfo is None:
-        raise BadExample(("received_at",), "Tulis waktu dengan zonanya, misalnya 2026-11-10T09:00+08:00.", "Write the time with its zone, for example 2026-11-10T09:00+08:00.")
+        received_at = None
+    if received_at is None or received_at.tzinfo is None:
+        raise BadExample(
+            ("received_at",),
+            "Tulis waktu dengan zonanya, misalnya 2026-11-10T09:00+08:00.",
+            "Write the time with its zone, for example 2026-11-10T09:00+08:00.",
+        )
     received_at = received_at.astimezone(dt.UTC)
     on = calendar.civil_date(received_at)
     register = _register(example)
@@ -139,9 +144,7 @@ def rehearse(definition: ServiceDefinition, example: Example, calendar: calendar
     fee = definition.fee_on(on)
     promise = definition.standard.time
     due = calendar.due(received_at, promise.value, calendars.TimeUnit(promise.unit.value))
-    return Outcome(
-        eligible, errors, answers, facts, tuple(decisions), tuple(path), None if fee is None else fee.amount_idr, due.on, tuple(documents)
-    )
+    return Outcome(eligible, errors, answers, facts, tuple(decisions), tuple(path), None if fee is None else fee.amount_idr, due.on, tuple(documents))
 
 
 def _register(example: Example) -> dict[str, Any]:
@@ -153,7 +156,11 @@ def _register(example: Example) -> dict[str, Any]:
             if isinstance(value, Mapping):
                 take(path, value)
             elif path not in residents.REGISTER_PATHS:
-                raise BadExample(("residents", name), f"`{path}` tidak ada di data penduduk. Periksa ejaannya.", f"`{path}` is not in the register. Check its spelling.")
+                raise BadExample(
+                    ("residents", name),
+                    f"`{path}` tidak ada di data penduduk. Periksa ejaannya.",
+                    f"`{path}` is not in the register. Check its spelling.",
+                )
             else:
                 found[path] = tuple(value) if isinstance(value, list) else value
 
@@ -165,7 +172,9 @@ def _answers(definition: ServiceDefinition, given: Mapping[str, Any]) -> dict[st
     fields = definition.form.fields()
     for name in given:
         if name not in fields:
-            raise BadExample(("form", name), f"Isian `{name}` tidak ada di form.yaml. Samakan namanya.", f"There is no field `{name}` in form.yaml. Use its name.")
+            raise BadExample(
+                ("form", name), f"Isian `{name}` tidak ada di form.yaml. Samakan namanya.", f"There is no field `{name}` in form.yaml. Use its name."
+            )
     return {name: _stand_in(field, given[name] if name in given else _missing(field)) for name, field in fields.items()}
 
 
@@ -216,7 +225,7 @@ def _walk(
         step = next((s for s in definition.steps if s.id == name), None)
         if step is None or outcome not in step.outcomes:
             raise BadExample(("choose", name), f"Langkah `{name}` tidak punya hasil `{outcome}`.", f"The step `{name}` has no outcome `{outcome}`.")
-    waiting, ended = [definition.first_step.id], set()
+    waiting, ended = [definition.first_step.id], set[str]()
     for _ in range(_TURNS):
         ready = next((s for s in waiting if set(definition.step(s).waits_for) <= ended), None)
         if ready is None:

@@ -29,9 +29,7 @@ class Compiled:
     def __init__(self, definition: ServiceDefinition, position: Callable[[Path], Position] = lambda _: Position(1, 1)) -> None:
         self.definition = definition
         self.types: dict[str, FactType] = facts_module.fact_types(definition)
-        self.book = (
-            rules.parse_rulebook(source=definition.rules, fact_types=self.types, position=position) if definition.rules else _EMPTY
-        )
+        self.book = rules.parse_rulebook(source=definition.rules, fact_types=self.types, position=position) if definition.rules else _EMPTY
         self._expressions: dict[str, Expression] = {}
 
     def expression(self, text: str) -> Expression:

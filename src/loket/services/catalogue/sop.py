@@ -171,7 +171,7 @@ class _Drawing:
             text_of(step.inputs), duration_text(step.time) if step.time else _AT_ONCE, text_of(step.output), text_of(note), shown,
         )  # fmt: skip
         main, others = exits[0], exits[1:]
-        for index, other in enumerate(others or [None]):  # type: ignore[list-item]
+        for index, other in enumerate(others or [None]):
             here = len(self.rows)
             self.rows.append(head if index == 0 else SopRow("", step.id, NOTHING, column, Shape.DECISION))
             if index:
@@ -238,9 +238,7 @@ _KINDS: Final = {
 }
 
 
-def flowchart_svg(
-    definition: ServiceDefinition, language: str = "id", *, names: Mapping[str, Text] | None = None, prefix: str = "sop"
-) -> str:
+def flowchart_svg(definition: ServiceDefinition, language: str = "id", *, names: Mapping[str, Text] | None = None, prefix: str = "sop") -> str:
     """
     Return the flowchart as one accessible SVG without inline style; it takes the colour of the text around it.
 

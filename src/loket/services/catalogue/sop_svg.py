@@ -297,7 +297,9 @@ class _Canvas:
         else:
             radius = BOX_H / 2 if shape is Shape.TERMINATOR else 0
             width = BOX_W + (20 if word else 0)
-            self.out.append(f'<rect class="sop-{shape.value}" x="{x - width / 2:g}" y="{y - BOX_H / 2:g}" width="{width}" height="{BOX_H}" rx="{radius:g}" {line}/>')
+            self.out.append(
+                f'<rect class="sop-{shape.value}" x="{x - width / 2:g}" y="{y - BOX_H / 2:g}" width="{width}" height="{BOX_H}" rx="{radius:g}" {line}/>'
+            )
         if word:
             self._lines(x, y, [word], anchor="middle")
 
@@ -332,7 +334,8 @@ class _Canvas:
         self.out.append(f'<path class="sop-arrow" d="{path}" stroke="currentColor" stroke-width="1.4" marker-end="url(#§-arrow)"/>')
 
     def _down(self, edge: SopEdge) -> None:
-        assert edge.target is not None
+        if edge.target is None:
+            return
         a, b = edge.source, edge.target
         x1, x2 = self._x(self.table.rows[a].actor), self._x(self.table.rows[b].actor)
         y1, y2 = self._mid(a) + self._half(a), self._mid(b) - self._half(b)
@@ -348,7 +351,9 @@ class _Canvas:
         lines = self.label(edge)
         y -= (len(lines) - 1) * LABEL_LINE if upwards else 0
         for line in lines:
-            self.out.append(f'<text class="sop-label" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{LABEL_FONT}" fill="currentColor">{escape(line)}</text>')
+            self.out.append(
+                f'<text class="sop-label" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{LABEL_FONT}" fill="currentColor">{escape(line)}</text>'
+            )
             y += LABEL_LINE
 
     def _to_applicant(self, edge: SopEdge) -> None:
@@ -360,7 +365,8 @@ class _Canvas:
 
     def _by_lane(self, edge: SopEdge, lanes: dict[int, int], landing: dict[int, int]) -> None:
         """Along the right edge of the source's column, then into the target from above (back or far ahead)."""
-        assert edge.target is not None
+        if edge.target is None:
+            return
         a, b = edge.source, edge.target
         column = self.table.rows[a].actor
         lane = lanes.get(column, 0)
@@ -386,7 +392,8 @@ class _Canvas:
 
     def _off_page(self, edge: SopEdge, here: bool, connectors: dict[tuple[bool, float], int]) -> None:
         """A pentagon at the page's edge; its letter is the same on the other page."""
-        assert edge.target is not None
+        if edge.target is None:
+            return
         row = edge.source if here else edge.target
         at_bottom = (edge.target > edge.source) == here
         x, middle = self._x(self.table.rows[row].actor), self._mid(row)

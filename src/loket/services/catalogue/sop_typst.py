@@ -78,7 +78,12 @@ def source(
     recording = _RECORDING.in_(language).format(years=definition.retention.years, reference=definition.retention.reference)
     warning = _WARNING.in_(language).format(guarantee=standard.guarantee.in_(language))
     blocks = [
-        (word("law"), _numbered([citation.cite for citation in definition.legal_basis]), word("qualification"), _q(standard.competence.in_(language))),
+        (
+            word("law"),
+            _numbered([citation.cite for citation in definition.legal_basis]),
+            word("qualification"),
+            _q(standard.competence.in_(language)),
+        ),
         (word("related"), _q(related), word("equipment"), _q(standard.facilities.in_(language))),
         (word("warning"), _q(warning), word("recording"), _q(recording)),
     ]
@@ -86,7 +91,7 @@ def source(
     width_px = sop_svg.draw_width(table)
     pages = sop_svg.draw(table, language, page_height=int(width_px * _PAGE_MM[1] / _PAGE_MM[0]))
     parts = [
-        f'#set document(title: {_q(title)})',
+        f"#set document(title: {_q(title)})",
         f'#set text(lang: {_q(language)}, size: 9.5pt, font: ("Noto Sans", "Libertinus Serif"), fallback: true)',
         '#set page(paper: "a4", flipped: true, margin: (x: 15mm, top: 14mm, bottom: 16mm), footer: context align(right, text(size: 8pt, '
         f'{_q(number + "  ·  " + word("page") + " ")} + str(counter(page).get().first()) + "/" + str(counter(page).final().first()))))',

@@ -28,7 +28,10 @@ def words_for(error: dict[str, Any]) -> Text:
         return _unknown_key(name, error.get("input"))
     if said := _WORDS.get(error["type"]):
         return said(name, context)
-    return Text(id=f"`{name}` tidak sesuai bentuk yang diharapkan. Bandingkan dengan contoh paket.", en=f"`{name}` does not have the expected shape. Compare with the sample package.")
+    return Text(
+        id=f"`{name}` tidak sesuai bentuk yang diharapkan. Bandingkan dengan contoh paket.",
+        en=f"`{name}` does not have the expected shape. Compare with the sample package.",
+    )
 
 
 def law_missing(path: tuple[str | int, ...]) -> tuple[str, Text] | None:

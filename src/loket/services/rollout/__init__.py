@@ -1,0 +1,1 @@
+"""The rollout: which version of a service runs where."""

@@ -30,3 +30,6 @@ class Rollout(models.Model):
             models.CheckConstraint(condition=Q(live_until=None) | Q(live_until__gte=models.F("live_from")), name="rollout_order"),
             models.CheckConstraint(condition=Q(share__gte=1, share__lte=100), name="rollout_share"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.service} v{self.version} {self.region}"

@@ -50,7 +50,11 @@ def test_yaml_values_stay_what_was_written() -> None:
 def test_formatting_and_comments_do_not_change_the_hash() -> None:
     bundle = packages.bundle()
     for name in ("service.yaml", "form.yaml", "rules.yaml"):
-        bundle[name] = b"# a remark\n" + bundle[name].replace(b"{id: Akta Kelahiran, en: Birth certificate}", b'{en: "Birth certificate", id: \'Akta Kelahiran\'}') + b"\n\n"
+        bundle[name] = (
+            b"# a remark\n"
+            + bundle[name].replace(b"{id: Akta Kelahiran, en: Birth certificate}", b"{en: \"Birth certificate\", id: 'Akta Kelahiran'}")
+            + b"\n\n"
+        )
     again = loading.load(bundle, region=packages.REGION)
     assert (again.hash, again.package_hash) == (packages.load().hash, packages.load().package_hash)
 

@@ -72,7 +72,9 @@ def test_parallel_branches_leave_one_step_and_meet_again() -> None:
 
 
 def test_times_and_notes_come_from_the_package() -> None:
-    table = sop.sop_table(packages.load(("service.yaml", "time: {value: 2, unit: working_hours}", "time: {value: 30, unit: working_minutes}")).definition)
+    table = sop.sop_table(
+        packages.load(("service.yaml", "time: {value: 2, unit: working_hours}", "time: {value: 30, unit: working_minutes}")).definition
+    )
     [row] = [row for row in table.rows if row.step == "sign" and row.number]
     assert row.time.as_dict() == {"id": "30 menit kerja", "en": "30 working minutes"}
     assert table.total.id == "1 hari kerja"
@@ -90,7 +92,7 @@ def test_a_long_procedure_is_cut_into_pages_joined_by_connectors() -> None:
     table = sop.sop_table(packages.load().definition)
     pages = sop_svg.draw(table, "id", page_height=500)
     assert len(pages) > 1
-    letters = [re.findall(r'sop-connector.*?<text[^>]*>([A-Z])</text>', page) for page in pages]
+    letters = [re.findall(r"sop-connector.*?<text[^>]*>([A-Z])</text>", page) for page in pages]
     told = [letter for page in letters for letter in page]
     assert told
     assert all(told.count(letter) == 2 for letter in told)
@@ -103,6 +105,9 @@ def test_the_official_layout_compiles_to_an_accessible_pdf(language: str) -> Non
 
 
 def test_nothing_that_a_package_says_is_code_in_the_official_layout() -> None:
-    hostile = packages.load(("service.yaml", "en: Birth certificate}\nsummary", 'en: "x"}\nsummary'), ("service.yaml", "title: {id: Akta Kelahiran,", 'title: {id: "\\")#read(\\"/etc/passwd\\")#(\\"",'))
+    hostile = packages.load(
+        ("service.yaml", "en: Birth certificate}\nsummary", 'en: "x"}\nsummary'),
+        ("service.yaml", "title: {id: Akta Kelahiran,", 'title: {id: "\\")#read(\\"/etc/passwd\\")#(\\"",'),
+    )
     source = sop.typst_source(hostile.definition)
     assert typst.compile(source.encode(), format="pdf").startswith(b"%PDF")

@@ -25,10 +25,10 @@ def told(*changes: tuple[str, str, str], language: str = "id") -> list[str]:
     [
         (("service.yaml", "time: {value: 1, unit: working_days", "time: {value: 2, unit: working_days"), "waktu: 1 → 2 hari kerja", "time: 1 working day → 2 working days"),
         (("service.yaml", "time: {value: 1, unit: working_days", "time: {value: 7, unit: working_hours"), "waktu: 1 hari kerja → 7 jam kerja", "time: 1 working day → 7 working hours"),
-        (("service.yaml", "amount_idr: 0", "amount_idr: 25000"), "biaya 2013-12-24 jumlah: Rp0 → Rp25.000", "fee 2013-12-24 amount: Rp0 → Rp25,000"),
+        (("service.yaml", "amount_idr: 0", "amount_idr: 25000"), "biaya 2013-12-24: Rp0 → Rp25.000", "fee 2013-12-24: Rp0 → Rp25,000"),
         (("service.yaml", "review_by: 2027-10-31", "review_by: 2028-10-31"), "ditinjau sebelum: 31 Oktober 2027 → 31 Oktober 2028", "review before: 31 October 2027 → 31 October 2028"),
         (("form.yaml", "max_length: 60", "max_length: 50"), "isian child_name max_length: 60 → 50", "field child_name max_length: 60 → 50"),
-        (("rules.yaml", "value: 60", "value: 90"), "angka report_limit_days nilai 2006-12-29 nilai: 60 → 90", "number report_limit_days value 2006-12-29 value: 60 → 90"),
+        (("rules.yaml", "value: 60", "value: 90"), "angka report_limit_days sejak 2006-12-29: 60 → 90", "number report_limit_days since 2006-12-29: 60 → 90"),
         (("templates/kutipan.typ", "KUTIPAN", "SALINAN"), "templat templates/kutipan.typ: isi lama → berubah", "template templates/kutipan.typ: earlier content → changed"),
     ],
 )  # fmt: skip

@@ -44,7 +44,7 @@ def test_the_scan_names_data_and_place() -> None:
 
 
 def test_what_is_allowed_is_what_typst_understands() -> None:
-    text = "#title[A *#data.x*] #data.x. Lalu (b)\n\n#align(center)[#data.x]\n- a\n#field(\"L\", data.x)\n\\#read(1)"
+    text = '#title[A *#data.x*] #data.x. Lalu (b)\n\n#align(center)[#data.x]\n- a\n#field("L", data.x)\n\\#read(1)'
     assert templates.scan(text).refused == ()
     head = '#let data = (x: "V")\n#let title(b) = b\n#let field(a, b) = [#a #b]\n'
     assert typst.compile((head + text).encode(), format="pdf").startswith(b"%PDF")

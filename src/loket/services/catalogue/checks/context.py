@@ -32,6 +32,7 @@ class Context:
 
     @property
     def definition(self) -> ServiceDefinition:
+        """The merged definition."""
         return self.package.definition
 
     def refuse(self, code: str, path: DataPath, indonesian: str, english: str) -> None:

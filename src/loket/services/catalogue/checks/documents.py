@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from loket.foundation.common.text import Text
 from loket.services.catalogue import facts, templates
 from loket.services.catalogue.checks import steps as step_checks
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.values import Problem
-from loket.foundation.common.text import Text
 
 _NUMBER: Final = re.compile(r"^[A-Za-z0-9./\- ]*\{number\}[A-Za-z0-9./\- ]*$")
 
@@ -35,27 +35,69 @@ def check(context: Context) -> None:
         path = ("service", "documents", name)
         used.add(document.template)
         if name not in issued:
-            context.warn("documents.never_issued", path, f"Dokumen `{name}` tidak diterbitkan langkah mana pun.", f"The document `{name}` is issued by no step.")
+            context.warn(
+                "documents.never_issued",
+                path,
+                f"Dokumen `{name}` tidak diterbitkan langkah mana pun.",
+                f"The document `{name}` is issued by no step.",
+            )
         if not _NUMBER.match(document.number):
-            context.refuse("documents.number", (*path, "number"), "`number` harus berisi {number}, dengan huruf, angka, titik, garis miring di sekitarnya.", "`number` must contain {number}, with letters, digits, dots, slashes around it.")
+            context.refuse(
+                "documents.number",
+                (*path, "number"),
+                "`number` harus berisi {number}, dengan huruf, angka, titik, garis miring di sekitarnya.",
+                "`number` must contain {number}, with letters, digits, dots, slashes around it.",
+            )
         for field, source in document.fields.items():
             if facts.quoted(source) is None and step_checks.source_type(context.definition, source) in (None, "address"):
-                context.refuse("documents.source_unknown", (*path, "fields", field), f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.", f"`{source}` is not known. Write form.<field>, residents.<path>, effect.<step>.<result>, or a quoted text.")
+                context.refuse(
+                    "documents.source_unknown",
+                    (*path, "fields", field),
+                    f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.",
+                    f"`{source}` is not known. Write form.<field>, residents.<path>, effect.<step>.<result>, or a quoted text.",
+                )
         found_scan = scans.get(document.template)
         if found_scan is None:
-            context.refuse("documents.template_missing", (*path, "template"), f"Berkas {document.template} tidak ada. Buat berkas itu.", f"The file {document.template} is missing. Write it.")
+            context.refuse(
+                "documents.template_missing",
+                (*path, "template"),
+                f"Berkas {document.template} tidak ada. Buat berkas itu.",
+                f"The file {document.template} is missing. Write it.",
+            )
             continue
         for wanted, (line, column) in found_scan.names.items():
             if wanted not in document.fields:
                 context.problems.append(
-                    Problem(document.template, line, column, f"data.{wanted}", "documents.field_missing", Text(id=f"`data.{wanted}` tidak ada yang mengisi. Tambahkan `{wanted}` di documents.{name}.fields.", en=f"Nothing supplies `data.{wanted}`. Add `{wanted}` under documents.{name}.fields."))
+                    Problem(
+                        document.template,
+                        line,
+                        column,
+                        f"data.{wanted}",
+                        "documents.field_missing",
+                        Text(
+                            id=f"`data.{wanted}` tidak ada yang mengisi. Tambahkan `{wanted}` di documents.{name}.fields.",
+                            en=f"Nothing supplies `data.{wanted}`. Add `{wanted}` under documents.{name}.fields.",
+                        ),
+                    )
                 )
         for field in document.fields:
             if field not in found_scan.names:
-                context.warn("documents.field_unused", (*path, "fields", field), f"`{field}` tidak dipakai di {document.template}.", f"`{field}` is not used in {document.template}.")
+                context.warn(
+                    "documents.field_unused",
+                    (*path, "fields", field),
+                    f"`{field}` tidak dipakai di {document.template}.",
+                    f"`{field}` is not used in {document.template}.",
+                )
         for call, what in (("number", "nomor / number"), ("signature", "tanda tangan / signature")):
             if call not in found_scan.calls:
-                context.refuse("documents.part_missing", (*path, "template"), f"Templat harus memuat #{call}() ({what}).", f"The template must contain #{call}() ({what}).")
+                context.refuse(
+                    "documents.part_missing",
+                    (*path, "template"),
+                    f"Templat harus memuat #{call}() ({what}).",
+                    f"The template must contain #{call}() ({what}).",
+                )
     for name in package.templates:
         if name not in used:
-            context.warn("documents.template_unused", ("service", "documents"), f"{name} tidak dipakai dokumen mana pun.", f"{name} is used by no document.")
+            context.warn(
+                "documents.template_unused", ("service", "documents"), f"{name} tidak dipakai dokumen mana pun.", f"{name} is used by no document."
+            )

@@ -79,12 +79,22 @@ class _Differ:
 
     def say(self, name: str, indonesian: str, english: str, wanted: Any, found: Any) -> None:
         path: DataPath = (self.head, "expect", name)
-        self.context.refuse(f"examples.{name}", path, f"Diharapkan {indonesian} {_shown(wanted)}, ternyata {_shown(found)}. Betulkan contoh atau paketnya.", f"Expected {english} {_shown(wanted)}, found {_shown(found)}. Mend the example or the package.")
+        self.context.refuse(
+            f"examples.{name}",
+            path,
+            f"Diharapkan {indonesian} {_shown(wanted)}, ternyata {_shown(found)}. Betulkan contoh atau paketnya.",
+            f"Expected {english} {_shown(wanted)}, found {_shown(found)}. Mend the example or the package.",
+        )
 
     def when(self, wanted: bool, found: bool, name: str, indonesian: str, english: str, more: str = "") -> None:
         if wanted != found:
             suffix = f" ({more})" if more else ""
-            self.context.refuse(f"examples.{name}", (self.head, "expect", name), f"Diharapkan {indonesian}: {_yes(wanted, 'id')}, ternyata {_yes(found, 'id')}{suffix}. Betulkan contoh atau paketnya.", f"Expected {english}: {_yes(wanted, 'en')}, found {_yes(found, 'en')}{suffix}. Mend the example or the package.")
+            self.context.refuse(
+                f"examples.{name}",
+                (self.head, "expect", name),
+                f"Diharapkan {indonesian}: {_yes(wanted, 'id')}, ternyata {_yes(found, 'id')}{suffix}. Betulkan contoh atau paketnya.",
+                f"Expected {english}: {_yes(wanted, 'en')}, found {_yes(found, 'en')}{suffix}. Mend the example or the package.",
+            )
 
 
 def _yes(value: bool, language: str) -> str:
@@ -98,20 +108,38 @@ def _shown(value: Any) -> str:
 
 
 def _coverage(context: Context, covered: dict[str, set[str]]) -> None:
-    assert context.compiled is not None
+    if context.compiled is None:
+        return
     for table in context.compiled.book.tables.values():
         for index, row in enumerate(table.rows):
             if row.id not in covered.get(table.id, set()):
-                context.refuse("examples.row_uncovered", ("rules", "tables", table.id, "rows", index), f"Tidak ada contoh yang sampai ke baris `{row.id}`. Tulis satu contoh di examples/.", f"No example reaches the row `{row.id}`. Write one in examples/.")
+                context.refuse(
+                    "examples.row_uncovered",
+                    ("rules", "tables", table.id, "rows", index),
+                    f"Tidak ada contoh yang sampai ke baris `{row.id}`. Tulis satu contoh di examples/.",
+                    f"No example reaches the row `{row.id}`. Write one in examples/.",
+                )
 
 
 def _enough(context: Context, bad: int) -> None:
     severity = Severity.ERROR if context.publishing else Severity.WARNING
     count = len(context.package.examples)
     if count < LEAST:
-        _note(context, severity, "examples.too_few", f"Baru {count} contoh; paling sedikit {LEAST}. Tambahkan di examples/.", f"Only {count} examples; at least {LEAST} are needed. Add some in examples/.")
+        _note(
+            context,
+            severity,
+            "examples.too_few",
+            f"Baru {count} contoh; paling sedikit {LEAST}. Tambahkan di examples/.",
+            f"Only {count} examples; at least {LEAST} are needed. Add some in examples/.",
+        )
     if bad < LEAST_BAD:
-        _note(context, severity, "examples.too_few_bad", f"Baru {bad} contoh yang gagal (isian salah, dikembalikan, atau ditolak); paling sedikit {LEAST_BAD}.", f"Only {bad} examples that fail (wrong, returned or refused); at least {LEAST_BAD} are needed.")
+        _note(
+            context,
+            severity,
+            "examples.too_few_bad",
+            f"Baru {bad} contoh yang gagal (isian salah, dikembalikan, atau ditolak); paling sedikit {LEAST_BAD}.",
+            f"Only {bad} examples that fail (wrong, returned or refused); at least {LEAST_BAD} are needed.",
+        )
 
 
 def _note(context: Context, severity: Severity, code: str, indonesian: str, english: str) -> None:

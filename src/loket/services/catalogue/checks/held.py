@@ -97,11 +97,21 @@ def _upload(context: Context, field: FormField, path: DataPath) -> None:
 
 
 def _refuse_document(context: Context, found: HeldDocument, path: DataPath) -> None:
-    context.refuse("held.document_asked", path, f"{found.name} sudah ada di data penduduk, jadi tidak boleh diminta lagi. Hapus unggahan ini dan tulis persyaratan dengan `held: {found.path}`.", f"{found.name} is in the register, so it may not be asked for again. Remove this upload and write the requirement with `held: {found.path}`.")
+    context.refuse(
+        "held.document_asked",
+        path,
+        f"{found.name} sudah ada di data penduduk, jadi tidak boleh diminta lagi. Hapus unggahan ini dan tulis persyaratan dengan `held: {found.path}`.",
+        f"{found.name} is in the register, so it may not be asked for again. Remove this upload and write the requirement with `held: {found.path}`.",
+    )
 
 
 def _question(context: Context, field: FormField, path: DataPath) -> None:
     for fact in FACTS:
         if (field.id in fact.ids or fact.labelled.match(field.label.id.strip())) and not OF_OTHERS.search(field.label.id):
-            context.refuse("held.fact_asked", path, f"`{field.label.id}` sudah ada di data penduduk, jadi tidak boleh ditanyakan. Pakai `type: prefilled` dengan `from: {fact.path}`.", f"`{field.label.en}` is in the register, so it may not be asked. Use `type: prefilled` with `from: {fact.path}`.")
+            context.refuse(
+                "held.fact_asked",
+                path,
+                f"`{field.label.id}` sudah ada di data penduduk, jadi tidak boleh ditanyakan. Pakai `type: prefilled` dengan `from: {fact.path}`.",
+                f"`{field.label.en}` is in the register, so it may not be asked. Use `type: prefilled` with `from: {fact.path}`.",
+            )
             return

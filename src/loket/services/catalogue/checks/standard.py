@@ -14,7 +14,22 @@ from loket.services.catalogue.values import DataPath
 
 #: What a notice may name; `cases` fills it.
 NOTICE_PLACES: Final = frozenset({"case_number", "service", "promised_on", "reason"})
-NOTICE_EVENTS: Final = frozenset({"submitted", "returned", "resubmitted", "accepted", "refused", "issued", "finished", "late", "reminder", "withdrawn", "due_soon", "deemed_granted"})
+NOTICE_EVENTS: Final = frozenset(
+    {
+        "submitted",
+        "returned",
+        "resubmitted",
+        "accepted",
+        "refused",
+        "issued",
+        "finished",
+        "late",
+        "reminder",
+        "withdrawn",
+        "due_soon",
+        "deemed_granted",
+    }
+)
 _NO_LAW: Final = re.compile(r"^(?:\W*|todo.*|tba|tbd|n/?a|belum ada.*|tidak ada.*|none|x+|isi .*)$", re.IGNORECASE)
 
 
@@ -27,13 +42,33 @@ def check(context: Context) -> None:
         _law(context, fee.reference, ("service", "standard", "fee", index), "fee")
     days = [fee.from_ for fee in standard.fee]
     if len(set(days)) != len(days):
-        context.refuse("standard.fee_twice", ("service", "standard", "fee"), "Dua tarif mulai pada tanggal yang sama. Hapus salah satu.", "Two fees begin on the same day. Remove one.")
+        context.refuse(
+            "standard.fee_twice",
+            ("service", "standard", "fee"),
+            "Dua tarif mulai pada tanggal yang sama. Hapus salah satu.",
+            "Two fees begin on the same day. Remove one.",
+        )
     if definition.fee_on(context.on) is None:
-        context.refuse("standard.no_fee_now", ("service", "standard", "fee"), "Belum ada tarif yang berlaku hari ini. Tambahkan tarif dengan `from` yang sudah lewat (0 bila gratis).", "No fee is in force today. Add one whose `from` has passed (0 if free).")
+        context.refuse(
+            "standard.no_fee_now",
+            ("service", "standard", "fee"),
+            "Belum ada tarif yang berlaku hari ini. Tambahkan tarif dengan `from` yang sudah lewat (0 bila gratis).",
+            "No fee is in force today. Add one whose `from` has passed (0 if free).",
+        )
     if standard.time.on_overdue is Overdue.DEEMED_GRANTED and not standard.time.deemed_reference:
-        context.refuse("standard.deemed_without_law", ("service", "standard", "time"), "`deemed_granted` (fiktif positif) perlu dasar hukum. Isi `deemed_reference`.", "`deemed_granted` needs its law. Fill in `deemed_reference`.")
+        context.refuse(
+            "standard.deemed_without_law",
+            ("service", "standard", "time"),
+            "`deemed_granted` (fiktif positif) perlu dasar hukum. Isi `deemed_reference`.",
+            "`deemed_granted` needs its law. Fill in `deemed_reference`.",
+        )
     if definition.review_by <= context.on:
-        context.refuse("standard.review_expired", ("service", "review_by"), f"Standar harus ditinjau sebelum {definition.review_by.isoformat()}. Tinjau isinya, lalu tulis tanggal tinjau berikutnya.", f"The standard had to be reviewed before {definition.review_by.isoformat()}. Review it, then write the next review date.")
+        context.refuse(
+            "standard.review_expired",
+            ("service", "review_by"),
+            f"Standar harus ditinjau sebelum {definition.review_by.isoformat()}. Tinjau isinya, lalu tulis tanggal tinjau berikutnya.",
+            f"The standard had to be reviewed before {definition.review_by.isoformat()}. Review it, then write the next review date.",
+        )
     _requirements(context)
     _applicant(context)
     _notices(context)
@@ -46,8 +81,18 @@ def check(context: Context) -> None:
 
 def _law(context: Context, reference: str, path: DataPath, what: str) -> None:
     if _NO_LAW.match(reference):
-        names = {"time": ("Waktu", "The time"), "fee": ("Biaya", "The fee"), "objection": ("Keberatan", "The objection"), "retention": ("Masa simpan", "The retention")}[what]
-        context.refuse(f"standard.{what}_without_law", (*path, "reference"), f"{names[0]} harus punya dasar hukum. Tulis peraturannya di `reference`, misalnya Perda 5/2024 Pasal 12.", f"{names[1]} must have a legal basis. Write the regulation in `reference`.")
+        names = {
+            "time": ("Waktu", "The time"),
+            "fee": ("Biaya", "The fee"),
+            "objection": ("Keberatan", "The objection"),
+            "retention": ("Masa simpan", "The retention"),
+        }[what]
+        context.refuse(
+            f"standard.{what}_without_law",
+            (*path, "reference"),
+            f"{names[0]} harus punya dasar hukum. Tulis peraturannya di `reference`, misalnya Perda 5/2024 Pasal 12.",
+            f"{names[1]} must have a legal basis. Write the regulation in `reference`.",
+        )
 
 
 def _requirements(context: Context) -> None:
@@ -56,15 +101,35 @@ def _requirements(context: Context) -> None:
     for index, requirement in enumerate(context.definition.standard.requirements):
         path = ("service", "standard", "requirements", index)
         if requirement.id in seen:
-            context.refuse("standard.requirement_twice", (*path, "id"), f"Persyaratan `{requirement.id}` ditulis dua kali. Beri id lain.", f"The requirement `{requirement.id}` is written twice. Give it another id.")
+            context.refuse(
+                "standard.requirement_twice",
+                (*path, "id"),
+                f"Persyaratan `{requirement.id}` ditulis dua kali. Beri id lain.",
+                f"The requirement `{requirement.id}` is written twice. Give it another id.",
+            )
         seen.add(requirement.id)
         if (requirement.held is None) == (requirement.field is None):
-            context.refuse("standard.requirement_source", path, "Tulis tepat satu: `held` (data yang sudah dimiliki pemerintah) atau `field` (isian formulir).", "Write exactly one of `held` (what the government holds) and `field` (the form field).")
+            context.refuse(
+                "standard.requirement_source",
+                path,
+                "Tulis tepat satu: `held` (data yang sudah dimiliki pemerintah) atau `field` (isian formulir).",
+                "Write exactly one of `held` (what the government holds) and `field` (the form field).",
+            )
         if requirement.held is not None and requirement.held not in residents.REGISTER_PATHS:
             known = ", ".join(sorted(residents.REGISTER_PATHS)[:8])
-            context.refuse("standard.held_unknown", (*path, "held"), f"`{requirement.held}` tidak ada di data penduduk. Yang ada antara lain: {known}.", f"`{requirement.held}` is not in the register. Among what is: {known}.")
+            context.refuse(
+                "standard.held_unknown",
+                (*path, "held"),
+                f"`{requirement.held}` tidak ada di data penduduk. Yang ada antara lain: {known}.",
+                f"`{requirement.held}` is not in the register. Among what is: {known}.",
+            )
         if requirement.field is not None and requirement.field not in fields:
-            context.refuse("standard.requirement_field", (*path, "field"), f"Isian `{requirement.field}` tidak ada di form.yaml. Samakan namanya.", f"The field `{requirement.field}` is not in form.yaml. Use its name.")
+            context.refuse(
+                "standard.requirement_field",
+                (*path, "field"),
+                f"Isian `{requirement.field}` tidak ada di form.yaml. Samakan namanya.",
+                f"The field `{requirement.field}` is not in form.yaml. Use its name.",
+            )
         context.condition(requirement.when, (*path, "when"))
 
 
@@ -72,7 +137,12 @@ def _applicant(context: Context) -> None:
     applicant = context.definition.applicant
     context.condition(applicant.eligible, ("service", "applicant", "eligible"))
     if applicant.eligible is not None and applicant.eligible_reason is None:
-        context.refuse("standard.eligible_reason", ("service", "applicant", "eligible"), "Syarat pemohon perlu penjelasan. Isi `eligible_reason`.", "Who may apply needs an explanation. Fill in `eligible_reason`.")
+        context.refuse(
+            "standard.eligible_reason",
+            ("service", "applicant", "eligible"),
+            "Syarat pemohon perlu penjelasan. Isi `eligible_reason`.",
+            "Who may apply needs an explanation. Fill in `eligible_reason`.",
+        )
 
 
 def _notices(context: Context) -> None:
@@ -80,7 +150,12 @@ def _notices(context: Context) -> None:
         path = ("service", "notices", name)
         if name not in NOTICE_EVENTS:
             known = ", ".join(sorted(NOTICE_EVENTS))
-            context.refuse("notices.unknown", path, f"Peristiwa `{name}` tidak dikenal. Yang ada: {known}.", f"The event `{name}` is not known. There are: {known}.")
+            context.refuse(
+                "notices.unknown",
+                path,
+                f"Peristiwa `{name}` tidak dikenal. Yang ada: {known}.",
+                f"The event `{name}` is not known. There are: {known}.",
+            )
         for part, text in (("subject", notice.subject), ("body", notice.body)):
             for language in ("id", "en"):
                 _places(context, text.in_(language), (*path, part, language))
@@ -94,7 +169,12 @@ def _places(context: Context, text: str, path: DataPath) -> None:
     except ValueError:
         wrong = ["{"]
     if wrong:
-        context.refuse("notices.placeholder", path, f"`{wrong[0]}` tidak dapat diisi. Yang boleh: {allowed}.", f"`{wrong[0]}` cannot be filled in. Allowed: {allowed}.")
+        context.refuse(
+            "notices.placeholder",
+            path,
+            f"`{wrong[0]}` tidak dapat diisi. Yang boleh: {allowed}.",
+            f"`{wrong[0]}` cannot be filled in. Allowed: {allowed}.",
+        )
 
 
 def _local(context: Context) -> None:
@@ -102,11 +182,21 @@ def _local(context: Context) -> None:
     for index, path in enumerate(context.definition.local):
         if path not in known:
             allowed = ", ".join(sorted(known))
-            context.refuse("local.unknown", ("service", "local", index), f"`{path}` tidak dapat diserahkan ke daerah. Yang dapat: {allowed}.", f"`{path}` cannot be left to a region. What can: {allowed}.")
+            context.refuse(
+                "local.unknown",
+                ("service", "local", index),
+                f"`{path}` tidak dapat diserahkan ke daerah. Yang dapat: {allowed}.",
+                f"`{path}` cannot be left to a region. What can: {allowed}.",
+            )
 
 
 def _changelog(context: Context) -> None:
     text = context.package.bundle.get("CHANGELOG.md", b"").decode("utf-8", "replace")
     version = context.definition.version
     if not re.search(rf"(?m)^##\s+{version}\b", text):
-        context.warn("package.changelog", ("service", "version"), f"CHANGELOG.md belum menyebut versi {version}. Tambahkan judul `## {version} (tanggal)` dan perubahannya.", f"CHANGELOG.md does not mention version {version}. Add a heading `## {version} (date)` with the changes.")
+        context.warn(
+            "package.changelog",
+            ("service", "version"),
+            f"CHANGELOG.md belum menyebut versi {version}. Tambahkan judul `## {version} (tanggal)` dan perubahannya.",
+            f"CHANGELOG.md does not mention version {version}. Add a heading `## {version} (date)` with the changes.",
+        )

@@ -43,7 +43,12 @@ def check(context: Context) -> None:
     seen: set[str] = set()
     for path, step in context.steps():
         if step.id in seen or step.id in TERMINALS:
-            context.refuse("steps.twice", (*path, "id"), f"Langkah `{step.id}` ada dua kali atau namanya tidak boleh dipakai. Beri id lain.", f"The step `{step.id}` is there twice or its name is reserved. Give it another id.")
+            context.refuse(
+                "steps.twice",
+                (*path, "id"),
+                f"Langkah `{step.id}` ada dua kali atau namanya tidak boleh dipakai. Beri id lain.",
+                f"The step `{step.id}` is there twice or its name is reserved. Give it another id.",
+            )
         seen.add(step.id)
     for path, step in context.steps():
         _parts(context, step, path)
@@ -71,13 +76,33 @@ def _parts(context: Context, step: Step, path: DataPath) -> None:
     for name in sorted(needed - given):
         if name == "with" and not (step.effect in residents.EFFECTS and _needed_parameters(step.effect or "")):
             continue
-        context.refuse("steps.part_missing", path, f"Langkah `{step.kind.value}` memerlukan `{name}`. Tambahkan.", f"A step `{step.kind.value}` needs `{name}`. Add it.")
+        context.refuse(
+            "steps.part_missing",
+            path,
+            f"Langkah `{step.kind.value}` memerlukan `{name}`. Tambahkan.",
+            f"A step `{step.kind.value}` needs `{name}`. Add it.",
+        )
     for name in sorted(given - needed - _OPTIONAL[step.kind]):
-        context.refuse("steps.part_stray", (*path, name), f"`{name}` tidak dipakai pada langkah `{step.kind.value}`. Hapus.", f"`{name}` has no use in a step `{step.kind.value}`. Remove it.")
+        context.refuse(
+            "steps.part_stray",
+            (*path, name),
+            f"`{name}` tidak dipakai pada langkah `{step.kind.value}`. Hapus.",
+            f"`{name}` has no use in a step `{step.kind.value}`. Remove it.",
+        )
     if step.kind is StepKind.AUTOMATIC and not given & {"outcomes", "next"}:
-        context.refuse("steps.no_exit", path, "Langkah ini tidak menuju ke mana pun. Isi `outcomes` atau `next`.", "This step leads nowhere. Fill in `outcomes` or `next`.")
+        context.refuse(
+            "steps.no_exit",
+            path,
+            "Langkah ini tidak menuju ke mana pun. Isi `outcomes` atau `next`.",
+            "This step leads nowhere. Fill in `outcomes` or `next`.",
+        )
     if step.kind is StepKind.ISSUE and step.document is not None and step.document not in context.definition.documents:
-        context.refuse("steps.document_unknown", (*path, "document"), f"Dokumen `{step.document}` tidak ada di `documents`. Tambahkan atau samakan namanya.", f"There is no document `{step.document}` in `documents`. Add it or use its name.")
+        context.refuse(
+            "steps.document_unknown",
+            (*path, "document"),
+            f"Dokumen `{step.document}` tidak ada di `documents`. Tambahkan atau samakan namanya.",
+            f"There is no document `{step.document}` in `documents`. Add it or use its name.",
+        )
 
 
 def _exits(step: Step) -> list[tuple[DataPath, list[str]]]:
@@ -89,12 +114,27 @@ def _targets(context: Context, step: Step, path: DataPath, ids: set[str]) -> Non
     for where, targets in _exits(step):
         for target in targets:
             if target not in ids and target not in TERMINALS:
-                context.refuse("steps.target", (*path, *where), f"Tujuan `{target}` tidak ada. Tulis id langkah, atau applicant, refused, done.", f"There is no target `{target}`. Write the id of a step, or applicant, refused, done.")
+                context.refuse(
+                    "steps.target",
+                    (*path, *where),
+                    f"Tujuan `{target}` tidak ada. Tulis id langkah, atau applicant, refused, done.",
+                    f"There is no target `{target}`. Write the id of a step, or applicant, refused, done.",
+                )
         if len(targets) > 1 and (set(targets) & TERMINALS or len(set(targets)) != len(targets)):
-            context.refuse("steps.parallel_end", (*path, *where), "Beberapa tujuan sekaligus harus langkah yang berbeda, bukan akhir permohonan.", "Several targets at once must be different steps, not an end of the case.")
+            context.refuse(
+                "steps.parallel_end",
+                (*path, *where),
+                "Beberapa tujuan sekaligus harus langkah yang berbeda, bukan akhir permohonan.",
+                "Several targets at once must be different steps, not an end of the case.",
+            )
     for index, waited in enumerate(step.waits_for):
         if waited not in ids:
-            context.refuse("steps.target", (*path, "waits_for", index), f"Langkah `{waited}` tidak ada. Tulis id langkah yang ditunggu.", f"There is no step `{waited}`. Write the id of the step waited for.")
+            context.refuse(
+                "steps.target",
+                (*path, "waits_for", index),
+                f"Langkah `{waited}` tidak ada. Tulis id langkah yang ditunggu.",
+                f"There is no step `{waited}`. Write the id of the step waited for.",
+            )
 
 
 def _reasons(context: Context, step: Step, path: DataPath) -> None:
@@ -102,23 +142,48 @@ def _reasons(context: Context, step: Step, path: DataPath) -> None:
     for name, outcome in step.outcomes.items():
         here = (*path, "outcomes", name)
         if step.kind in PERSON_STEPS and {APPLICANT, REFUSED} & set(outcome.next) and not outcome.reasons:
-            context.refuse("steps.no_reasons", here, "Pengembalian dan penolakan harus punya pilihan alasan. Isi `reasons`.", "Returning and refusing need reasons to choose from. Fill in `reasons`.")
+            context.refuse(
+                "steps.no_reasons",
+                here,
+                "Pengembalian dan penolakan harus punya pilihan alasan. Isi `reasons`.",
+                "Returning and refusing need reasons to choose from. Fill in `reasons`.",
+            )
         seen: set[str] = set()
         for index, reason in enumerate(outcome.reasons):
             where = (*here, "reasons", index)
             if reason.id in seen:
-                context.refuse("steps.reason_twice", (*where, "id"), f"Alasan `{reason.id}` ada dua kali. Beri id lain.", f"The reason `{reason.id}` is there twice. Give one another id.")
+                context.refuse(
+                    "steps.reason_twice",
+                    (*where, "id"),
+                    f"Alasan `{reason.id}` ada dua kali. Beri id lain.",
+                    f"The reason `{reason.id}` is there twice. Give one another id.",
+                )
             seen.add(reason.id)
             if REFUSED in outcome.next and not reason.legal_basis:
-                context.refuse("steps.refusal_without_law", where, "Alasan menolak harus punya dasar hukum. Isi `legal_basis`.", "A reason to refuse must have its law. Fill in `legal_basis`.")
+                context.refuse(
+                    "steps.refusal_without_law",
+                    where,
+                    "Alasan menolak harus punya dasar hukum. Isi `legal_basis`.",
+                    "A reason to refuse must have its law. Fill in `legal_basis`.",
+                )
             for field in reason.fields:
                 if field.partition(".")[0] not in fields:
-                    context.refuse("steps.reason_field", (*where, "fields"), f"Isian `{field}` tidak ada di form.yaml. Samakan namanya.", f"The field `{field}` is not in form.yaml. Use its name.")
+                    context.refuse(
+                        "steps.reason_field",
+                        (*where, "fields"),
+                        f"Isian `{field}` tidak ada di form.yaml. Samakan namanya.",
+                        f"The field `{field}` is not in form.yaml. Use its name.",
+                    )
 
 
 def _actor(context: Context, actor: str | None, path: DataPath) -> None:
     if actor is not None and context.positions is not None and actor not in context.positions:
-        context.refuse("steps.actor_unknown", path, f"Jabatan `{actor}` tidak ada di daerah ini. Periksa regions/<kode>/agencies.yaml, atau atur pelaksananya di parameter daerah.", f"The position `{actor}` does not exist in this region. Check regions/<code>/agencies.yaml, or set the actor in the region's parameters.")
+        context.refuse(
+            "steps.actor_unknown",
+            path,
+            f"Jabatan `{actor}` tidak ada di daerah ini. Periksa regions/<kode>/agencies.yaml, atau atur pelaksananya di parameter daerah.",
+            f"The position `{actor}` does not exist in this region. Check regions/<code>/agencies.yaml, or set the actor in the region's parameters.",
+        )
 
 
 def _needed_parameters(effect: str) -> set[str]:
@@ -130,15 +195,30 @@ def _effect(context: Context, step: Step, path: DataPath) -> None:
     spec = residents.EFFECTS.get(step.effect or "")
     if spec is None:
         known = ", ".join(sorted(residents.EFFECTS))
-        context.refuse("steps.effect_unknown", (*path, "effect"), f"Pencatatan `{step.effect}` tidak dikenal. Yang ada: {known}.", f"The effect `{step.effect}` is not known. There are: {known}.")
+        context.refuse(
+            "steps.effect_unknown",
+            (*path, "effect"),
+            f"Pencatatan `{step.effect}` tidak dikenal. Yang ada: {known}.",
+            f"The effect `{step.effect}` is not known. There are: {known}.",
+        )
         return
     for name in sorted(_needed_parameters(step.effect or "") - set(step.with_)):
-        context.refuse("steps.effect_parameter", (*path, "with"), f"Pencatatan ini memerlukan `{name}`. Tambahkan di `with`.", f"This effect needs `{name}`. Add it under `with`.")
+        context.refuse(
+            "steps.effect_parameter",
+            (*path, "with"),
+            f"Pencatatan ini memerlukan `{name}`. Tambahkan di `with`.",
+            f"This effect needs `{name}`. Add it under `with`.",
+        )
     for name, source in step.with_.items():
         here = (*path, "with", name)
         if name not in spec.parameters:
             known = ", ".join(spec.parameters)
-            context.refuse("steps.effect_parameter", here, f"`{name}` tidak dikenal oleh pencatatan ini. Yang ada: {known}.", f"This effect knows no `{name}`. It knows: {known}.")
+            context.refuse(
+                "steps.effect_parameter",
+                here,
+                f"`{name}` tidak dikenal oleh pencatatan ini. Yang ada: {known}.",
+                f"This effect knows no `{name}`. It knows: {known}.",
+            )
         else:
             _source(context, str(spec.parameters[name]), tuple(spec.choices.get(name, ())), source, here)
 
@@ -148,13 +228,25 @@ def _source(context: Context, wanted: str, choices: tuple[str, ...], source: str
     if text is not None:
         if wanted != "text" or (choices and text not in choices):
             known = ", ".join(choices) or wanted
-            context.refuse("steps.effect_value", path, f"Nilai `{text}` tidak cocok. Yang boleh: {known}.", f"The value `{text}` does not fit. Allowed: {known}.")
+            context.refuse(
+                "steps.effect_value", path, f"Nilai `{text}` tidak cocok. Yang boleh: {known}.", f"The value `{text}` does not fit. Allowed: {known}."
+            )
         return
     found = source_type(context.definition, source)
     if found is None:
-        context.refuse("steps.effect_source", path, f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, case.received_on, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.", f"`{source}` is not known. Write form.<field>, residents.<path>, case.received_on, effect.<step>.<result>, or a quoted text.")
+        context.refuse(
+            "steps.effect_source",
+            path,
+            f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, case.received_on, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.",
+            f"`{source}` is not known. Write form.<field>, residents.<path>, case.received_on, effect.<step>.<result>, or a quoted text.",
+        )
     elif found != wanted:
-        context.refuse("steps.effect_type", path, f"`{source}` berjenis {found}, yang diperlukan {wanted}.", f"`{source}` is of type {found}, {wanted} is needed.")
+        context.refuse(
+            "steps.effect_type",
+            path,
+            f"`{source}` berjenis {found}, yang diperlukan {wanted}.",
+            f"`{source}` is of type {found}, {wanted} is needed.",
+        )
 
 
 def source_type(definition: ServiceDefinition, source: str) -> str | None:
@@ -177,19 +269,44 @@ def _ways(context: Context) -> None:
     reached = _closure(leads, steps[0].id)
     for path, step in context.steps():
         if step.id not in reached:
-            context.refuse("steps.unreachable", path, f"Langkah `{step.id}` tidak pernah dicapai. Arahkan suatu `next` ke sini, atau hapus.", f"The step `{step.id}` is never reached. Lead some `next` here, or remove it.")
+            context.refuse(
+                "steps.unreachable",
+                path,
+                f"Langkah `{step.id}` tidak pernah dicapai. Arahkan suatu `next` ke sini, atau hapus.",
+                f"The step `{step.id}` is never reached. Lead some `next` here, or remove it.",
+            )
         elif not _closure(leads, step.id) & {DONE, REFUSED}:
-            context.refuse("steps.no_end", path, f"Dari langkah `{step.id}` permohonan tidak pernah selesai. Arahkan ke done atau refused.", f"From the step `{step.id}` a case never ends. Lead it to done or refused.")
+            context.refuse(
+                "steps.no_end",
+                path,
+                f"Dari langkah `{step.id}` permohonan tidak pernah selesai. Arahkan ke done atau refused.",
+                f"From the step `{step.id}` a case never ends. Lead it to done or refused.",
+            )
         for waited in step.waits_for:
             if step.id not in leads.get(waited, []):
-                context.refuse("steps.waits", (*path, "waits_for"), f"Langkah ini menunggu `{waited}`, tetapi `{waited}` tidak menuju ke sini. Betulkan `next`-nya.", f"This step waits for `{waited}`, which does not lead here. Mend its `next`.")
+                context.refuse(
+                    "steps.waits",
+                    (*path, "waits_for"),
+                    f"Langkah ini menunggu `{waited}`, tetapi `{waited}` tidak menuju ke sini. Betulkan `next`-nya.",
+                    f"This step waits for `{waited}`, which does not lead here. Mend its `next`.",
+                )
     if DONE not in reached:
-        context.refuse("steps.no_done", ("service", "steps"), "Tidak ada jalan menuju `done`. Arahkan langkah terakhir ke done.", "No way leads to `done`. Lead the last step to done.")
+        context.refuse(
+            "steps.no_done",
+            ("service", "steps"),
+            "Tidak ada jalan menuju `done`. Arahkan langkah terakhir ke done.",
+            "No way leads to `done`. Lead the last step to done.",
+        )
     forward = {step: [target for target in targets if target in TERMINALS or order[target] > order[step]] for step, targets in leads.items()}
     ahead = _closure(forward, steps[0].id)
     for path, step in context.steps():
         if step.id in reached and step.id not in ahead:
-            context.refuse("steps.order", path, f"Langkah `{step.id}` ditulis sebelum langkah yang menuju ke sana. Urutkan langkah sesuai jalannya permohonan.", f"The step `{step.id}` is written before the steps that lead to it. Put the steps in the order of the work.")
+            context.refuse(
+                "steps.order",
+                path,
+                f"Langkah `{step.id}` ditulis sebelum langkah yang menuju ke sana. Urutkan langkah sesuai jalannya permohonan.",
+                f"The step `{step.id}` is written before the steps that lead to it. Put the steps in the order of the work.",
+            )
     _promise(context, forward)
 
 
@@ -224,7 +341,12 @@ def _promise(context: Context, forward: dict[str, list[str]]) -> None:
     needed, way = longest_way(context.definition, forward)
     promised = units.minutes(context.definition.standard.time)
     if needed > promised:
-        context.refuse("steps.longer_than_promise", ("service", "standard", "time"), f"Langkah {', '.join(way)} memerlukan {_hours(needed, 'jam')} kerja, janji layanan hanya {_hours(promised, 'jam')}. Singkatkan langkah atau perpanjang janji.", f"The steps {', '.join(way)} take {_hours(needed, 'working hours')}, the promise is only {_hours(promised, 'working hours')}. Shorten steps or lengthen the promise.")
+        context.refuse(
+            "steps.longer_than_promise",
+            ("service", "standard", "time"),
+            f"Langkah {', '.join(way)} memerlukan {_hours(needed, 'jam')} kerja, janji layanan hanya {_hours(promised, 'jam')}. Singkatkan langkah atau perpanjang janji.",
+            f"The steps {', '.join(way)} take {_hours(needed, 'working hours')}, the promise is only {_hours(promised, 'working hours')}. Shorten steps or lengthen the promise.",
+        )
 
 
 def _hours(minutes: int, word: str) -> str:
