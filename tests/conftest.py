@@ -4,6 +4,7 @@ Fixtures for all tests.
 `db`              the usual: what a test writes is rolled back
 `committed_db`    a fresh database for a test that commits, uses threads or several connections
 `owner_connection` a psycopg connection as the owner of the database that the test uses
+`site`            a running `loket serve` on that database, for tests marked `browser` or `loopback`
 `database_url`    the address of that database as the application role, for child processes
 
 The code under test runs as the role `loket_app`. Nothing may TRUNCATE, so `transactional_db` is refused.
@@ -12,6 +13,7 @@ The code under test runs as the role `loket_app`. Nothing may TRUNCATE, so `tran
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -19,7 +21,7 @@ import pytest
 from django.db import connections
 
 from loket.config.postgres.cluster import OWNER
-from tests.support import database
+from tests.support import database, server
 
 ALIASES = ("default", "attempts")
 
@@ -96,3 +98,10 @@ def owner_connection(database_server: database.TestServer, django_db_setup: None
     name = connections["default"].settings_dict["NAME"]
     with psycopg.connect(database_server.url(name, OWNER), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def site(committed_db: str, database_url: str, tmp_path: Path) -> Iterator[server.Site]:
+    """A web server of its own on `committed_db`. Mark the test `browser` or `loopback`."""
+    with server.running(database_url, tmp_path / "state") as running:
+        yield running

@@ -6,6 +6,7 @@ Add a command: write `cli/<name>.py` with a click command or group named `comman
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -17,7 +18,7 @@ from loket.config import boot, environment, rooms
 # name -> (module, needs Django, one line of help)
 COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "demo": ("loket.config.cli.demo", False, "Jalankan kabupaten fiktif / run a made-up regency."),
-    "serve": ("loket.config.cli.serve", True, "Jalankan server web / run the web server."),
+    "serve": ("loket.config.cli.serve", False, "Jalankan server web / run the web server."),
     "worker": ("loket.config.cli.worker", True, "Jalankan pekerjaan latar / run background jobs."),
     "migrate": ("loket.config.cli.migrate", False, "Siapkan basis data / prepare the database (as its owner)."),
     "doctor": ("loket.config.cli.doctor", False, "Periksa pemasangan / check the installation."),
@@ -26,6 +27,8 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "docs": ("loket.config.cli.docs", True, "Buat halaman acuan / make generated pages."),
     "django": ("loket.config.cli.django", True, "Perintah Django / Django's own commands."),
 }
+# Commands that run for long, and their name in pg_stat_activity.
+PARTS: Final = {"serve": "web", "worker": "worker"}
 
 
 class _Commands(click.Group):
@@ -38,6 +41,9 @@ class _Commands(click.Group):
         module, needs_django, _ = COMMANDS.get(cmd_name, ("", False, ""))
         if not module or not rooms.exists(module):
             return None
+        if cmd_name in PARTS:
+            # Because: the settings give long-running parts a pool, and they are read once.
+            os.environ["LOKET_PART"] = PARTS[cmd_name]
         if needs_django:
             setup_django()
         command = import_module(module).command

@@ -21,7 +21,6 @@ def command(host: str, port: int) -> None:
     Example: loket serve --port 8000
     """
     boot.choose_settings()
-    os.environ["LOKET_PART"] = "web"
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.conf import settings
 from django.db import connection
@@ -36,19 +36,17 @@ class Health:
         try:
             if not self._migrated:
                 self._migrated = _is_migrated()
+            if not self._migrated:
+                return _json({"database": "ok", "migrations": "missing"}, status=503)
             from loket.foundation.jobs import queries as jobs
 
             # Because: pages work without a worker, so a missing one is told but keeps the web server in service.
-            state = {
-                "database": "ok",
-                "migrations": "ok" if self._migrated else "missing",
-                "worker": "ok" if jobs.get_queue_state().workers else "absent",
-            }
+            worker = "ok" if jobs.get_queue_state().workers else "absent"
         except AWAY:
             return _json({"database": "away"}, status=503)
         finally:
             connection.close()
-        return _json(state, status=200 if self._migrated else 503)
+        return _json({"database": "ok", "migrations": "ok", "worker": worker})
 
 
 def _is_migrated() -> bool:
@@ -83,7 +81,7 @@ def is_inside(address: str, networks: Iterable[str]) -> bool:
     return any(found in ipaddress.ip_network(network, strict=False) for network in networks)
 
 
-def _json(value: dict[str, object], *, status: int = 200) -> HttpResponse:
+def _json(value: Mapping[str, object], *, status: int = 200) -> HttpResponse:
     response = HttpResponse(json.dumps(value), status=status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,7 +11,7 @@ from loket.foundation.jobs.values import Job
 
 # Because: procrastinate leaves a killed worker's job `doing` for ever. A worker is heard every 10 s.
 SILENCE_SECONDS: Final = 60
-# Finished jobs hold ids of cases; nobody needs them after a month.
+# Done jobs are deleted at once (config/cli/worker.py); cancelled ones hold ids of cases that nobody needs after a month.
 KEPT_HOURS: Final = 30 * 24
 
 
@@ -24,7 +24,7 @@ async def rescue_stalled(*, at: dt.datetime) -> int:
 
 
 async def forget_finished(*, at: dt.datetime) -> None:
-    """Delete jobs that were done, given up or cancelled more than KEPT_HOURS ago."""
+    """Delete jobs that were done or cancelled more than KEPT_HOURS ago; those given up stay until an operator looks."""
     await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=False, include_cancelled=True)
 
 

@@ -1,0 +1,111 @@
+"""A real web server for tests that need one: `loket serve` in a process of its own, on a free port of the loopback interface."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.support.database import TOP
+
+LONGEST_START_SECONDS: Final = 60
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server. `url` has no slash at its end."""
+
+    url: str
+    port: int
+    process: subprocess.Popen[bytes]
+    environment: Mapping[str, str]
+    log: Path
+
+    def get(self, path: str, *, host: str = "localhost") -> Answer:
+        """Ask for a page."""
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request("GET", path, headers={"Host": host})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read(), dict(answer.headers))
+
+    def run_jobs(self) -> None:
+        """Do the background jobs that wait, then return."""
+        subprocess.run([sys.executable, "-m", "loket", "worker", "--once"], cwd=TOP, env=dict(self.environment), check=True, capture_output=True)
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(database_url: str, state: Path, *, processes: int = 1, threads: int = 4, **settings: str) -> Iterator[Site]:
+    """Serve `database_url` until the end of the block. `settings` are further variables of the environment."""
+    port = free_port()
+    state.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("LOKET_", "DJANGO_"))},
+        "LOKET_MODE": "test",
+        "LOKET_STATE_DIR": str(state),
+        "DATABASE_URL": database_url,
+        "LOKET_BASE_URL": f"http://localhost:{port}",
+        "LOKET_WEB_PROCESSES": str(processes),
+        "LOKET_WEB_THREADS": str(threads),
+        "PYTHONPATH": str(TOP / "src"),
+        **settings,
+    }
+    log = state / "web.log"
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "loket", "serve", "--port", str(port)], cwd=TOP, env=environment, stdout=out, stderr=out, start_new_session=True
+        )
+    site = Site(f"http://localhost:{port}", port, process, environment, log)
+    try:
+        _wait(site)
+        yield site
+    finally:
+        _stop(process)
+
+
+def _wait(site: Site) -> None:
+    deadline = time.monotonic() + LONGEST_START_SECONDS
+    while site.process.poll() is None and time.monotonic() < deadline:
+        try:
+            if site.get("/healthz").status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start:\n{site.log.read_text(errors='replace')[-4000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(timeout=patience)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+        return
