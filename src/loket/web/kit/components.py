@@ -198,7 +198,7 @@ _ALL: Final = (
     Component(
         "address",
         ("name", "label", "villages"),
-        _FIELD | {"street": "", "rt": "", "rw": "", "village": "", "postcode": "", "errors": {}},
+        _FIELD | {"street": "", "rt": "", "rw": "", "village": "", "postcode": ""},
         prepare=_field,
     ),
     Component("search", ("action",), {"name": "q", "value": "", "label": "", "hint": "", "live": "", "big": False, "id": "cari"}),

@@ -113,6 +113,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @audience("public")
+def question(request: HttpRequest) -> HttpResponse:
+    """Show one thing per page."""
+    return render(request, "kit/gallery_question.html")
+
+
+@audience("public")
 def found(request: HttpRequest) -> HttpResponse:
     """Answer the sample search with a fragment."""
     words = request.GET.get("q", "").casefold()

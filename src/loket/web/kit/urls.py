@@ -35,6 +35,7 @@ if getattr(settings, "LOKET_MODE", "production") != "production":
     urlpatterns += [
         path("gaya/", gallery.gallery, name="gallery"),
         path("gaya/meja/", gallery.desk, name="gallery-desk"),
+        path("gaya/tanya/", gallery.question, name="gallery-question"),
         path("gaya/cari/", gallery.found, name="gallery-found"),
         path("gaya/galat/<int:status>/", gallery.error, name="gallery-error"),
     ]
