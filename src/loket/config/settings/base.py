@@ -182,6 +182,11 @@ CSRF_TRUSTED_ORIGINS = [LOKET_BASE_URL] if _HTTPS else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LOKET_UPLOAD_BYTES: int = VALUES["LOKET_UPLOAD_MIB"] * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "loket.web.kit.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Plain files on the way to the sealed store stay inside the state folder, never in a shared /tmp.
 FILE_UPLOAD_TEMP_DIR: str | None = None
 

@@ -16,7 +16,7 @@ class BoundedUploads(FileUploadHandler):
     Because: the form's token is read from the body before any view runs, so a view would come too late.
     """
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None) -> None:  # noqa: N803
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: str, encoding: str | None = None) -> None:
         """Look at the length. :raises RequestDataTooBig: which becomes the page of 413."""
         if content_length > settings.LOKET_UPLOAD_BYTES:
             raise RequestDataTooBig("more than LOKET_UPLOAD_BYTES in one request")

@@ -1,0 +1,37 @@
+"""Addresses of the citizen's door. Ids in them are opaque; nothing personal has a place in one."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from loket.web.citizen import applying, correcting, drafts, following, home, inbox, wallet
+from loket.web.kit import addresses as addresses  # registers <ulid:…>
+
+urlpatterns = [
+    path("layanan/<slug:service>/ajukan/", applying.offer, name="offer"),
+    path("saya/", home.mine, name="home-mine"),
+    path("saya/akun/", home.account, name="own-account"),
+    path("saya/data-salah/", home.wrong_data, name="wrong-data"),
+    path("saya/draf/<ulid:draft>/", drafts.resume, name="draft"),
+    # Because: these words stand before the pages of a package, which may be called anything.
+    path("saya/draf/<ulid:draft>/periksa/", applying.check, name="draft-check"),
+    path("saya/draf/<ulid:draft>/pembaruan/", applying.renewal, name="draft-renewal"),
+    path("saya/draf/<ulid:draft>/hapus/", applying.discard, name="draft-discard"),
+    path("saya/draf/<ulid:draft>/<slug:page>/", drafts.page, name="draft-page"),
+    path("saya/permohonan/", following.cases, name="own-cases"),
+    path("saya/permohonan/<ulid:case>/", following.case, name="own-case"),
+    path("saya/permohonan/<ulid:case>/terkirim/", applying.receipt, name="receipt"),
+    path("saya/permohonan/<ulid:case>/tanda-terima/", applying.receipt_pdf, name="receipt-pdf"),
+    path("saya/permohonan/<ulid:case>/mengapa/<ulid:decision>/", following.why, name="why"),
+    path("saya/permohonan/<ulid:case>/perbaiki/", correcting.correct, name="correct"),
+    path("saya/permohonan/<ulid:case>/batalkan/", following.withdraw, name="withdraw"),
+    path("saya/permohonan/<ulid:case>/keberatan/", following.objection, name="objection"),
+    path("saya/permohonan/<ulid:case>/unduh/", following.export, name="export-case"),
+    path("saya/dokumen/", wallet.wallet, name="wallet"),
+    path("saya/dokumen/<ulid:document>/", wallet.document, name="own-document"),
+    path("saya/dokumen/<ulid:document>/pdf/", wallet.document_pdf, name="own-document-pdf"),
+    path("saya/berkas/<ulid:file>/", wallet.file, name="own-file"),
+    path("saya/pesan/", inbox.inbox, name="inbox"),
+    path("saya/pesan/pengaturan/", inbox.preferences, name="message-settings"),
+    path("saya/pesan/<ulid:message>/", inbox.message, name="message"),
+]
