@@ -65,12 +65,13 @@ class Child:
 class Supervisor:
     """
     Runs `children` until SIGINT or SIGTERM. `tend` is called on every tick, for what is not a child of this list
-    (the database); what it raises ends the run.
+    (the database); what it raises ends the run. Children get `stop_seconds` to end by themselves.
     """
 
     children: list[Child]
     say: Callable[[str], None]
     tend: Callable[[], None] = lambda: None
+    stop_seconds: float = STOP_SECONDS
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def listen(self) -> None:
@@ -111,7 +112,7 @@ class Supervisor:
         self.stopping.set()
         for child in self.children:
             child.signal_group(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self.stop_seconds
         for child in self.children:
             if child.process:
                 with contextlib.suppress(subprocess.TimeoutExpired):

@@ -51,7 +51,7 @@ def test_when_a_child_is_told_to_stop_the_whole_is_over() -> None:
 def test_stopping_takes_grandchildren_and_the_stubborn_too(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     stubborn = _child("web", f"trap '' TERM; sleep 60 & echo $! > {note}; mv {note} {note}.done; while :; do sleep 1; done")
-    watch = Supervisor([stubborn], lambda _: None)
+    watch = Supervisor([stubborn], lambda _: None, stop_seconds=0.1)
     watch.start()
     while not note.with_suffix(".done").exists():
         pass

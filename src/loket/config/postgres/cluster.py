@@ -149,7 +149,7 @@ class Cluster:
                 [str(self.binaries / "postgres"), "-D", str(self.data), *arguments],
                 cwd="/", env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=_stop_with_parent if sys.platform == "linux" else None, **self._as_user(),
-            )  # type: ignore[call-overload]  # fmt: skip
+            )  # fmt: skip
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
