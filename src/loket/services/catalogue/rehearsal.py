@@ -111,9 +111,14 @@ class Outcome:
         return not self.ran or not self.path or self.path[-1] in (APPLICANT, REFUSED)
 
 
-def rehearse(definition: ServiceDefinition, example: Example, calendar: calendars.WorkingCalendar, *, region: str) -> Outcome:
+def rehearse(
+    definition: ServiceDefinition, example: Example, calendar: calendars.WorkingCalendar, *, region: str, base: ServiceDefinition | None = None
+) -> Outcome:
     """
     Carry out an example.
+
+    Fee and due date are those of `base`, the package before a region's own fee and time (default: the definition): an example
+    belongs to the package and must stay true in every region.
 
     :raises BadExample: if it names what does not exist.
     :raises RulesInvalid: if the rules cannot be compiled.
@@ -141,8 +146,8 @@ def rehearse(definition: ServiceDefinition, example: Example, calendar: calendar
     if errors or not eligible:
         return Outcome(eligible, errors, answers, facts)
     decisions, path, documents = _walk(definition, compiled, facts, on, example.choose)
-    fee = definition.fee_on(on)
-    promise = definition.standard.time
+    fee = (base or definition).fee_on(on)
+    promise = (base or definition).standard.time
     due = calendar.due(received_at, promise.value, calendars.TimeUnit(promise.unit.value))
     return Outcome(eligible, errors, answers, facts, tuple(decisions), tuple(path), None if fee is None else fee.amount_idr, due.on, tuple(documents))
 

@@ -105,7 +105,8 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
     word, kind, subject, body = TOLD[event]
     current = case_reads.get_case(region=act.region, case=case)
     definition = catalogue.get_definition(current.version_hash)
-    own = definition.notices.get(word)
+    # Because: "deemed granted" is the same event with another reason, and the law wants it said.
+    own = definition.notices.get("deemed_granted" if payload.get("deemed") else word) or definition.notices.get(word)
     if own is not None:
         subject, body = Text(id=own.subject.id, en=own.subject.en), Text(id=own.body.id, en=own.body.en)
     words = _words(current, definition, payload)
