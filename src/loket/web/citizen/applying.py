@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from loket.foundation.common import money
 from loket.foundation.common.text import Text
@@ -56,18 +56,17 @@ def offer(request: HttpRequest, service: str) -> HttpResponse:
         request,
         "citizen/ajukan.html",
         {
-            "offer": found, "service": wording.said(definition.title), "facts": _facts(found.definition, found.today, found.promised_on),
+            "standard": f"{get_script_prefix().rstrip('/')}/layanan/{service}/", "offer": found, "service": wording.said(definition.title), "facts": _facts(found.definition, found.today),
             "held": _held(definition), "asked": _asked(definition), "files": _files(definition),
         },
     )  # fmt: skip
 
 
-def _facts(definition: ServiceDefinition, today: Any, promised_on: Any) -> list[dict[str, Any]]:
+def _facts(definition: ServiceDefinition, today: Any) -> list[dict[str, Any]]:
     time, fee = definition.standard.time, definition.fee_on(today)
     return [
         {"label": Text(id="Waktu", en="Time"), "value": wording.duration(time.value, time.unit), "icon": "clock"},
         {"label": Text(id="Biaya resmi", en="Official fee"), "value": money.fee_text(fee.amount_idr if fee else 0), "icon": "money"},
-        {"label": Text(id="Bila dikirim sekarang", en="If sent now"), "value": wording.day(promised_on), "icon": "calendar"},
     ]
 
 

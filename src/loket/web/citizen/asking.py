@@ -189,7 +189,7 @@ def _upload(one: FormField, value: Any, errors: Errors, ground: Ground, name: st
     rule = one.upload
     most = rule.max_files if rule else 1
     return {
-        "kind": "upload", "files": files, "accept": ",".join(f".{kind}" for kind in rule.types) if rule else "", "max_mib": rule.max_mib if rule else "",
+        "kind": "upload", "files": files, "accept": ", ".join(f".{kind}" for kind in rule.types) if rule else "", "max_mib": rule.max_mib if rule else "",
         "multiple": most > 1, "is_full": len(files) >= most, "most": most,
     }  # fmt: skip
 

@@ -85,7 +85,6 @@ def case_link(case: Case, at: Any) -> dict[str, Any]:
         text = Text(id=f"{case.number} · janji selesai {promised.id}", en=f"{case.number} · promised by {promised.en}")
     return {
         "title": wording.said(definition.title), "href": reverse("own-case", args=[case.id]), "text": text, "tag": tag["label"], "tag_kind": tag["kind"],
-        "icon": "document",
     }  # fmt: skip
 
 
@@ -94,7 +93,7 @@ def draft_link(draft: Any) -> dict[str, Any]:
     saved = wording.moment(draft.saved_at)
     return {
         "title": wording.said(catalogue.get_definition(draft.version_hash).title), "href": reverse("draft", args=[draft.id]),
-        "text": Text(id=f"Terakhir disimpan {saved.id}", en=f"Last saved {saved.en}"), "tag": Text(id="Draf", en="Draft"), "tag_kind": "neutral", "icon": "edit",
+        "text": Text(id=f"Terakhir disimpan {saved.id}", en=f"Last saved {saved.en}"), "tag": Text(id="Draf", en="Draft"), "tag_kind": "neutral",
     }  # fmt: skip
 
 
@@ -147,21 +146,24 @@ def _step_item(step: StepShown) -> dict[str, Any]:
 
 
 def _timeline(shown: CaseShown) -> list[dict[str, Any]]:
+    """Return the story, newest first; what happened at one moment in the order in which it follows."""
+    order = {step.id: place for place, step in enumerate(shown.steps)}
     titles = {step.id: step.title for step in shown.steps}
-    lines = []
+    lines: list[tuple[Any, int, int, dict[str, Any]]] = []
     for event in shown.events:
         if event.kind in wording.EVENTS:
             title, kind = wording.EVENTS[event.kind]
-            lines.append({"at": event.at, "title": title, "kind": kind, "text": wording.DEEMED if event.params.get("deemed") else None})
+            rank = 0 if event.kind in wording.BEGINNINGS else 2
+            lines.append(
+                (event.at, rank, 0, {"at": event.at, "title": title, "kind": kind, "text": wording.DEEMED if event.params.get("deemed") else None})
+            )
     for decision in shown.decisions:
-        lines.append(
-            {
-                "at": decision.at, "title": titles.get(decision.step, Text(id=decision.step, en=decision.step)), "kind": "neutral",
-                "text": _outcome(shown, decision) or decision.reason, "who": _who(shown, decision),
-            }
-        )  # fmt: skip
-    # Python's sort keeps the order of what happened at one moment; the newest stands first.
-    return sorted(lines, key=lambda line: line["at"], reverse=True)
+        line = {
+            "at": decision.at, "title": titles.get(decision.step, Text(id=decision.step, en=decision.step)), "kind": "neutral",
+            "text": _outcome(shown, decision) or decision.reason, "who": _who(shown, decision),
+        }  # fmt: skip
+        lines.append((decision.at, 1, order.get(decision.step, 0), line))
+    return [line for *_, line in sorted(lines, key=lambda one: one[:3], reverse=True)]
 
 
 def _outcome(shown: CaseShown, decision: Decision) -> Text | None:

@@ -46,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = documents.list_documents(region=act.region, holder=holder, limit=FEW)
     today = dates.civil_date(act.at, time_zone=agencies.get_region(code=act.region).time_zone)
     known = identity.get_account(account_id=account)
-    returned = [case_link(case, act.at) | {"href": reverse("correct", args=[case.id]), "tag": REPAIR, "icon": "edit"} for case in waiting]
+    returned = [case_link(case, act.at) | {"href": reverse("correct", args=[case.id]), "tag": REPAIR} for case in waiting]
     return render(
         request, "citizen/beranda.html",
         {

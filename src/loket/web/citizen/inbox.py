@@ -33,7 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = queries.list_messages(region=act.region, recipient=me(request), after=request.GET.get("after"))
     items = [
         {
-            "title": one.subject, "href": reverse("message", args=[one.id]), "text": wording.moment(one.created_at), "icon": "message",
+            "title": one.subject, "href": reverse("message", args=[one.id]), "text": wording.moment(one.created_at),
             "tag": "" if one.is_read else NEW, "tag_kind": "info",
         }
         for one in page

@@ -55,7 +55,7 @@ def document_link(one: IssuedDocument, on: Any) -> dict[str, Any]:
     tag, kind = wording.STANDINGS[one.standing_on(on)]
     issued = wording.day(one.issued_on)
     return {
-        "title": one.title, "href": reverse("own-document", args=[one.id]), "icon": "seal", "tag": tag, "tag_kind": kind,
+        "title": one.title, "href": reverse("own-document", args=[one.id]), "tag": tag, "tag_kind": kind,
         "text": Text(id=f"Nomor {one.number} · terbit {issued.id}", en=f"Number {one.number} · issued {issued.en}"),
     }  # fmt: skip
 

@@ -30,6 +30,8 @@ EVENTS: Final[Mapping[str, tuple[Text, str]]] = {
     "warned": (Text(id="Petugas diingatkan: batas waktu mendekat", en="The officer was reminded: the promised time is near"), "neutral"),
     "overdue": (Text(id="Janji waktu terlewati; dinaikkan ke atasan", en="The promise was broken; brought before the superior"), "bad"),
 }  # fmt: skip
+#: What sets work going: at one moment it stands before the decisions that follow at once.
+BEGINNINGS: Final = frozenset({"submitted", "resumed", "contested"})
 DEEMED: Final = Text(
     id="Dikabulkan karena batas waktu terlewati, sesuai aturan.", en="Granted because the promised time had passed, as the law says."
 )
