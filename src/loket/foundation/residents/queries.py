@@ -60,7 +60,7 @@ def facts_for(*, act: Act, resident_id: UUID, paths: Collection[str], reader: UU
     row = _row(act.region, resident_id, tuple(columns))
     members: list[dict[str, Any]] = []
     if any(one.members for one in readers.values()):
-        members = _members(act.region, row["family_id"])
+        members = _members(act.region, id=row["family_id"])
     _record(act, [resident_id], [path.removeprefix("residents.") for path in paths], reader)
     if "residents.family.head_name" in readers and row["family__head"] != resident_id:
         _record(act, [row["family__head"]], ["name"], reader)
@@ -69,8 +69,9 @@ def facts_for(*, act: Act, resident_id: UUID, paths: Collection[str], reader: UU
 
 def family_members(*, act: Act, resident_id: UUID, reader: UUID | None = None) -> tuple[FamilyMember, ...]:
     """Return the people on the person's family card, head first, without those who moved or died. :raises PersonNotFound: not in this region."""
-    row = _row(act.region, resident_id, ("family_id",))
-    found = _members(act.region, row["family_id"])
+    found = _members(act.region, people__id=resident_id)
+    if not found:
+        raise PersonNotFound()
     _record(act, [member["id"] for member in found], ["name", "relation", "birth_on", "sex"], reader)
     return tuple(_member(member) for member in found)
 
@@ -90,7 +91,7 @@ def get_family(*, act: Act, resident_id: UUID, reader: UUID | None = None) -> Fa
     family = models.Family.objects.filter(region=act.region, people__id=resident_id).first()
     if family is None:
         raise PersonNotFound()
-    found = _members(act.region, family.id)
+    found = _members(act.region, id=family.id)
     _record(act, [member["id"] for member in found], ["name", "relation", "birth_on", "sex", "family.kk_number", "street"], reader)
     return Family(
         id=family.id,
@@ -149,8 +150,9 @@ def _row(region: str, resident_id: UUID, columns: tuple[str, ...]) -> Mapping[st
     return row
 
 
-def _members(region: str, family_id: UUID) -> list[dict[str, Any]]:
-    rows = models.Resident.objects.filter(region=region, family_id=family_id, status="active").values(*_MEMBER)
+def _members(region: str, **family: UUID) -> list[dict[str, Any]]:
+    families = models.Family.objects.filter(**family).values("id")
+    rows = models.Resident.objects.filter(region=region, family_id__in=families, status="active").values(*_MEMBER)
     return sorted(rows, key=lambda row: (_ORDER[row["relation"]], row["birth_on"], row["id"]))
 
 

@@ -5,6 +5,7 @@ Writes to drafts, cases and steps. In which order they happen is not known here:
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.events import operations as events
-from loket.services.cases import models, rows
+from loket.services.cases import inserting, models, rows
 from loket.services.cases.errors import DraftChanged, NoSuchCase, NoSuchDraft, NotNow, StepTaken
 from loket.services.cases.values import (
     STATE_EVENTS,
@@ -106,43 +107,44 @@ def open_case(
     Invariant: one (account, idempotency key) is one case, also when two requests arrive at once: the second finds
     the first by the unique key and changes nothing.
     """
-    case = ids.new_id()
-    row = models.Case(
-        id=case, number=number, region=act.region, service=draft.service, version_hash=draft.version_hash, account_id=draft.account,
-        applicant_id=draft.applicant, applicant_kind=draft.applicant_kind, power=draft.power, concerned=list(concerned),
-        content_sealed=rows.seal_content(case, content), idempotency_key=idempotency_key, submitted_at=act.at,
-        promised_at=promised_at, promised_on=promised_on, warn_at=warn_at, on_overdue=on_overdue,
+    case = Case(
+        id=ids.new_id(), number=number, region=act.region, service=draft.service, version_hash=draft.version_hash, account=draft.account,
+        applicant=draft.applicant, applicant_kind=draft.applicant_kind, power=draft.power, state=CaseState.IN_PROGRESS,
+        concerned=tuple(concerned), submitted_at=act.at, promised_at=promised_at, promised_on=promised_on, stopped_at=None, ended_at=None,
+        escalation=Escalation.NONE, is_deemed=False, revision=1,
     )  # fmt: skip
-    models.Case.objects.bulk_create([row], ignore_conflicts=True)
-    stored = models.Case.objects.filter(account_id=draft.account, idempotency_key=idempotency_key).first()
-    if stored is None:  # the number was taken, one chance in 2**40 a day
-        raise NotNow
-    if stored.id != case:
+    values = (
+        case.id, number, act.region, case.service, case.version_hash, case.account, case.applicant, case.applicant_kind.value, case.power.value,
+        case.state.value, list(concerned), rows.seal_content(case.id, content), idempotency_key, act.at, promised_at, promised_on, on_overdue,
+        case.escalation.value, warn_at, False, 1,
+    )  # fmt: skip
+    if not inserting.open_case(values, draft=draft.id, at=act.at, params=json.dumps({"promised_on": promised_on.isoformat()})):
+        stored = models.Case.objects.filter(account_id=draft.account, idempotency_key=idempotency_key).first()
+        if stored is None:  # the number was taken, one chance in 2**40 a day
+            raise NotNow
         audit.record(act, "cases.case.repeated", table=CASE, row=stored.id, case=stored.id, subject=stored.applicant_id)
         return rows.case(stored), False
-    models.Draft.objects.filter(id=draft.id).delete()
-    _tell(act, case, "submitted", params={"promised_on": promised_on.isoformat()})
     details = {"service": draft.service, "version": draft.version_hash, "promised_on": promised_on.isoformat(), "power": draft.power.value}
     audit.record(
-        act, "cases.case.submitted", table=CASE, row=case, case=case, subject=draft.applicant, details=details,
+        act, "cases.case.submitted", table=CASE, row=case.id, case=case.id, subject=draft.applicant, details=details,
         columns={"number": number, "answers": content.answers, "register": content.register, "account": draft.account},
     )  # fmt: skip
-    events.publish(act, "cases.case.submitted", ref=case, payload=details)
-    return rows.case(row), True
+    events.publish(act, "cases.case.submitted", ref=case.id, payload=details)
+    return case, True
 
 
 @audit.operation("cases.step.opened")
 def add_steps(*, act: Act, case: Case, steps: Sequence[NewStep]) -> None:
     """Write turns of steps: open for people, or already done by rule, register or printer."""
-    models.CaseStep.objects.bulk_create(
+    inserting.insert(
+        STEP, inserting.STEP_COLUMNS,
         [
-            models.CaseStep(
-                id=new.id, case_id=case.id, region=case.region, step=new.step, kind=new.kind, turn=new.turn, position=new.position, unit=new.unit,
-                state=StepState.DONE if new.is_done else StepState.OPEN, excluded=list(new.excluded), opened_at=act.at, due_at=new.due_at,
-                ended_at=act.at if new.is_done else None, outcome=new.outcome, reason=new.reason,
+            (
+                new.id, case.id, case.region, new.step, new.kind, new.turn, (StepState.DONE if new.is_done else StepState.OPEN).value,
+                new.position, new.unit, list(new.excluded), act.at, new.due_at, act.at if new.is_done else None, new.outcome, new.reason, 1,
             )
             for new in steps
-        ]
+        ],
     )  # fmt: skip
     audit.record(
         act, "cases.step.opened", table=STEP, row=steps[0].id, case=case.id,
@@ -324,6 +326,4 @@ def _locked(case: UUID) -> models.Case:
 def _tell(
     act: Act, case: UUID, kind: str, *, step: str | None = None, outcome: str | None = None, reason: str | None = None, params: Mapping[str, Any] | None = None
 ) -> None:
-    models.CaseEvent.objects.bulk_create(
-        [models.CaseEvent(case_id=case, at=act.at, kind=kind, step=step, outcome=outcome, reason=reason, params=dict(params or {}))]
-    )
+    inserting.insert("cases_caseevent", inserting.EVENT_COLUMNS, [(case, act.at, kind, step, outcome, reason, json.dumps(dict(params or {})))])

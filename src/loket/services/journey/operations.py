@@ -161,10 +161,10 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
             raise NoSuchDraft
         audit.record(act, "cases.case.repeated", table="cases_case", row=earlier.id, case=earlier.id)
         return _submitted(earlier, is_new=False)
-    live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    live = rollout.live_hash(service=current.service, region=act.region, at=act.at)
     if live is None:
         raise NoLiveVersion
-    if live.hash != current.version_hash:
+    if live != current.version_hash:
         raise StandardChanged
     definition = catalogue.get_definition(current.version_hash)
     register = _register(act, current)
