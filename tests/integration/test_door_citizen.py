@@ -627,3 +627,16 @@ def test_no_page_asks_the_database_more_than_it_may_and_lists_do_not_grow(client
     for _ in range(3):
         sent(client, world)
     assert [count(client, path) for path in ("/saya/permohonan/", "/saya/")] == few
+
+
+def test_sending_is_limited_and_what_was_sent_can_be_sent_again(client: Client, world: worlds.World, settings: Any) -> None:
+    draft = filled(client, world)
+    key = hidden(client.get(f"{draft}periksa/"), "_key")[0]
+    settings.LOKET_LIMIT_SCALE = 0.1  # one a minute
+    assert client.post(f"{draft}periksa/", {"_key": key}).status_code == 422
+    refused = client.post(f"{draft}periksa/", {"_key": key, "declared": "1"})
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert key in refused.content.decode()
+    settings.LOKET_LIMIT_SCALE = 0
+    assert client.post(f"{draft}periksa/", {"_key": key, "declared": "1"}).status_code == 303

@@ -129,6 +129,16 @@ def test_every_page_passes_axe_and_fits_320_pixels(scene: Scene, browser: Any) -
             wrong.append(f"{name}: {wide} px wide")
         found = axe.run(page)
         wrong += [f"{name}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
+    # What a person sees who left everything empty: the summary, the errors, the group that an answer led to.
+    page.goto(scene.pages["form-group"])
+    page.get_by_label("Ya").check()
+    for _ in range(2):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lanjut").last.click()
+    assert page.locator("[data-focus]").evaluate("one => one === document.activeElement")
+    wrong += [f"errors: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in axe.run(page).response["violations"]]
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / "errors.png", full_page=True)
     context.close()
     assert wrong == []
 
