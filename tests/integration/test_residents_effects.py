@@ -115,7 +115,10 @@ def test_doing_a_step_again_changes_nothing_and_says_the_same(people: tuple[UUID
 def test_an_element_of_the_card_changes_and_leaves_a_version(people: tuple[UUID, ...]) -> None:
     case = ids.new_id()
     result = apply("change_family", people[FATHER], case=case, change="element", member=str(people[MOTHER]), element="education", value="master")
-    assert result == {"kk_number": "9701010403190001", "issued_on": TODAY, "member_name": "Sari Dewi"}
+    assert result["members"][0]["relation"] == "Kepala keluarga"
+    assert {name: result[name] for name in ("kk_number", "issued_on", "member_name", "head_name")} == {
+        "kk_number": "9701010403190001", "issued_on": TODAY, "member_name": "Sari Dewi", "head_name": "Budi Santosa",
+    }  # fmt: skip
     assert facts(people[MOTHER], "education") == {"residents.education": "master"}
     newest = queries.list_changes(act=act(), row=people[MOTHER])[0]
     assert (newest.version, newest.source, newest.case, newest.columns) == (2, "residents.change_family", case, ("education",))

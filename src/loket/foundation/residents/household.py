@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from loket.foundation.common import dates
 from loket.foundation.common.errors import Stale
 from loket.foundation.common.text import Text
-from loket.foundation.residents import models, sealed
+from loket.foundation.residents import models, sealed, words
 from loket.foundation.residents.errors import EffectRefused, PersonNotFound
 
 # What everybody was to the old head -> what they are to the new one, by what the new head was to the old one.
@@ -52,6 +53,10 @@ class Household:
         """Return the number of the family card."""
         return sealed.unseal(sealed.FAMILY, "kk", self.family.id, self.family.kk_sealed)
 
+    def head_name(self) -> str:
+        """Return the name of whoever is head now."""
+        return next((name_of(one) for one in self.members if one.relation == "head"), "")
+
     def street(self) -> str:
         """Return the street of the family."""
         return sealed.unseal(sealed.FAMILY, "street", self.family.id, self.family.street_sealed)
@@ -87,6 +92,20 @@ def lock(*, region: str, applicant: UUID) -> Household:
 def name_of(person: models.Resident) -> str:
     """Return the name of a resident's row."""
     return sealed.unseal(sealed.PERSON, "name", person.id, person.name_sealed)
+
+
+def rows_of(people: Sequence[models.Resident]) -> tuple[Mapping[str, str], ...]:
+    """Return the lines of a family card as it stands now, head first, in the words it prints (Indonesian)."""
+    order = sorted(people, key=lambda one: (one.relation != "head", one.relation != "spouse", one.birth_on, one.id))
+    return tuple(
+        {
+            "name": name_of(one),
+            "nik": sealed.unseal(sealed.PERSON, "nik", one.id, one.nik_sealed),
+            "relation": words.RELATION[one.relation].id,
+            "birth_on": dates.format_date(one.birth_on),
+        }
+        for one in order
+    )
 
 
 def relation_after(*, to_old_head: str, new_head_was: str) -> str:

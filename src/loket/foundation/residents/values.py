@@ -3,7 +3,8 @@ What others may hold of the register: people, families, the paths that packages 
 
 Types of paths, parameters and results: `text` str, `date` dt.date, `integer` int, `boolean` bool, `text_list` tuple of str
 (as a parameter any sequence), `address` a mapping {village, street, rt, rw}. Dates come out as `dt.date` and go in as
-`dt.date` or ISO text. A value that is not known is None.
+`dt.date` or ISO text. `rows` (results only) is a tuple of {name, nik, relation, birth_on} in the words that a family card prints.
+A value that is not known is None.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from loket.foundation.common.text import Text
 from loket.foundation.residents import words
 
 PathType = Literal["text", "date", "integer", "boolean", "text_list"]
+ResultType = Literal["text", "date", "integer", "boolean", "text_list", "rows"]
 ParameterType = Literal["text", "date", "integer", "boolean", "text_list", "address"]
 # General and specific personal data: UU 27/2022 Pasal 4.
 Classification = Literal["none", "general", "specific"]
-Value = str | dt.date | int | bool | tuple[str, ...] | None
+Value = str | dt.date | int | bool | tuple[str, ...] | tuple[Mapping[str, str], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class EffectSpec:
     title: Text
     law: str
     parameters: Mapping[str, ParameterType]
-    results: Mapping[str, PathType]
+    results: Mapping[str, ResultType]
     optional: frozenset[str] = frozenset()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -116,7 +118,7 @@ EFFECTS: Final[Mapping[str, EffectSpec]] = {
         parameters={"name": "text", "sex": "text", "born_on": "date", "birth_place": "text", "mother": "text", "father": "text"},
         optional=frozenset({"father"}),
         choices={"sex": ("male", "female")},
-        results={"child_id": "text", "nik": "text", "mother_name": "text", "father_name": "text", "kk_number": "text"},
+        results={"child_id": "text", "nik": "text", "mother_name": "text", "father_name": "text", "kk_number": "text", "members": "rows"},
     ),
     "residents.change_family": EffectSpec(
         title=Text(id="Ubah Kartu Keluarga", en="Change the family card"),
@@ -124,7 +126,7 @@ EFFECTS: Final[Mapping[str, EffectSpec]] = {
         parameters={"change": "text", "member": "text", "element": "text", "value": "text"},
         optional=frozenset({"element", "value"}),
         choices={"change": ("element", "head"), "element": tuple(CHANGEABLE)},
-        results={"kk_number": "text", "issued_on": "date", "member_name": "text"},
+        results={"kk_number": "text", "issued_on": "date", "member_name": "text", "head_name": "text", "members": "rows"},
     ),
     "residents.reissue_card": EffectSpec(
         title=Text(id="Terbitkan ulang KTP-el", en="Reissue the identity card"),
@@ -140,7 +142,7 @@ EFFECTS: Final[Mapping[str, EffectSpec]] = {
         optional=frozenset({"head"}),
         results={
             "kk_number": "text", "village_code": "text", "village": "text", "address": "text", "head_name": "text",
-            "moved_count": "integer", "issued_on": "date",
+            "moved_count": "integer", "issued_on": "date", "members": "rows",
         },
     ),
 }  # fmt: skip

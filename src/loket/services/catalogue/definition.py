@@ -317,7 +317,7 @@ class DocumentSpec(Strict):
     fields: dict[Name, Expression]
     valid: Validity | None = None
     replaces: bool = False
-    """A new one of this service for the same holder replaces the earlier one."""
+    """A new one replaces the holder's earlier one of the same agency and name, whichever service issued that."""
 
 
 class Notice(Strict):

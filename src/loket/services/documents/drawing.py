@@ -32,6 +32,7 @@ def signed_pdf(row: Document, *, at: dt.datetime) -> bytes:
         signatory=printed.signatory,
         verify_url=printed.verify_url,
         at=row.issued_at,
+        valid_until_text=dates.format_date(row.valid_until) if row.valid_until else "",
     )
     return signer(at=at).sign(
         pdf,

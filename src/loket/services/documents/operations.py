@@ -68,7 +68,8 @@ def issue(
     `version` is the hash of the service version, `template` the text of the `.typ` in it, `data` a value for each name of
     the document's `fields`: str, int, bool, date, Decimal, None, lists of these, lists of dicts. `on` is the civil date.
     `base_url` is the address of the region's portal, by default LOKET_BASE_URL. When the package says `replaces`, earlier
-    valid ones of the same holder, service and document are replaced.
+    valid ones of the same holder, agency and document name are replaced, whichever service issued them: a family card
+    after a move replaces the one after a change.
 
     :raises KeyError: if the package has no such document, or `data` lacks a field.
     """
@@ -122,7 +123,7 @@ def issue(
 
 def _replace_earlier(act: Act, new: Document, on: dt.date) -> None:
     earlier = Document.objects.select_for_update().filter(
-        region=new.region, holder=new.holder, service=new.service, document=new.document, state=DocumentState.VALID.value
+        region=new.region, holder=new.holder, agency=new.agency, document=new.document, state=DocumentState.VALID.value
     )
     for row in earlier.exclude(id=new.id).order_by("id"):
         row.state, row.replaced_by, row.ended_on = DocumentState.REPLACED.value, new.id, on

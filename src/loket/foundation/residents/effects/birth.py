@@ -8,7 +8,7 @@ from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, models, numbers, places, versions
 from loket.foundation.residents.effects.given import Work, person_id
 from loket.foundation.residents.errors import EffectRefused
-from loket.foundation.residents.household import name_of
+from loket.foundation.residents.household import name_of, rows_of
 from loket.foundation.residents.values import Value
 
 
@@ -51,7 +51,14 @@ def register_birth(work: Work) -> dict[str, Value]:
     )  # fmt: skip
     versions.change_family(work.source, family, issued_on=work.today)
     _tell(work.act, child, work)
-    return {"child_id": str(child.id), "nik": nik, "mother_name": mother_name, "father_name": father_name or None, "kk_number": household.kk_number()}
+    return {
+        "child_id": str(child.id),
+        "nik": nik,
+        "mother_name": mother_name,
+        "father_name": father_name or None,
+        "kk_number": household.kk_number(),
+        "members": rows_of([*household.members, child]),
+    }
 
 
 def _relation(mother: models.Resident, father: models.Resident | None) -> str:

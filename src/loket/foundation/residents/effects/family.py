@@ -8,7 +8,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.residents import models, versions
 from loket.foundation.residents.effects.given import Work, person_id
 from loket.foundation.residents.errors import EffectRefused
-from loket.foundation.residents.household import name_of, relation_after
+from loket.foundation.residents.household import name_of, relation_after, rows_of
 from loket.foundation.residents.values import CHANGEABLE, Value
 
 # As wide as the column of the occupation.
@@ -47,7 +47,13 @@ def change_family(work: Work) -> dict[str, Value]:
             ),
         )
     versions.change_family(work.source, work.household.family, issued_on=work.today)
-    return {"kk_number": work.household.kk_number(), "issued_on": work.today, "member_name": name_of(member)}
+    return {
+        "kk_number": work.household.kk_number(),
+        "issued_on": work.today,
+        "member_name": name_of(member),
+        "head_name": work.household.head_name(),
+        "members": rows_of(work.household.members),
+    }
 
 
 def give_head(source: versions.Source, family: models.Family, people: list[models.Resident], head: models.Resident) -> None:

@@ -8,7 +8,7 @@ from loket.foundation.residents import events, models, numbers, places, versions
 from loket.foundation.residents.effects.family import give_head
 from loket.foundation.residents.effects.given import Work, address_in, person_id
 from loket.foundation.residents.errors import EffectRefused
-from loket.foundation.residents.household import choose_head, name_of, relation_after
+from loket.foundation.residents.household import choose_head, name_of, relation_after, rows_of
 from loket.foundation.residents.values import Value
 
 
@@ -55,6 +55,7 @@ def move_family(work: Work) -> dict[str, Value]:
         "head_name": name_of(chosen),
         "moved_count": len(movers),
         "issued_on": work.today,
+        "members": rows_of(movers),
     }
 
 

@@ -45,6 +45,7 @@ def document(
     signatory: Signatory,
     verify_url: str,
     at: dt.datetime,
+    valid_until_text: str = "",
     shape: Format = "pdf",
 ) -> bytes:
     """Return the pages of a document, not signed yet. :raises TemplateFailed: if the package's template cannot be drawn."""
@@ -52,7 +53,7 @@ def document(
         raise TemplateFailed("the template names what templates may not use")
     paper = {
         "data": dict(data), "title": title, "number": number, "code": show_code(code), "version": version[:VERSION_SHOWN], "language": "id",
-        "issued_on": issued_on_text, "letterhead": asdict(letterhead), "signatory": asdict(signatory), "verify_shown": _shown(verify_url, code),
+        "issued_on": issued_on_text, "valid_until": valid_until_text, "letterhead": asdict(letterhead), "signatory": asdict(signatory), "verify_shown": _shown(verify_url, code),
         "has_signature": "#signature()" in template,
         "footer": "Dokumen elektronik ini sah dengan tanda tangan elektronik (UU 1/2024 Pasal 11, PP 71/2019). "
         "Hasil cetaknya berlaku bila isinya sama dengan yang tampil pada halaman pemeriksaan.",
@@ -69,7 +70,7 @@ def receipt(value: Receipt, at: dt.datetime, shape: Format = "pdf") -> bytes:
             "rows": [list(row) for row in value.rows],
         },
         "title": ("Receipt " if english else "Tanda terima ") + value.case_number, "number": value.case_number, "code": "",
-        "version": value.version[:VERSION_SHOWN], "language": "en" if english else "id", "issued_on": value.received_at_text,
+        "version": value.version[:VERSION_SHOWN], "language": "en" if english else "id", "issued_on": value.received_at_text, "valid_until": "",
         "letterhead": asdict(value.letterhead), "signatory": {"place": "", "position": "", "name": "", "number": ""},
         "verify_shown": _shown(value.check_url.partition("?")[0], ""), "has_signature": False,
         "footer": "Made by the portal when the application was recorded; valid without a signature." if english
