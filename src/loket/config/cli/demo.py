@@ -101,7 +101,7 @@ def prepare() -> None:
     if rooms.exists("loket.config.demo"):
         demo: Any = __import__("loket.config.demo", fromlist=["ensure_demo_data"])
         say("Memeriksa data demo / checking the made-up data …")
-        demo.ensure_demo_data()
+        demo.ensure_demo_data(say)
         if hasattr(demo, "accounts"):
             (settings.LOKET_STATE_DIR / ACCOUNTS_FILE).write_text(json.dumps(demo.accounts(), ensure_ascii=False, indent=2))
 
@@ -169,6 +169,8 @@ def _run(host: str, port: int) -> None:
 
 def _start_database(state: Path) -> cluster.Cluster:
     server = cluster.Cluster(folder=state / "postgres", binaries=places.wheel_binaries(), say=say)
+    if server.folder != (state / "postgres").absolute():
+        say(f"Data PostgreSQL ada di {server.folder}, karena pengguna lain tidak dapat membuka {state} / PostgreSQL's data is there")
     if not server.is_made():
         say("Membuat basis data / making the database …")
     server.start()

@@ -1,0 +1,102 @@
+"""
+Rows on their way into the tables by COPY, each with its line in the record and in the outbox.
+
+Invariant: the same lines, commitments and salts as `audit.record` and `events.publish` write; a test compares them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from loket.config.demo import chance
+from loket.foundation.audit import commitments
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.residents import recording
+from loket.services.cases import inserting
+
+_STEP: Final = (*inserting.STEP_COLUMNS, "officer_id", "appointment_id", "taken_at")
+_CASE: Final = (*inserting.CASE_COLUMNS, "stopped_at", "ended_at")
+#: Table -> columns, in the order in which they are filled (what is pointed at comes first).
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "cases_case": _CASE,
+    "cases_casestep": _STEP,
+    "cases_caseevent": inserting.EVENT_COLUMNS,
+    "cases_correction": ("id", "case_id", "step", "fields", "reason", "note_sealed", "asked_at", "answered_at"),
+    "decisions_decision": (
+        "id", "case_id", "step", "turn", "kind", "outcome", "reason_code", "reason", "legal_basis", "decided_by", "appointment_id", "at",
+        "version_hash", '"table"', '"row"', "details_sealed",
+    ),
+    "documents_document": (
+        "id", "region", "code", "number", "title", "service", "document", "case_id", "holder", "agency", "version", "template_hash", "data_sealed",
+        "retention_years", "retention_reference", "issued_at", "issued_on", "valid_until", "state", "replaced_by", "ended_on", "render_attempts",
+    ),
+    "residents_effect": ("id", "region", '"case"', "step", "effect", "result_sealed", "at"),
+    "notifications_message": ("id", "region", "recipient", "kind", "case_id", "content_sealed", "created_at", "read_at"),
+    "audit_entry": recording.ENTRY,
+    "audit_salt": recording.SALT,
+    "audit_read": (
+        "at", "entry", "region", "actor", "actor_kind", "on_behalf_of", "appointment", "purpose", "case_id", "subjects", "fields", "request_id",
+    ),
+    "event_outbox": ("at", "region", "name", "ref", "payload"),
+}  # fmt: skip
+
+
+class Ledger:
+    """Gathers rows by table; `copy` writes them and forgets them."""
+
+    def __init__(self, rng: Any) -> None:
+        self.rng = rng
+        self.rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
+
+    def add(self, table: str, *values: Any) -> None:
+        """Add a row; values in the order of `TABLES`."""
+        self.rows[table].append(values)
+
+    def record(
+        self, act: Act, event: str, *, table: str, row: object, columns: Mapping[str, Any] | None = None, details: Mapping[str, Any] | None = None,
+        subject: UUID | None = None, case: UUID | None = None,
+    ) -> None:  # fmt: skip
+        """Add a line of the record; as `audit.operations.record`."""
+        entry, committed = chance.id_at(self.rng, act.at), "{}"
+        if columns:
+            salt = os.urandom(commitments.SALT_BYTES)
+            committed = json.dumps(commitments.commit_all(salt, columns), separators=(",", ":"))
+            self.rows["audit_salt"].append((entry, salt))
+        self.rows["audit_entry"].append((
+            act.at, entry, act.region, event, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose, case or act.case,
+            subject, table, str(row), audit.SCHEMA_VERSION, committed,
+            json.dumps(details or {}, separators=(",", ":"), ensure_ascii=False, default=str), act.request_id,
+        ))  # fmt: skip
+
+    def read(self, act: Act, *, subjects: list[UUID], fields: list[str]) -> None:
+        """Add a line about a reading; as `audit.operations.record_read`."""
+        self.rows["audit_read"].append((
+            act.at, chance.id_at(self.rng, act.at), act.region, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose, act.case,
+            subjects, fields, act.request_id,
+        ))  # fmt: skip
+
+    def publish(self, act: Act, name: str, *, ref: UUID, payload: Mapping[str, Any]) -> None:
+        """Add an event of the outbox; as `events.operations.publish`."""
+        self.rows["event_outbox"].append((act.at, act.region, name, ref, json.dumps(payload, separators=(",", ":"), default=str)))
+
+    def copy(self) -> int:
+        """Write everything gathered, record and outbox in the order of time; return how many rows."""
+        written = 0
+        for table in ("audit_entry", "audit_read", "event_outbox"):
+            self.rows[table].sort(key=lambda row: row[0])
+        for table, columns in TABLES.items():
+            rows, self.rows[table] = self.rows[table], []
+            if not rows:
+                continue
+            with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            written += len(rows)
+        return written

@@ -1,0 +1,68 @@
+"""Documents of made-up cases: whole rows without a PDF, which is drawn and signed when somebody opens it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from loket.config.demo import chance
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
+from loket.services.cases.values import Content
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.definition import StepKind
+from loket.services.decisions.values import DecisionKind
+from loket.services.documents import content as contents
+from loket.services.documents.events import ISSUED
+from loket.services.documents.values import CODE_CHARACTERS, Signatory
+from loket.services.journey import presenting
+
+if TYPE_CHECKING:
+    from loket.config.demo.story import Story
+
+
+def issue(story: Story, act: Act, content: Content, facts: Mapping[str, Any], document: str) -> None:
+    """Add the row of a document, as `documents.issue` writes it, but queued for nobody."""
+    service, case, rng = story.plan.service, story.case, story.rng
+    definition, spec = service.definition, service.definition.documents[document]
+    row, code = chance.id_at(rng, act.at), "".join(rng.choices(ids.ALPHABET, k=CODE_CHARACTERS))
+    data = {name: presenting.printed(definition, content, one, catalogue.value_of(one, facts)) for name, one in spec.fields.items()}
+    printed = contents.Printed(
+        fields=contents.spoken(definition, document, data), holder=story.plan.applicant.name, letterhead=service.letterhead,
+        signatory=_signatory(story), verify_url=f"{settings.LOKET_BASE_URL.rstrip('/')}/verifikasi/{code}",
+    )  # fmt: skip
+    on, number = service.calendar.civil_date(act.at), spec.number.replace("{number}", case.number)
+    source = service.template_hashes[spec.template]
+    story.ledger.add(
+        "documents_document", row, case.region, code, number, json.dumps(spec.title.model_dump(), ensure_ascii=False), definition.service, document, case.id,
+        case.applicant, service.letterhead.agency, case.version_hash, source, printed.seal(str(row)), definition.retention.years,
+        definition.retention.reference, act.at, on, contents.last_valid_day(on, spec.valid), "valid", None, None, 0,
+    )  # fmt: skip
+    story.ledger.record(
+        act, ISSUED, table="documents_document", row=row, subject=case.applicant,
+        columns={"data": dict(printed.fields), "holder": str(case.applicant), "number": number, "code": code},
+        details={"service": definition.service, "document": document, "version": case.version_hash, "template": source, "issued_on": on.isoformat()},
+    )  # fmt: skip
+    story.ledger.publish(act, ISSUED, ref=row, payload={"service": definition.service, "document": document, "case": str(case.id)})
+
+
+def _signatory(story: Story) -> Signatory:
+    """Return who approved, else the head of the agency; as `journey.issuing`."""
+    definition, region = story.definition, story.region
+    approving = {step.id: step for step in definition.steps if step.kind is StepKind.APPROVE}
+    for decision in reversed(story.decisions):
+        if decision.kind is DecisionKind.OFFICER and decision.step in approving:
+            position = approving[decision.step].actor or ""
+            officer = next((o for o in region.at_position(position) if o.account == decision.decided_by), None)
+            return _named(story, position, officer.name if officer else "")
+    head = next((step.actor for step in definition.steps if step.kind is StepKind.APPROVE and step.actor), f"{definition.agency}/kepala")
+    posted = region.at_position(head)
+    return _named(story, head, posted[0].name if posted else "")
+
+
+def _named(story: Story, position: str, name: str) -> Signatory:
+    return Signatory(position=agencies.get_position(region=story.region.code, code=position).title.id, name=name, place=story.region.seat)
