@@ -27,12 +27,15 @@ class Demo:
 
     def __init__(self, state: Path) -> None:
         self.port = free_port()
+        state.mkdir(parents=True, exist_ok=True)
+        self.said = state / "said.log"
         keep = {k: v for k, v in os.environ.items() if not k.startswith(("LOKET_", "DJANGO_", "DATABASE_"))}
         environment = {**keep, "LOKET_MODE": "demo", "LOKET_STATE_DIR": str(state), "PYTHONPATH": str(TOP / "src")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "loket", "demo", "--port", str(self.port)],
-            cwd=TOP, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "loket", "demo", "--port", str(self.port)],
+                cwd=TOP, env=environment, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
+            )  # fmt: skip
 
     def ready(self) -> dict[str, str] | None:
         """Return what `/readyz` says, or None."""
@@ -89,7 +92,12 @@ def state() -> Iterator[Path]:
 @pytest.fixture
 def demo(state: Path) -> Iterator[Demo]:
     made = Demo(state)
-    until(lambda: (made.ready() or {}).get("worker") == "ok")
+
+    def is_up() -> bool:
+        assert made.process.poll() is None, made.said.read_text()
+        return (made.ready() or {}).get("worker") == "ok"
+
+    until(is_up)
     yield made
     if made.process.poll() is None:
         made.process.send_signal(signal.SIGTERM)

@@ -55,7 +55,7 @@ class Sender(threading.Thread):
 
     def send(self, item: dict[str, Any]) -> tuple[int, str]:
         token = secrets.token_hex(16)
-        body = urlencode({"csrfmiddlewaretoken": token, "idempotency_key": item["key"], "declared": "yes"})
+        body = urlencode({"csrfmiddlewaretoken": token, "_key": item["key"], "declared": "yes"})
         headers = {
             "Host": f"localhost:{self.port}", "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"loket={item['session']}; loket_csrf={token}", "Origin": f"http://localhost:{self.port}",
@@ -69,7 +69,7 @@ class Sender(threading.Thread):
 
 def test_killing_web_worker_and_database_loses_no_acknowledged_submission_and_doubles_none(tmp_path: Path) -> None:
     with demo.running(tmp_path / "state") as site:
-        work = site.run(HERE / "prepare_drafts.py", str(SUBMISSIONS))
+        work = site.run(HERE.parents[1] / "bench" / "drafts.py", str(SUBMISSIONS))
         for item in work:
             item["key"] = str(uuid4())
         acknowledged: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Make complete drafts and signed-in sessions in a running demo. Prints a JSON list of {session, account, draft}. Usage: prepare_drafts.py COUNT"""
+"""Complete drafts and signed-in sessions for load: `python bench/drafts.py COUNT` prints a JSON list of {session, account, draft}."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from uuid import UUID
 from loket.config import cli
 
 
-def main(count: int) -> None:
-    cli.setup_django()
+def make(count: int) -> list[dict[str, str]]:
+    """Return `count` drafts of a card replacement, complete up to the last button, of as many citizens as there are."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from PIL import Image
@@ -63,8 +63,9 @@ def main(count: int) -> None:
             applicant_kind=ApplicantKind.RESIDENT, power=Power.SELF, answers={"reason": "damaged", "old_card": [photo], "pickup_place": "office"},
         )  # fmt: skip
         made.append({"session": sessions[account.pk], "account": str(account.pk), "draft": ids.to_text(draft.id)})
-    print(json.dumps(made))
+    return made
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    cli.setup_django()
+    print(json.dumps(make(int(sys.argv[1]))))

@@ -1,0 +1,50 @@
+"""The whole life of cases in one process: `python -m bench.life COUNT` prints {per_second, cpu_ms, per_second_all_cores}."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+import time
+from uuid import UUID, uuid4
+
+from loket.config import cli
+
+
+def main(count: int) -> None:
+    """Submit, take, decide until the document is queued, for `count` drafts; drafts are made before the clock starts."""
+    cli.setup_django()
+    from bench import drafts
+    from loket.foundation.audit.values import Act, ActorKind
+    from loket.foundation.common import ids
+    from loket.foundation.identity import queries as identity
+    from loket.services.journey import operations
+
+    made = drafts.make(count)
+    at = dt.datetime.now(dt.UTC)
+    # The officers of the positions that the procedure of the service names; the queue before us is emptied by taking turns.
+    seats = [seat.account_id for seat in identity.officers_in(region="97.01", position="dukcapil/operator", at=at)]
+    seats += [seat.account_id for seat in identity.officers_in(region="97.01", position="dukcapil/verifikator", at=at)]
+    began, cpu = time.perf_counter(), time.process_time()
+    ended = 0
+    for number, one in enumerate(made):
+        account = UUID(one["account"])
+        act = Act(region="97.01", actor=str(account), kind=ActorKind.CITIZEN, at=dt.datetime.now(dt.UTC), purpose="apply")
+        operations.submit(act=act, account=account, draft=ids.from_text(one["draft"]), idempotency_key=uuid4().hex)
+        officer = seats[number % len(seats)]
+        work = Act(region="97.01", actor=str(officer), kind=ActorKind.OFFICER, at=dt.datetime.now(dt.UTC), purpose="work")
+        step = operations.take_next(act=work, officer=officer)
+        if step is not None:
+            operations.decide(act=work, officer=officer, step=step.id, revision=step.revision, outcome="accept")
+            ended += 1
+    took, used = time.perf_counter() - began, time.process_time() - cpu
+    if ended < count * 0.9:
+        raise SystemExit(f"only {ended} of {count} cases were decided")
+    # One process uses one core for itself and part of another for PostgreSQL; what both cores give is bounded by their CPU.
+    per_second = ended / took
+    print(json.dumps({"per_second": per_second, "cpu_ms": used * 1000 / ended, "per_second_all_cores": per_second * min(2, (os.cpu_count() or 1)) * 0.9}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
