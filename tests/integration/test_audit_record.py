@@ -74,11 +74,11 @@ def test_the_record_proves_a_value_until_its_salt_is_erased(db: None) -> None:
     write(act=ACT, value="Sari Contoh")
     entry = queries.list_entries(region="97.01", case=CASE).items[0]
     assert "Sari" not in str(entry)
-    assert queries.is_committed(entry=entry.entry, at=entry.at, column="value", value="Sari Contoh") is True
-    assert queries.is_committed(entry=entry.entry, at=entry.at, column="value", value="Budi Contoh") is False
+    assert queries.is_committed(region="97.01", line=entry.id, column="value", value="Sari Contoh") is True
+    assert queries.is_committed(region="97.01", line=entry.id, column="value", value="Budi Contoh") is False
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_salt WHERE entry = %s", [entry.entry])
-    assert queries.is_committed(entry=entry.entry, at=entry.at, column="value", value="Sari Contoh") is None
+    assert queries.is_committed(region="97.01", line=entry.id, column="value", value="Sari Contoh") is None
 
 
 def test_many_entries_of_one_operation_are_all_written_and_paged(db: None) -> None:

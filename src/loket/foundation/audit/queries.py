@@ -89,12 +89,12 @@ def find_entry(*, region: str, line: int) -> Entry | None:
     return _entry(row) if row else None
 
 
-def is_committed(*, entry: UUID, at: dt.datetime, column: str, value: Any) -> bool | None:
-    """Say whether the record committed to `value`; None when the entry, the column or the salt is gone (erased)."""
+def is_committed(*, region: str, line: int, column: str, value: Any) -> bool | None:
+    """Say whether a line (`Entry.id`) of a region's record committed to `value`; None when line, column or salt is gone (erased)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.commitments ->> %s, s.salt FROM audit_entry e LEFT JOIN audit_salt s ON s.entry = e.entry WHERE e.entry = %s AND e.at = %s",
-            [column, entry, at],
+            "SELECT e.commitments ->> %s, s.salt FROM audit_entry e LEFT JOIN audit_salt s ON s.entry = e.entry WHERE e.id = %s AND e.region = %s",
+            [column, line, region],
         )
         row = cursor.fetchone()
     if row is None or row[0] is None or row[1] is None:
