@@ -35,8 +35,10 @@ def tool(name: str) -> str:
 SOURCES = [name for name in ("src", "tests", "tools", "bench") if (TOP / name).exists()]
 # The slow ones first, so that two cores end together.
 CHECKS = [
+    # In two parts, so that both cores have one.
+    Check("unit: services", [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/unit/services"], "tests/unit/services"),
+    Check("unit: others", [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/unit", "--ignore", "tests/unit/services"], "tests/unit"),
     Check("types", [PYTHON, "tools/check_types.py"]),
-    Check("unit tests", [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/unit"], "tests/unit"),
     Check("architecture", [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/architecture"], "tests/architecture"),
     Check("services", [PYTHON, "-m", "loket", "service", "check", "--all"], "src/loket/config/cli/service.py"),
     Check("docs", [PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", ".build/site"], "mkdocs.yml"),

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 
 import click
+
+# Jobs that run when the stop comes may take this long; what is cut off is put back by another worker.
+STOP_SECONDS = 3
 
 
 @click.command()
@@ -18,17 +23,32 @@ def command(once: bool) -> None:
     from django.conf import settings
     from procrastinate.contrib.django import app
 
-    async def work() -> None:
-        # A job that outlives the wait is rescued by another worker: all jobs bear being run twice.
-        async with app.open_async():
-            await app.run_worker_async(
-                concurrency=settings.LOKET_WORKER_TASKS,
-                wait=not once,
-                listen_notify=not once,
-                shutdown_graceful_timeout=3,
-                # Because: the outbox alone makes 43,000 jobs a day; what a job did is in the record, not in the queue.
-                delete_jobs="successful",
-            )
+    async def work() -> bool:
+        """Return whether the end was wished for. Because: procrastinate ends quietly when it loses the database."""
+        work_task, told = asyncio.current_task(), asyncio.Event()
+        assert work_task
+
+        def stop() -> None:
+            if not told.is_set():
+                told.set()
+                work_task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+        with contextlib.suppress(asyncio.CancelledError):
+            async with app.open_async():
+                await app.run_worker_async(
+                    concurrency=settings.LOKET_WORKER_TASKS,
+                    wait=not once,
+                    listen_notify=not once,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=STOP_SECONDS,
+                    # Because: the outbox alone makes 43,000 jobs a day; what a job did is in the record, not in the queue.
+                    delete_jobs="successful",
+                )
+        return once or told.is_set()
 
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        asyncio.run(work())
+        wished = asyncio.run(work())
+    if not wished:
+        raise click.ClickException("pekerja berhenti sendiri; basis data hilang? / the worker ended by itself; is the database away?")
