@@ -1,24 +1,58 @@
-"""The made-up world: whole, consistent with the packages, and without anybody's data where none may be."""
+"""The made-up world: whole, consistent with packages and calendar, and without anybody's data where none may be."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from loket.config import demo
-from loket.config.demo import staff
+from loket.config.demo import applications, making, staff
+from loket.config.demo.ledger import Ledger
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import system_act
+from loket.foundation.common import population
+from loket.foundation.common.calendars import TimeUnit
+from loket.foundation.residents import models as residents
+from loket.foundation.residents import reading
+from loket.services.cases import models as case_models
+from loket.services.cases import queries as cases
+from loket.services.cases import rows as case_rows
+from loket.services.cases.values import CaseState
+from loket.services.catalogue import queries as catalogue
+from loket.services.documents.models import Document
+from loket.services.journey import facts as case_facts
+from tests.support import database
 
 NOW = dt.datetime(2026, 11, 24, 3, 30, tzinfo=dt.UTC)
 SMALL = demo.Sizes(
-    residents=((staff.MAIN, 700), (staff.OTHER, 150)), cases=((staff.MAIN, 150), (staff.OTHER, 20)), queue=12, citizens=10, with_areas=False
+    residents=((staff.MAIN, 800), (staff.OTHER, 150)), cases=((staff.MAIN, 160), (staff.OTHER, 20)), queue=12, citizens=10, with_areas=False
 )
 
 
-@pytest.fixture
-def made(committed_db: str) -> None:
-    assert demo.ensure_demo_data(now=NOW, sizes=SMALL)
+@pytest.fixture(scope="module")
+def made(database_server: database.TestServer, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One small world for all these tests; what they write stays in it."""
+    from tests import conftest
+
+    name = database_server.new_database()
+    with django_db_blocker.unblock():
+        before = conftest._point_at(database_server.django_settings(name))
+        agencies.forget()
+        assert demo.ensure_demo_data(now=NOW, sizes=SMALL)
+        try:
+            yield
+        finally:
+            connections.close_all()
+            conftest._point_at({key: before["default"][key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
+            agencies.forget()
+    database_server.drop(name)
 
 
 def _rows(sql: str, *values: object) -> list[tuple]:
@@ -28,11 +62,221 @@ def _rows(sql: str, *values: object) -> list[tuple]:
 
 
 def test_every_state_of_a_case_is_there(made: None) -> None:
-    assert {row[0] for row in _rows("SELECT DISTINCT state FROM cases_case")} == {
-        "in_progress",
-        "returned",
-        "objection",
-        "completed",
-        "refused",
-        "withdrawn",
+    assert {row[0] for row in _rows("SELECT DISTINCT state FROM cases_case WHERE region = %s", staff.MAIN)} == {state.value for state in CaseState}
+    assert _rows("SELECT count(*) FROM cases_case WHERE is_deemed AND state = 'completed'")[0][0] >= 1
+    assert _rows("SELECT count(*) FROM cases_case WHERE escalation = 'overdue' AND state = 'in_progress'")[0][0] >= 1
+    assert _rows("SELECT count(*) FROM cases_case")[0][0] == 180
+
+
+def test_no_step_is_without_its_case_and_no_open_case_without_a_step(made: None) -> None:
+    assert _rows("SELECT 1 FROM cases_casestep s LEFT JOIN cases_case c ON c.id = s.case_id WHERE c.id IS NULL OR c.region <> s.region") == []
+    assert _rows(
+        "SELECT state FROM cases_case c WHERE state IN ('in_progress', 'objection')"
+        " AND NOT EXISTS (SELECT FROM cases_casestep s WHERE s.case_id = c.id AND s.state = 'open')"
+    ) == []  # fmt: skip
+    assert (
+        _rows(
+            "SELECT c.state FROM cases_case c JOIN cases_casestep s ON s.case_id = c.id AND s.state = 'open' WHERE c.state NOT IN ('in_progress', 'objection')"
+        )
+        == []
+    )
+
+
+def test_nothing_happened_after_now_and_nobody_holds_two_steps(made: None) -> None:
+    for table, column in (
+        ("cases_case", "submitted_at"),
+        ("cases_case", "ended_at"),
+        ("cases_casestep", "opened_at"),
+        ("cases_casestep", "ended_at"),
+        ("cases_casestep", "taken_at"),
+        ("audit_entry", "at"),
+        ("event_outbox", "at"),
+        ("cases_caseevent", "at"),
+    ):
+        assert _rows(f"SELECT count(*) FROM {table} WHERE {column} > %s", NOW)[0][0] == 0, (table, column)
+    assert (
+        _rows("SELECT officer_id FROM cases_casestep WHERE state = 'open' AND officer_id IS NOT NULL GROUP BY officer_id HAVING count(*) > 1") == []
+    )
+
+
+def test_promises_and_terms_are_those_of_calendar_and_package(made: None) -> None:
+    looked = 0
+    untouched = "SELECT region, version_hash, submitted_at, promised_at, promised_on FROM cases_case c WHERE NOT EXISTS (SELECT FROM cases_correction k WHERE k.case_id = c.id)"
+    for region, version, submitted, promised_at, promised_on in _rows(untouched):
+        definition = catalogue.get_definition(version)
+        time = definition.standard.time
+        due = agencies.calendar_for(region=region, agency=definition.agency).due(submitted, time.value, TimeUnit(time.unit.value))
+        assert (due.at, due.on) == (promised_at, promised_on)
+        looked += 1
+    assert looked > 100
+    for region, version, step, opened, due_at in _rows(
+        "SELECT s.region, c.version_hash, s.step, s.opened_at, s.due_at FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id WHERE s.position IS NOT NULL AND s.due_at IS NOT NULL AND s.step <> '__objection'"
+    ):  # fmt: skip
+        found = catalogue.get_definition(version).step(step)
+        calendar = agencies.calendar_for(region=region, agency=(found.actor or "").partition("/")[0])
+        assert calendar.due(opened, found.time.value, TimeUnit(found.time.unit.value)).at == due_at
+
+
+def test_officers_end_steps_within_opening_hours(made: None) -> None:
+    for region, position, ended in _rows("SELECT region, position, ended_at FROM cases_casestep WHERE officer_id IS NOT NULL AND state = 'done'"):
+        calendar = agencies.calendar_for(region=region, agency=position.partition("/")[0])
+        assert calendar.is_open(ended) or calendar.is_open(ended - dt.timedelta(seconds=1))
+
+
+def test_numbers_lie_under_their_region_and_say_birth_and_sex(made: None) -> None:
+    provinces = agencies.known_provinces()
+    for row in residents.Resident.objects.all():
+        nik = population.parse_nik(reading.open_person({"id": row.id, "nik_sealed": row.nik_sealed}, "nik"), on=NOW.date(), provinces=provinces)
+        assert (nik.regency, nik.birth_on, nik.sex.value) == (row.region, row.birth_on, row.sex)
+        assert nik.warnings == ()
+
+
+def test_children_are_younger_than_the_parents_named_for_them(made: None) -> None:
+    assert (
+        _rows(
+            "SELECT 1 FROM residents_resident c JOIN residents_resident h ON h.family_id = c.family_id AND h.relation = 'head'"
+            " WHERE c.relation = 'child' AND c.birth_on < h.birth_on + interval '17 years'"
+        )
+        == []
+    )
+    assert _rows("SELECT 1 FROM residents_resident WHERE birth_on <= %s AND card_issued_on IS NULL AND birth_on < '2009-01-01'", NOW.date()) == []
+
+
+def test_every_case_has_its_lines_in_the_record_and_the_outbox(made: None) -> None:
+    for event in ("cases.case.submitted", "cases.step.opened"):
+        assert _rows("SELECT 1 FROM cases_case c WHERE NOT EXISTS (SELECT FROM audit_entry e WHERE e.case_id = c.id AND e.event = %s)", event) == []
+    assert (
+        _rows("SELECT 1 FROM cases_case c WHERE (SELECT count(*) FROM event_outbox o WHERE o.ref = c.id AND o.name = 'cases.case.submitted') <> 1")
+        == []
+    )
+    decided = _rows("SELECT count(*) FROM decisions_decision")[0][0]
+    assert _rows("SELECT count(*) FROM audit_entry WHERE event = 'decisions.decision.made'")[0][0] == decided
+    assert _rows("SELECT 1 FROM audit_entry e WHERE e.commitments <> '{}' AND NOT EXISTS (SELECT FROM audit_salt s WHERE s.entry = e.entry)") == []
+
+
+def test_record_outbox_and_story_name_nobody(made: None) -> None:
+    everything = "\n".join(
+        row[0]
+        for table, column in (("audit_entry", "details"), ("event_outbox", "payload"), ("cases_caseevent", "params"))
+        for row in _rows(f"SELECT {column}::text FROM {table}")
+    )
+    for row in residents.Resident.objects.order_by("id")[:200]:
+        assert reading.open_person({"id": row.id, "nik_sealed": row.nik_sealed}, "nik") not in everything
+        assert reading.open_person({"id": row.id, "name_sealed": row.name_sealed}, "name") not in everything
+
+
+def test_decisions_follow_the_tables_of_the_package(made: None) -> None:
+    for version, step, outcome, kind, reason in _rows("SELECT version_hash, step, outcome, kind, reason_code FROM decisions_decision"):
+        if step == "__objection":
+            continue
+        found = catalogue.get_definition(version).step(step)
+        if kind == "rule":
+            assert reason in {row.id for row in catalogue.get_rulebook(version).tables[found.rules].rows if row.outcome == outcome}
+        elif found.outcomes:
+            assert outcome in found.outcomes
+            assert kind == "clock" or not found.outcomes[outcome].reasons or reason in {r.id for r in found.outcomes[outcome].reasons}
+
+
+def test_answers_are_what_the_forms_take(made: None) -> None:
+    for row in case_models.Case.objects.filter(state="completed")[:80]:
+        content, definition = case_rows.content(row), catalogue.get_definition(row.version_hash)
+        on = agencies.calendar_for(region=row.region, agency=definition.agency).civil_date(row.submitted_at)
+        _, errors = catalogue.validate_answers(definition, content.answers, case_facts.register_values(content.register), on)
+        assert errors == {}, (row.service, {name: text.id for name, text in errors.items()})
+
+
+def test_the_register_of_a_waiting_case_is_the_register_as_the_journey_reads_it(made: None) -> None:
+    looked = 0
+    for row in case_models.Case.objects.filter(region=staff.MAIN, idempotency_key__startswith="demo-", state="in_progress").order_by("-submitted_at")[
+        :12
+    ]:
+        if case_models.Case.objects.filter(applicant_id=row.applicant_id).count() > 1:
+            continue
+        now = case_facts.read_register(
+            system_act("test", region=row.region, at=NOW, purpose="test"), applicant=row.applicant_id, version_hash=row.version_hash
+        )
+        assert json.loads(json.dumps(now)) == case_rows.content(row).register
+        looked += 1
+    assert looked > 3
+
+
+def test_completed_cases_have_their_documents(made: None) -> None:
+    assert (
+        _rows("SELECT 1 FROM cases_case c WHERE state = 'completed' AND NOT EXISTS (SELECT FROM documents_document d WHERE d.case_id = c.id)") == []
+    )
+    assert not Document.objects.filter(render_next_at__isnull=False).exists()
+    assert not Document.objects.exclude(requested_at=None).exists()
+
+
+def test_the_printed_citizen_has_something_of_everything(made: None) -> None:
+    account = _rows("SELECT id FROM identity_account WHERE email = %s", staff.CITIZEN)[0][0]
+    states = [case.state for case in cases.list_for_account(region=staff.MAIN, account=account).items]
+    assert sorted(states) == sorted([CaseState.COMPLETED, CaseState.RETURNED, CaseState.IN_PROGRESS])
+    assert _rows("SELECT count(*) FROM cases_draft WHERE account_id = %s", account) == [(1,)]
+    assert _rows("SELECT count(*) FROM notifications_message WHERE recipient = %s", account)[0][0] >= 4
+    assert _rows("SELECT count(*) FROM notifications_delivery") == [(0,)]
+
+
+def test_the_printed_verifier_finds_a_queue_and_empty_hands(made: None) -> None:
+    assert cases.count_queue(region=staff.MAIN, positions=["dukcapil/verifikator"], at=NOW)["dukcapil/verifikator"].waiting >= SMALL.queue
+    account = _rows("SELECT id FROM identity_account WHERE email = 'verifikator.dukcapil@nusajaya.example'")[0][0]
+    assert cases.find_held_step(region=staff.MAIN, officer=account) is None
+
+
+def test_accounts_have_the_shape_that_the_command_prints(made: None) -> None:
+    found = demo.accounts()
+    assert {one["role"] for one in found} == {"citizen", "officer", "leader", "auditor", "operator"}
+    assert all({"role", "name", "login", "password"} <= one.keys() for one in found)
+    assert all({"agency", "position"} <= one.keys() for one in found if one["role"] != "citizen")
+    assert [one["login"] for one in found] == [email for _, email in staff.SHOWN]
+    audiences = {
+        row[0]: row[1] for row in _rows("SELECT a.email, p.audience FROM identity_account a JOIN identity_appointment p ON p.account_id = a.id")
     }
+    assert all(audiences[one["login"]] == one["role"] for one in found if one["role"] != "citizen")
+
+
+def test_there_are_sixty_officers_in_eight_agencies(made: None) -> None:
+    assert _rows("SELECT count(*), count(DISTINCT agency) FROM identity_appointment WHERE region = %s", staff.MAIN) == [(60, 8)]
+    assert _rows("SELECT 1 FROM identity_account a JOIN identity_appointment p ON p.account_id = a.id WHERE a.resident_id IS NULL") == []
+
+
+def test_the_other_region_sees_nothing_of_the_first(made: None) -> None:
+    assert _rows("SELECT 1 FROM cases_case c JOIN residents_resident r ON r.id = c.applicant_id WHERE r.region <> c.region") == []
+    assert _rows("SELECT 1 FROM cases_case c JOIN identity_account a ON a.id = c.account_id WHERE a.region <> c.region") == []
+    assert _rows("SELECT 1 FROM cases_casestep s JOIN identity_appointment p ON p.id = s.appointment_id WHERE p.region <> s.region") == []
+
+
+def test_live_figures_come_from_the_outbox(made: None) -> None:
+    assert _rows("SELECT sum(submitted) FROM standards_day") == [(180,)]
+
+
+def test_a_second_call_changes_nothing(made: None) -> None:
+    count = "SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM cases_case), (SELECT count(*) FROM residents_resident)"
+    before = _rows(count)
+    assert demo.ensure_demo_data(now=NOW, sizes=SMALL) is False
+    assert _rows(count) == before
+
+
+def test_made_up_data_are_refused_where_real_people_are(made: None, settings: Any) -> None:
+    settings.LOKET_MODE = "production"
+    with pytest.raises(making.NotHere):
+        demo.ensure_demo_data(now=NOW)
+    with pytest.raises(making.NotHere):
+        demo.accounts()
+
+
+def test_a_line_of_the_ledger_has_the_form_of_a_line_of_the_record(made: None) -> None:
+    act, ledger = system_act("test", region=staff.MAIN, at=NOW, purpose="test"), Ledger(random.Random(1))  # noqa: S311
+    ledger.record(act, "a.b.c", table="t", row=1, columns={"x": 1}, details={"y": "é"})
+    audit._scope.clear()
+    audit._scope.depth = 1
+    audit.record(act, "a.b.c", table="t", row=1, columns={"x": 1}, details={"y": "é"})
+    (real,), (ours,) = audit._scope.entries, ledger.rows["audit_entry"]
+    audit._scope.depth = 0
+    audit._scope.clear()
+    varying = (audit._ENTRY_COLUMNS.index("entry"), audit._ENTRY_COLUMNS.index("commitments"))
+    assert [v for n, v in enumerate(real) if n not in varying] == [v for n, v in enumerate(ours) if n not in varying]
+
+
+def test_every_service_has_somebody_who_knows_how_to_apply(made: None) -> None:
+    assert {service for service, _ in applications.SERVICES} == applications.MAKERS.keys() == {folder.partition("/")[2] for folder in making.PACKAGES}

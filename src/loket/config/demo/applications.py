@@ -11,7 +11,7 @@ from uuid import UUID
 from loket.config.demo import chance, names
 from loket.config.demo.cast import Region, Service
 from loket.config.demo.people import CARD_AGE, Family, Person, Registry
-from loket.config.demo.story import Plan
+from loket.config.demo.planning import Plan
 from loket.foundation.common import dates
 from loket.foundation.residents import places
 from loket.services.cases.values import Power

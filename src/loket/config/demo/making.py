@@ -6,9 +6,11 @@ Invariant: only in the modes demo and test. Runs as the application role.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import gc
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -49,6 +51,7 @@ BEGAN: Final = dt.timedelta(days=395)
 PACKAGES: Final = (
     "dukcapil/akta-kelahiran", "dukcapil/ktp-penggantian", "dukcapil/kk-perubahan", "dukcapil/pindah-datang", "dpmptsp/sip-dokter", "kesbangpol/izin-penelitian",
 )  # fmt: skip
+_BATCH: Final = 5_000  # events handed on at once
 MODES: Final = ("demo", "test")
 
 Say = Callable[[str], None]
@@ -80,13 +83,25 @@ def ensure_demo_data(progress: Say | None = None, *, now: dt.datetime | None = N
     _check_mode()
     if is_made():
         return False
-    now = now or dt.datetime.now(dt.UTC)
-    with transaction.atomic():
-        World(now, sizes or Sizes(), progress or (lambda _: None)).make()
+    world = World(now or dt.datetime.now(dt.UTC), sizes or Sizes(), progress or (lambda _: None))
+    with _without_garbage_collection(), transaction.atomic():
+        world.make()
     for subscription in _figures():
-        while outbox.deliver(subscription=subscription):
+        while outbox.deliver(subscription=subscription, limit=_BATCH):
             pass
     return True
+
+
+@contextlib.contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Measured: a million rows in memory, none of them in a circle, make the collector take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def is_made() -> bool:

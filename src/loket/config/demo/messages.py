@@ -15,13 +15,13 @@ from loket.foundation.notifications import queries as inbox
 from loket.services.journey import notices
 
 if TYPE_CHECKING:
-    from loket.config.demo.story import Story
+    from loket.config.demo.writing import Writes
 
 #: Older messages were read; so are most of the others.
 READ_AFTER: Final = dt.timedelta(days=4)
 
 
-def tell(story: Story, act: Act, event: str, payload: Mapping[str, Any]) -> None:
+def tell(story: Writes, act: Act, event: str, payload: Mapping[str, Any]) -> None:
     """Add the message of an event, in the words of the package where it has some; as `journey.notices` makes it."""
     if event not in notices.TOLD:
         return

@@ -22,10 +22,10 @@ from loket.services.documents.values import CODE_CHARACTERS, Signatory
 from loket.services.journey import presenting
 
 if TYPE_CHECKING:
-    from loket.config.demo.story import Story
+    from loket.config.demo.writing import Writes
 
 
-def issue(story: Story, act: Act, content: Content, facts: Mapping[str, Any], document: str) -> None:
+def issue(story: Writes, act: Act, content: Content, facts: Mapping[str, Any], document: str) -> None:
     """Add the row of a document, as `documents.issue` writes it, but queued for nobody."""
     service, case, rng = story.plan.service, story.case, story.rng
     definition, spec = service.definition, service.definition.documents[document]
@@ -50,7 +50,7 @@ def issue(story: Story, act: Act, content: Content, facts: Mapping[str, Any], do
     story.ledger.publish(act, ISSUED, ref=row, payload={"service": definition.service, "document": document, "case": str(case.id)})
 
 
-def _signatory(story: Story) -> Signatory:
+def _signatory(story: Writes) -> Signatory:
     """Return who approved, else the head of the agency; as `journey.issuing`."""
     definition, region = story.definition, story.region
     approving = {step.id: step for step in definition.steps if step.kind is StepKind.APPROVE}
@@ -64,5 +64,5 @@ def _signatory(story: Story) -> Signatory:
     return _named(story, head, posted[0].name if posted else "")
 
 
-def _named(story: Story, position: str, name: str) -> Signatory:
+def _named(story: Writes, position: str, name: str) -> Signatory:
     return Signatory(position=agencies.get_position(region=story.region.code, code=position).title.id, name=name, place=story.region.seat)

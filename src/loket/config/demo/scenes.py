@@ -13,7 +13,8 @@ from loket.config.demo.applications import SERVICES, Applications, carry_out
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Ledger
 from loket.config.demo.people import Family, Person
-from loket.config.demo.story import Plan, Story
+from loket.config.demo.planning import Plan
+from loket.config.demo.story import Story
 from loket.foundation.common import dates
 from loket.services.cases.values import Case, CaseState
 
