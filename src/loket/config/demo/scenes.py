@@ -60,7 +60,7 @@ class Year:
             carry_out(plan)
         return case
 
-    def queue(self, count: int, *, hours: float = 7.0) -> Iterator[Case]:
+    def queue(self, count: int, *, hours: float = 3.2) -> Iterator[Case]:
         """Imagine applications that wait at the civil registration office, the oldest a little over a working day ago."""
         calendar = self.region.calendar("dukcapil")
         for number in range(count):
@@ -92,7 +92,7 @@ class Year:
     def of_citizen(self, family: Family) -> Iterator[Case]:
         """Imagine what the first printed citizen sees: one done with a document, one returned, one under way."""
         calendar = self.region.calendar("dukcapil")
-        done = self.plan("ktp-penggantian", self.now - dt.timedelta(days=96), family=family)
+        done = self.plan("ktp-penggantian", self.now - dt.timedelta(days=16), family=family)
         done.answers = {"reason": "damaged", "old_card": self.makes.file("png"), "pickup_place": "district"}
         done.script = [_ACCEPTED]
         returned = self.plan("kk-perubahan", self._working_hours_ago(calendar, 11), family=family)
