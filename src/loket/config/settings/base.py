@@ -89,6 +89,7 @@ _MIDDLEWARE = (
 )
 MIDDLEWARE = [name for name in _MIDDLEWARE if rooms.exists(name.rpartition(".")[0])]
 
+LOKET_PAGE_STAMP = "loket.web.public.stamp.page_stamp"
 ROOT_URLCONF = "loket.config.urls"
 WSGI_APPLICATION = "loket.config.wsgi.application"
 APPEND_SLASH = True
