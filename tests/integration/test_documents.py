@@ -299,6 +299,11 @@ def test_the_authority_is_made_once_with_keys_that_only_we_can_read(tmp_path: Pa
     assert "chmod 600" in LocalSigner(folder).check_config()[0].id
 
 
+def test_the_key_is_read_once_not_for_every_signature(keys: Path) -> None:
+    # pyHanko's own signer reads it anew each time, which costs three quarters of a signature.
+    assert LocalSigner(keys / "authority")._ready().key is not None
+
+
 def test_outside_the_demo_nothing_is_signed_unless_it_was_chosen(settings, tmp_path: Path) -> None:
     document = issue()
     settings.LOKET_MODE = "production"

@@ -88,6 +88,13 @@ def test_the_pages_declare_themselves_for_the_archive_and_for_readers_who_hear()
     assert b"pdfuaid:part>1<" in told.replace(b" ", b"")
 
 
+def test_a_document_with_an_end_says_so_and_a_plain_list_reads_as_words() -> None:
+    text = words(draw("#number()\n#data.names #data.nothing", valid_until_text="23 November 2031", data={**DATA, "names": ["Andi", "Budi"]}))
+    assert told("Berlaku sampai dengan 23 November 2031") in text
+    assert told("Andi, Budi") in text
+    assert told("Berlaku sampai") not in words(draw())
+
+
 def test_the_same_row_is_drawn_the_same() -> None:
     assert draw() == draw()
 

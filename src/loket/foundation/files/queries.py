@@ -23,7 +23,7 @@ def get_file(*, region: str, file: UUID) -> StoredFile:
 
 
 def list_files(*, region: str, owner: UUID) -> tuple[StoredFile, ...]:
-    """Return the files of one owner, oldest first (an owner has few; at most 200)."""
+    """Return the files of one owner, oldest first; bounded to 200, of which an owner has a few."""
     rows = File.objects.filter(region=region, owner=owner).order_by("id")[:MAX_LIMIT]
     return tuple(value(row) for row in rows)
 

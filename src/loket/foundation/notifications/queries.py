@@ -67,13 +67,13 @@ def get_message(*, region: str, recipient: UUID, message: UUID) -> Message:
 
 
 def list_preferences(*, recipient: UUID) -> tuple[Preference, ...]:
-    """Return every family of messages and whether the person switched its mail off."""
+    """Return every family of messages and whether the person switched its mail off; bounded by `values.KINDS`."""
     off = set(models.Preference.objects.filter(recipient=recipient, is_off=True).values_list("family", "channel"))
     return tuple(Preference(kind, channel, (kind.prefix, channel.value) in off) for kind in KINDS for channel in Channel)
 
 
 def list_deliveries(*, region: str, message: UUID) -> tuple[tuple[Channel, DeliveryState], ...]:
-    """Return by which ways a message was sent and what became of it."""
+    """Return by which ways a message was sent and what became of it; bounded to ten."""
     rows = models.Delivery.objects.filter(region=region, message=message).order_by("id").values_list("channel", "state")[:10]
     return tuple((Channel(channel), DeliveryState(state)) for channel, state in rows)
 

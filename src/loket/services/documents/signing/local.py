@@ -110,9 +110,10 @@ class LocalSigner:
                     raise SigningUnavailable(problems[0].en)
                 path = self.folder / authority.SIGNER_KEY
                 # The root is not put into the signature: whoever trusts it has it, and a copy would be bytes that nothing covers.
-                loaded = _KeptKeySigner.load(str(path), str(self.folder / authority.SIGNER))
-                if loaded is None:
+                plain = SimpleSigner.load(str(path), str(self.folder / authority.SIGNER))
+                if plain is None:
                     raise SigningUnavailable(f"The key in {self.folder} cannot be read.")
+                loaded = _KeptKeySigner(plain.signing_cert, plain.signing_key, plain.cert_registry)
                 key = serialization.load_pem_private_key(path.read_bytes(), password=None)
                 loaded.key = key if isinstance(key, rsa.RSAPrivateKey) else None
                 self._signer = loaded
