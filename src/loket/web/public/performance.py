@@ -49,6 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         for card in cards
     ]  # fmt: skip
     submitted, ended = sum(card.figures.submitted for card in cards), sum(card.figures.ended for card in cards)
+    refused = sum(card.figures.refused for card in cards)
     points = [(card.title, card.figures.on_time_percent) for card in cards if card.figures.on_time_percent is not None]
     return render(
         request, "public/kinerja.html",
@@ -57,6 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "facts": [
                 {"label": Text(id="Permohonan diajukan", en="Applications submitted"), "value": wording.count(submitted), "icon": "document"},
                 {"label": Text(id="Permohonan selesai", en="Applications ended"), "value": wording.count(ended), "icon": "done"},
+                {"label": Text(id="Di antaranya ditolak", en="Of these refused"), "value": wording.count(refused), "icon": "law"},
                 {"label": Text(id="Layanan", en="Services"), "value": wording.count(len(cards)), "icon": "grid"},
             ],
         },
@@ -81,7 +83,9 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.DictWriter(out, DATA)
     writer.writeheader()
     # Because: a title that began with a sign would be run as a formula by a spreadsheet.
-    writer.writerows({key: f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value for key, value in line.items()} for line in _lines(request))
+    writer.writerows(
+        {key: f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value for key, value in line.items()} for line in _lines(request)
+    )
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="kinerja-layanan.csv"'
     return response

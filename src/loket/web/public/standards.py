@@ -68,9 +68,10 @@ def version(request: HttpRequest, service: str, version: str) -> HttpResponse:
     changes: list[str] = []
     if live is not None and live.hash != version:
         sides = sorted((record, catalogue.get_version(live.hash)), key=lambda one: (one.version, one.published_at))
+        before, after = (one.hash for one in sides)
         told = catalogue.differences(
-            *(catalogue.get_definition(one.hash) for one in sides), *(catalogue.get_templates(one.hash) for one in sides)
-        )  # fmt: skip
+            catalogue.get_definition(before), catalogue.get_definition(after), catalogue.get_templates(before), catalogue.get_templates(after)
+        )
         changes = [one.sentence(current()) for one in told if one.path != "version"]
     today = dates.civil_date(at, time_zone=region.time_zone)
     context = _shown(region.code, definition, record) | {

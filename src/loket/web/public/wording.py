@@ -18,7 +18,7 @@ from loket.web.kit import formats
 NO_SURVEY: Final = Text(id="Belum ada survei", en="No survey yet")
 NO_FIGURE: Final = Text(id="Belum ada data", en="No figures yet")
 ICONS: Final[Mapping[str, str]] = {
-    "kelahiran": "baby", "keluarga": "family", "identitas": "card", "usaha": "work", "kesehatan": "health", "penelitian": "research",
+    "kelahiran": "baby", "keluarga": "family", "identitas": "card", "usaha": "work", "kesehatan": "health", "penelitian": "research", "pindah": "move",
 }  # fmt: skip
 #: Unit: percent. From here on the share of kept promises is shown as good, and as bad below the second.
 GOOD_FROM, BAD_BELOW = 90, 70
@@ -107,7 +107,9 @@ def requirements(definition: ServiceDefinition) -> list[dict[str, Any]]:
     uploads = {name for name, field in definition.form.fields().items() if field.type is FieldType.UPLOAD}
     found = []
     for one in definition.standard.requirements:
-        tag, kind, icon = (HELD, "good", "shield") if one.held else (UPLOAD, "info", "upload") if one.field in uploads else (ANSWER, "neutral", "edit")
+        tag, kind, icon = (
+            (HELD, "good", "shield") if one.held else (UPLOAD, "info", "upload") if one.field in uploads else (ANSWER, "neutral", "edit")
+        )
         found.append(
             {"title": said(one.title), "tag": tag, "kind": kind, "icon": icon, "reference": one.reference, "is_conditional": one.when is not None}
         )
