@@ -13,6 +13,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates, money
 from loket.foundation.common.errors import NotFound
+from loket.foundation.common.paging import Page
 from loket.foundation.common.text import Language, Text
 from loket.foundation.files import queries as files
 from loket.foundation.files.values import StoredFile
@@ -25,6 +26,7 @@ from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseS
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, Step
 from loket.services.decisions import queries as decisions
+from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
 from loket.services.documents.values import Receipt
 from loket.services.journey import explaining, issuing, policy, presenting
@@ -42,6 +44,7 @@ from loket.services.journey.values import (
     StepShown,
     StepStanding,
     Tracked,
+    Work,
     Workplace,
 )
 from loket.services.rollout import queries as rollout
@@ -173,9 +176,16 @@ def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     shown = _shown(act, current, with_details=True)
     definition_step = None if held.step == OBJECTION_STEP else shown.definition.step(held.step)
     objection = next((c.note for c in shown.corrections if c.step == OBJECTION_STEP), None)
+    content = case_reads.get_content(region=act.region, case=current.id)
+    findings = {
+        one.id: explaining.explanation(shown.definition, content, one, _title(shown.definition, one.step))
+        for one in shown.decisions
+        if one.kind is DecisionKind.RULE
+    }
     return DeskCase(
         shown=shown, step=held, definition_step=definition_step, title=_title(shown.definition, held.step),
         outcomes=outcomes_of(shown.definition, held.step), correctable=_correctable(shown.definition), objection=objection,
+        findings=findings,
     )  # fmt: skip
 
 
@@ -211,15 +221,42 @@ def read_desk_preview(*, act: Act, officer: UUID, step: UUID) -> bytes:
 
 def get_workplace(*, act: Act, officer: UUID) -> Workplace:
     """Return an officer's desk: what is in hand, what waits for their positions, what was done today."""
-    positions = {a.position for a in identity.list_appointments(account_id=officer, at=act.at) if a.region == act.region}
+    seats = tuple(a for a in identity.list_appointments(account_id=officer, at=act.at) if a.region == act.region)
+    positions = {seat.position for seat in seats}
     region = agencies.get_region(code=act.region)
     midnight = dates.start_of_day(dates.civil_date(act.at, time_zone=region.time_zone), time_zone=region.time_zone)
     held = case_reads.find_held_step(region=act.region, officer=officer)
     done = case_reads.list_done_by(region=act.region, officer=officer, since=midnight, limit=200)
+    cases = case_reads.get_cases(region=act.region, cases={step.case for step in (held, *done) if step is not None})
     return Workplace(
-        held=held, queues={p: QueueCount(0, 0, None) for p in sorted(positions)} | case_reads.count_queue(region=act.region, positions=positions, at=act.at),
-        done=done, cases=case_reads.get_cases(region=act.region, cases={step.case for step in (held, *done) if step is not None}),
+        seats=seats, held=_work(cases[held.case], held) if held else None, done=tuple(_work(cases[step.case], step) for step in done),
+        queues={p: QueueCount(0, 0, None) for p in sorted(positions)} | case_reads.count_queue(region=act.region, positions=positions, at=act.at),
     )  # fmt: skip
+
+
+def list_waiting(*, region: str, position: str, after: str | None = None, limit: int = 50) -> Page[Work]:
+    """Return what waits for a position in the order in which it will be given out: numbers and times, nothing of whom."""
+    page = case_reads.list_queue(region=region, position=position, after=after, limit=limit)
+    cases = case_reads.get_cases(region=region, cases={step.case for step in page})
+    return Page(tuple(_work(cases[step.case], step) for step in page), page.next)
+
+
+def find_work(*, region: str, step: UUID, outcome: str | None = None, reason: str | None = None) -> Work | None:
+    """Return a step as it stands in words, with the words of the outcome and reason that somebody wanted to give it; None if there is none."""
+    found = case_reads.find_step(region=region, step=step)
+    if found is None:
+        return None
+    wanted = replace(found, outcome=outcome or found.outcome, reason=reason or found.reason)
+    return replace(_work(case_reads.get_case(region=region, case=found.case), wanted), step=found)
+
+
+def is_decided_so(*, act: Act, officer: UUID, step: UUID, outcome: str, reason: str, note: str) -> bool:
+    """Say whether this officer ended the step in exactly these words: then a second sending of them is no other decision."""
+    done = case_reads.find_step(region=act.region, step=step)
+    if done is None or done.state is not StepState.DONE or (done.officer, done.outcome, done.reason or "") != (officer, outcome, reason):
+        return False
+    mine = [d for d in decisions.list_for_case(case=done.case, with_details=True) if (d.step, d.turn) == (done.step, done.turn)]
+    return bool(mine) and mine[-1].note == note
 
 
 def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None:
@@ -256,6 +293,17 @@ def _in_hand(act: Act, officer: UUID, step: UUID) -> tuple[CaseStep, Case]:
     if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives):
         raise refusal
     return held, current
+
+
+def _work(case: Case, step: CaseStep) -> Work:
+    definition = catalogue.get_definition(case.version_hash)
+    chosen = outcomes_of(definition, step.step).get(step.outcome or "")
+    given = next((one for one in chosen.reasons if one.id == step.reason), None) if chosen else None
+    return Work(
+        step=step, number=case.number, service=Text(id=definition.title.id, en=definition.title.en), title=_title(definition, step.step),
+        outcome=Text(id=chosen.title.id, en=chosen.title.en) if chosen and chosen.title else None,
+        reason=Text(id=given.text.id, en=given.text.en) if given else None,
+    )  # fmt: skip
 
 
 def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from loket.foundation.common.text import Text
+from loket.foundation.identity.values import Appointment
 from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
@@ -182,18 +183,30 @@ class DeskCase:
     outcomes: Mapping[str, Outcome]
     correctable: tuple[tuple[str, Text], ...]
     objection: str | None
+    findings: Mapping[UUID, Explanation]
+    """What rules found so far, by decision: the condition that fitted and the values it used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A step in words that hold nothing of whom or what: for the desk's lists, and for an answer that came too late."""
+
+    step: CaseStep
+    number: str
+    service: Text
+    title: Text
+    outcome: Text | None = None
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """An officer's desk: what is in hand, what waits, what was done today."""
+    """An officer's desk: in which offices they sit, what is in hand, what waits, what was ended today (newest first, at most 200)."""
 
-    held: CaseStep | None
+    seats: tuple[Appointment, ...]
+    held: Work | None
     queues: Mapping[str, QueueCount]
-    done: tuple[CaseStep, ...]
-    """What was ended today, newest first."""
-    cases: Mapping[UUID, Case]
-    """The cases of `held` and `done`."""
+    done: tuple[Work, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""One case at a time: the law and the data beside the decision, the clock in view."""
+"""One case at a time: open it, decide it, give it back. What the page shows is put together in `showing`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from contextlib import suppress
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,207 +13,162 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from loket.foundation.common import ids
+from loket.foundation.audit import operations as audit
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
-from loket.foundation.identity import queries as identity
 from loket.services.cases.errors import NoSuchStep, StepTaken
-from loket.services.cases.values import OBJECTION_STEP
-from loket.services.catalogue.definition import APPLICANT, Outcome
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import ConflictOfInterest, FieldsNeeded, NotYourStep, OutcomeUnknown, ReasonNeeded
-from loket.services.journey.values import AnswerPage, DeskCase, StepStanding
-from loket.web.desk import wording
-from loket.web.desk.queueing import menu, officer_of
-from loket.web.kit import downloads
+from loket.services.journey.values import DeskCase
+from loket.web.desk import showing
+from loket.web.desk.given import Given
+from loket.web.desk.queueing import menu, next_step, officer_of
 from loket.web.kit.audience import audience
 from loket.web.kit.language import say
 from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for
 
-DECIDED: Final = Text(id="Keputusan tercatat.", en="The decision is recorded.")
 RELEASED: Final = Text(id="Langkah kembali ke antrean, di tempatnya semula.", en="The step went back to the queue, at the place it had.")
+STAYED_OUT: Final = Text(
+    id="Langkah kembali ke antrean dan tidak akan diberikan lagi kepada Anda.", en="The step went back to the queue and will not be given to you again."
+)
 CHOOSE: Final = Text(id="Pilih hasil langkah ini.", en="Choose the outcome of this step.")
-#: Why an officer may give a step back; the record keeps the word.
+SAY_WHY: Final = Text(id="Pilih mengapa langkah ini Anda kembalikan.", en="Choose why you give this step back.")
+DECIDED: Final = Text(id="{number} selesai: {outcome}. {state} Keputusan ini tidak dapat ditarik.", en="{number} done: {outcome}. {state} It cannot be taken back.")
+STATES: Final[Mapping[str, Text]] = {
+    "in_progress": Text(id="Permohonan diteruskan ke langkah berikutnya.", en="The application goes on to the next step."),
+    "returned": Text(id="Permohonan dikembalikan kepada pemohon; waktu berhenti.", en="The application went back to the applicant; the clock stands."),
+    "completed": Text(id="Permohonan selesai.", en="The application is done."),
+    "refused": Text(
+        id="Permohonan ditolak; pemohon diberi tahu cara mengajukan keberatan.", en="The application is refused; the applicant is told how to object."
+    ),
+}
+#: Why an officer may give a step back; the record keeps the word. After `conflict` it never comes back to them.
 RELEASE_REASONS: Final[Mapping[str, Text]] = {
     "absent": Text(id="Saya harus meninggalkan meja", en="I have to leave the desk"),
+    "competence": Text(id="Perkara ini di luar kewenangan atau keahlian saya", en="This case is beyond my powers or competence"),
+    "technical": Text(id="Berkas atau sistem tidak dapat dibuka", en="A file or the system cannot be opened"),
     "conflict": Text(id="Saya punya kepentingan dalam perkara ini", en="I have an interest in this case"),
-    "competence": Text(id="Perkara ini di luar kemampuan saya", en="This case is beyond my competence"),
 }
-MOST_NOTE: Final = 2000
 
 
 @audience("officer")
 @limited("desk", per_minute=120, by="account")
 def step(request: HttpRequest, step: UUID) -> HttpResponse:
-    """Show a step that is in hand; take its decision."""
-    act, officer = act_for(request, "work"), officer_of(request)
+    """Show a step that is in hand; take its decision and go straight to the next."""
     if request.method != "POST":
         return _show(request, step)
-    given = _given(request)
-    if not given["outcome"]:
-        return _show(request, step, given=given, errors={"outcome": CHOOSE}, status=422)
+    given = Given.of(request)
+    if not given.outcome:
+        return _show(request, step, given, {"outcome": CHOOSE}, status=422)
     try:
         state = operations.decide(
-            act=act, officer=officer, step=step, revision=given["revision"], outcome=given["outcome"], reason=given["reason"] or None,
-            note=given["note"], fields=given["fields"],
+            act=act_for(request, "work"), officer=officer_of(request), step=step, revision=given.revision, outcome=given.outcome,
+            reason=given.reason or None, note=given.note, fields=given.fields,
         )  # fmt: skip
     except (OutcomeUnknown, ReasonNeeded, FieldsNeeded) as refusal:
-        where = {OutcomeUnknown: "outcome", ReasonNeeded: f"reason_{given['outcome']}", FieldsNeeded: "fields"}[type(refusal)]
-        return _show(request, step, given=given, errors={where: refusal.message}, status=refusal.status)
+        where = {OutcomeUnknown: "outcome", ReasonNeeded: f"reason_{given.outcome}", FieldsNeeded: "fields"}[type(refusal)]
+        return _show(request, step, given, {where: refusal.message}, status=refusal.status)
     except (StepTaken, NotYourStep) as refusal:
-        return _lost(request, refusal, given)
+        return _lost(request, step, refusal, given)
     except ConflictOfInterest as refusal:
         return _conflict(request, step, refusal)
-    messages.success(request, f"{say(DECIDED)} {say(wording_of_state(state.value))}")
-    return HttpResponseRedirect(reverse("desk"), status=303)
-
-
-def wording_of_state(state: str) -> Text:
-    """Return what became of the case, in one short sentence."""
-    return {
-        "in_progress": Text(id="Permohonan diteruskan ke langkah berikutnya.", en="The application goes on to the next step."),
-        "returned": Text(id="Permohonan dikembalikan kepada pemohon; waktu berhenti.", en="The application went back to the applicant; the clock stands."),
-        "completed": Text(id="Permohonan selesai.", en="The application is done."),
-        "refused": Text(id="Permohonan ditolak; pemohon diberi tahu cara mengajukan keberatan.", en="The application is refused; the applicant is told how to object."),
-    }.get(state, Text(id="", en=""))
+    return _decided(request, step, given, state.value)
 
 
 @audience("officer")
 @require_POST
-def release(request: HttpRequest, step: UUID) -> HttpResponse:
-    """Put the step back into the queue, with a reason."""
-    reason = request.POST.get("reason", "")
-    if reason not in RELEASE_REASONS:
-        reason = "absent"
-    try:
-        operations.release(act=act_for(request, "work"), officer=officer_of(request), step=step, reason=reason)
-    except NoSuchStep:
-        return HttpResponseRedirect(reverse("desk"), status=303)
-    messages.info(request, str(say(RELEASED)))
-    return HttpResponseRedirect(reverse("desk"), status=303)
+@limited("desk", per_minute=120, by="account")
+def unmask(request: HttpRequest, step: UUID) -> HttpResponse:
+    """Show the sensitive values of the case in hand, and keep what was filled in so far; recorded as a reading of its own."""
+    return _show(request, step, Given.of(request), unmasked=True)
 
 
 @audience("officer")
-@limited("file", per_minute=60, by="account")
-def file(request: HttpRequest, step: UUID, file: UUID) -> HttpResponse:
-    """Open a file of the case in hand; recorded as a reading."""
-    stored, content = queries.read_desk_file(act=act_for(request, "work"), officer=officer_of(request), step=step, file=file)
-    # Because: pictures were drawn anew by us when they came in, so they may be shown in place; a PDF is only ever saved.
-    return downloads.attachment(
-        content, name=f"berkas-{ids.to_text(file)[-8:].lower()}.{stored.extension}", media_type=stored.media_type,
-        inline=stored.media_type.startswith("image/"),
+def release(request: HttpRequest, step: UUID) -> HttpResponse:
+    """Put the step back into the queue, with a reason."""
+    act, officer = act_for(request, "work"), officer_of(request)
+    reason, error = request.POST.get("reason", ""), None
+    if request.method == "POST" and reason in RELEASE_REASONS:
+        try:
+            operations.release(act=act, officer=officer, step=step, reason=reason)
+        except (NoSuchStep, StepTaken):
+            return HttpResponseRedirect(reverse("desk"), status=303)
+        messages.info(request, str(say(STAYED_OUT if reason == "conflict" else RELEASED)))
+        return HttpResponseRedirect(reverse("desk"), status=303)
+    work = queries.find_work(region=act.region, step=step)
+    if work is None or work.step.officer != officer:
+        return HttpResponseRedirect(reverse("desk"), status=303)
+    if request.method == "POST":
+        error = SAY_WHY
+    return render(
+        request, "desk/lepas.html",
+        {"work": work, "reasons": list(RELEASE_REASONS.items()), "error": error, "problems": [{"field": "reason", "text": error}] if error else [], "desk_menu": menu()},
+        status=422 if error else 200,
     )  # fmt: skip
 
 
-@audience("officer")
-@limited("file", per_minute=60, by="account")
-def preview(request: HttpRequest, step: UUID) -> HttpResponse:
-    """Show how the document will look that this case leads to; unsigned."""
-    content = queries.read_desk_preview(act=act_for(request, "work"), officer=officer_of(request), step=step)
-    return downloads.attachment(content, name="pratinjau.pdf", media_type="application/pdf", inline=True)
-
-
-def _given(request: HttpRequest) -> dict[str, Any]:
-    outcome = request.POST.get("outcome", "")
-    revision = request.POST.get("revision", "")
-    return {
-        "outcome": outcome, "reason": request.POST.get(f"reason_{outcome}", ""), "note": request.POST.get("note", "").replace("\r\n", "\n").strip()[:MOST_NOTE],
-        "fields": request.POST.getlist("fields"), "revision": int(revision) if revision.isdigit() else 0,
-    }  # fmt: skip
-
-
 def _show(
-    request: HttpRequest, step: UUID, *, given: Mapping[str, Any] | None = None, errors: Mapping[str, Text] | None = None, status: int = 200
+    request: HttpRequest, step: UUID, given: Given | None = None, errors: Mapping[str, Text] | None = None, *, unmasked: bool = False, status: int = 200
 ) -> HttpResponse:
     act, officer = act_for(request, "work"), officer_of(request)
     try:
         desk_case = queries.get_desk_case(act=act, officer=officer, step=step)
     except NotYourStep as refusal:
-        return _lost(request, refusal, given or {})
+        return _lost(request, step, refusal, given or Given())
     except ConflictOfInterest as refusal:
         return _conflict(request, step, refusal)
-    shown = desk_case.shown
-    names = identity.list_officer_names(region=act.region, accounts={d.decided_by for d in shown.decisions if d.decided_by is not None})
-    unmasked = request.GET.get("tampilkan") == "semua"
-    given = given or {"outcome": "", "reason": "", "note": "", "fields": _suggested(desk_case)}
+    if unmasked:
+        _record_unmasking(request, desk_case)
+    given = given or Given()
+    if errors and "fields" in errors:
+        given = showing.with_suggested_fields(desk_case, given)
+    context = showing.page(desk_case, given, errors or {}, act=act, unmasked=unmasked)
+    return render(request, "desk/langkah.html", {**context, "desk_menu": menu()}, status=status)
+
+
+def _record_unmasking(request: HttpRequest, desk_case: DeskCase) -> None:
+    case = desk_case.shown.case
+    fields = [f"shown:{row.field}" for page in desk_case.shown.answers for row in page.rows if row.is_sensitive]
+    audit.record_read(act_for(request, "work", case=case.id), subjects=case.concerned, fields=fields, case=case.id)
+
+
+def _decided(request: HttpRequest, step: UUID, given: Given, state: str) -> HttpResponse:
+    work = queries.find_work(region=act_for(request, "work").region, step=step)
+    if work is not None:
+        told = DECIDED.fill(number=work.number, outcome=work.outcome or Text(id=given.outcome, en=given.outcome), state=STATES.get(state, Text(id="", en="")))
+        messages.success(request, str(say(told)))
+    return next_step(request) if request.POST.get("then") == "next" else HttpResponseRedirect(reverse("desk"), status=303)
+
+
+def _lost(request: HttpRequest, step: UUID, refusal: Refusal, given: Given) -> HttpResponse:
+    """
+    Say plainly that the step is no longer here, and keep what was typed.
+
+    A second sending of one decision (double click, lost network) is answered as the first was.
+    """
+    act, officer = act_for(request, "work"), officer_of(request)
+    work = queries.find_work(region=act.region, step=step, outcome=given.outcome, reason=given.reason)
+    if work is None:
+        raise refusal
+    if given.outcome and queries.is_decided_so(
+        act=act, officer=officer, step=step, outcome=given.outcome, reason=given.reason, note=given.note
+    ):
+        return HttpResponseRedirect(reverse("desk"), status=303)
+    # Because: whoever opens a page that is not theirs is refused (403); whoever sends from one that was, is told that it is stale.
+    status = 409 if request.method == "POST" else refusal.status
     return render(
-        request, "desk/langkah.html",
+        request, "desk/basi.html",
         {
-            "desk": desk_case, "case": shown.case, "definition": shown.definition, "service": wording.said(shown.definition.title), "title": desk_case.title,
-            "left": wording.left(desk_case.step.due_at, act.at, region=act.region, position=desk_case.step.position),
-            "answers": [_answers(page, desk_case, unmasked) for page in shown.answers], "unmasked": unmasked,
-            "has_masked": any(row.is_sensitive for page in shown.answers for row in page.rows),
-            "checklist": [wording.said(one) for one in desk_case.definition_step.checklist] if desk_case.definition_step else [],
-            "findings": [_decision(one, names, shown) for one in shown.decisions], "corrections": shown.corrections,
-            "branches": [s for s in shown.steps if s.standing is StepStanding.NOW and s.id != desk_case.step.step],
-            "outcomes": [_outcome(name, one, given, errors or {}) for name, one in desk_case.outcomes.items()],
-            "fields": [(name, label) for name, label in desk_case.correctable], "needs_fields": any(APPLICANT in o.next for o in desk_case.outcomes.values()),
-            "law": shown.definition.legal_basis, "given": given, "errors": errors or {},
-            "problems": [{"field": name, "text": text} for name, text in (errors or {}).items()],
-            "release_reasons": list(RELEASE_REASONS.items()), "has_document": any(s.document for s in shown.definition.steps), "desk_menu": menu(),
-            "is_objection": desk_case.step.step == OBJECTION_STEP,
+            "message": StepTaken.message if request.method == "POST" else refusal.message, "work": work if request.method == "POST" else None,
+            "given": given, "desk_menu": menu(),
         },
         status=status,
     )  # fmt: skip
 
 
-def _suggested(desk_case: DeskCase) -> list[str]:
-    """Return the fields that every reason for a return names: ticked beforehand when there is only one such reason."""
-    reasons = [reason for outcome in desk_case.outcomes.values() if APPLICANT in outcome.next for reason in outcome.reasons]
-    return list(reasons[0].fields) if len(reasons) == 1 else []
-
-
-def _outcome(name: str, outcome: Outcome, given: Mapping[str, Any], errors: Mapping[str, Text]) -> dict[str, Any]:
-    title = wording.said(outcome.title) if outcome.title else Text(id=name, en=name)
-    fields = {r.id: r.fields for r in outcome.reasons}
-    return {
-        "name": name, "title": title, "returns": APPLICANT in outcome.next, "chosen": given.get("outcome") == name,
-        "reasons": [(r.id, wording.said(r.text), r.legal_basis or "") for r in outcome.reasons], "fields": fields,
-        "reason": given.get("reason", "") if given.get("outcome") == name else "", "error": errors.get(f"reason_{name}"),
-    }  # fmt: skip
-
-
-def _answers(page: AnswerPage, desk_case: DeskCase, unmasked: bool) -> dict[str, Any]:
-    rows = []
-    for row in page.rows:
-        files = [
-            {
-                "href": reverse("desk-file", args=[desk_case.step.id, UUID(f.file)]), "size": f.size_bytes,
-                "is_picture": f.media_type.startswith("image/"), "name": Text(id="Gambar", en="Picture") if f.media_type.startswith("image/") else Text(id="PDF", en="PDF"),
-            }
-            for f in row.files
-        ]  # fmt: skip
-        hidden = row.is_sensitive and not unmasked
-        value = _masked(row.value) if hidden else row.value
-        rows.append({"label": row.label, "value": value, "files": files, "is_held": row.is_held, "hidden": hidden, "reference": row.reference})
-    return {"title": page.title, "rows": rows}
-
-
-def _masked(value: Text) -> Text:
-    return Text(id=f"••••{value.id[-4:]}", en=f"••••{value.en[-4:]}")
-
-
-def _decision(decision: Any, names: dict[Any, str], shown: Any) -> dict[str, Any]:
-    outcome = None
-    if decision.step != OBJECTION_STEP:
-        chosen = shown.definition.step(decision.step).outcomes.get(decision.outcome)
-        outcome = wording.said(chosen.title) if chosen is not None and chosen.title is not None else None
-    return {
-        "step": wording.title_of(shown.case.version_hash, decision.step), "who": wording.decided_by(decision, names), "at": decision.at,
-        "reason": decision.reason, "outcome": outcome or Text(id=decision.outcome, en=decision.outcome), "law": decision.legal_basis, "note": decision.note,
-    }  # fmt: skip
-
-
-def _lost(request: HttpRequest, refusal: Refusal, given: Mapping[str, Any]) -> HttpResponse:
-    """Say plainly that the step is no longer here; keep what was typed so that it can be copied."""
-    return render(request, "desk/basi.html", {"message": refusal.message, "note": given.get("note", ""), "desk_menu": menu()}, status=refusal.status)
-
-
 def _conflict(request: HttpRequest, step: UUID, refusal: Refusal) -> HttpResponse:
     """Put the step back at once: nobody handles their own or their family's case."""
-    try:
+    with suppress(NoSuchStep, StepTaken):
         operations.release(act=act_for(request, "work"), officer=officer_of(request), step=step, reason="conflict")
-    except NoSuchStep:
-        pass
-    return render(request, "desk/basi.html", {"message": refusal.message, "note": "", "desk_menu": menu()}, status=refusal.status)
+    return render(request, "desk/benturan.html", {"message": refusal.message, "desk_menu": menu()}, status=refusal.status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import deciding, queueing
+from loket.web.desk import deciding, opening, queueing
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -12,7 +12,8 @@ urlpatterns = [
     path("ambil/", queueing.take, name="desk-take"),
     path("antrean/<slug:agency>/<slug:position>/", queueing.queue, name="desk-queue"),
     path("langkah/<ulid:step>/", deciding.step, name="desk-step"),
+    path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),
     path("langkah/<ulid:step>/lepas/", deciding.release, name="desk-release"),
-    path("langkah/<ulid:step>/pratinjau/", deciding.preview, name="desk-preview"),
-    path("langkah/<ulid:step>/berkas/<ulid:file>/", deciding.file, name="desk-file"),
+    path("langkah/<ulid:step>/pratinjau/", opening.preview, name="desk-preview"),
+    path("langkah/<ulid:step>/berkas/<ulid:file>/", opening.file, name="desk-file"),
 ]

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
-from loket.foundation.common import dates
+from loket.foundation.common.calendars import WorkingCalendar
 from loket.foundation.common.text import Text
-from loket.services.cases.values import OBJECTION_STEP
-from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import Bilingual
 from loket.services.decisions.values import Decision, DecisionKind
 
 BY_RULE: Final = Text(id="Aturan", en="Rule")
 BY_CLOCK: Final = Text(id="Batas waktu", en="Time limit")
-OBJECTION: Final = Text(id="Pemeriksaan keberatan", en="Hearing of an objection")
+NO_LIMIT: Final = Text(id="Tanpa batas waktu", en="No time limit")
+JUST_LATE: Final = Text(id="Baru saja lewat waktu", en="Just past its time")
+NO_TIME: Final = Text(id="Habis begitu kantor buka", en="Due as soon as the office opens")
+#: Less than this much working time left is shown as a warning. Source: project rule.
+SOON_SECONDS: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a deadline stands: in words, with the kind of its tag (`good`, `warning`, `bad`, `neutral`)."""
+
+    words: Text
+    kind: str
 
 
 def said(value: Bilingual | Text) -> Text:
@@ -23,43 +36,62 @@ def said(value: Bilingual | Text) -> Text:
     return Text(id=value.id, en=value.en)
 
 
-def title_of(version_hash: str, step: str) -> Text:
-    """Return the name of a step of a version."""
-    return OBJECTION if step == OBJECTION_STEP else said(catalogue.get_definition(version_hash).step(step).title)
+def clock_of(due_at: dt.datetime | None, at: dt.datetime, *, region: str, position: str | None) -> Clock:
+    """Return how much working time of the position's agency is left until a step is due, or by how much it is late."""
+    return clock(due_at, at, agencies.calendar_for(region, agency=(position or "").partition("/")[0] or None))
 
 
-def left(due_at: dt.datetime | None, at: dt.datetime, *, region: str, position: str | None) -> dict[str, Any]:
-    """Return how much working time is left until a step is due, in words, with the kind of its tag."""
+def clock(due_at: dt.datetime | None, at: dt.datetime, calendar: WorkingCalendar) -> Clock:
+    """Return how a deadline stands on a working calendar."""
     if due_at is None:
-        return {"label": Text(id="Tanpa batas waktu", en="No time limit"), "kind": "neutral", "is_late": False}
-    calendar = agencies.calendar_for(region, agency=(position or "").partition("/")[0] or None)
+        return Clock(NO_LIMIT, "neutral")
     seconds = calendar.working_seconds_between(at, due_at)
-    words = _span(abs(seconds))
+    words = span(abs(seconds), day_seconds=_day_seconds(calendar, at))
     if at > due_at:
-        return {"label": Text(id=f"Terlambat {words.id}", en=f"Late by {words.en}"), "kind": "bad", "is_late": True}
-    kind = "warning" if seconds < 3600 else "good"
-    return {"label": Text(id=f"Sisa {words.id} kerja", en=f"{words.en} of working time left"), "kind": kind, "is_late": False}
+        return Clock(Text(id=f"Terlambat {words.id}", en=f"Late by {words.en}") if seconds <= -60 else JUST_LATE, "bad")
+    if seconds < 60:
+        return Clock(NO_TIME, "warning")
+    return Clock(Text(id=f"Sisa {words.id}", en=f"{words.en} left"), "warning" if seconds < SOON_SECONDS else "good")
 
 
-def _span(seconds: int) -> Text:
+def span(seconds: int, *, day_seconds: int) -> Text:
+    """
+    Return a length of working time in words: days from two on, else hours and minutes. A day is as long as the office is open.
+
+    >>> span(5 * 3600 + 20 * 60, day_seconds=8 * 3600).id, span(3 * 8 * 3600, day_seconds=8 * 3600).en
+    ('5 jam 20 menit kerja', '3 working days')
+    """
+    if seconds >= 2 * day_seconds:
+        days = seconds // day_seconds
+        return Text(id=f"{days} hari kerja", en=f"{days} working days")
     hours, minutes = seconds // 3600, seconds % 3600 // 60
-    if hours >= 48:
-        return Text(id=f"{hours // 8} hari", en=f"{hours // 8} days")
-    if hours:
-        return Text(id=f"{hours} jam {minutes} menit", en=f"{hours} h {minutes} min")
-    return Text(id=f"{minutes} menit", en=f"{minutes} min")
+    parts_id = [f"{hours} jam" if hours else "", f"{minutes} menit" if minutes or not hours else ""]
+    parts_en = [f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else ""]
+    return Text(id=" ".join(filter(None, parts_id)) + " kerja", en=" ".join(filter(None, parts_en)) + " of working time")
 
 
-def moment(at: dt.datetime, region: str) -> Text:
-    """Return a moment in the region's zone."""
-    return dates.moment_text(at, time_zone=agencies.get_region(region).time_zone)
+def masked(value: Text) -> Text:
+    """Return a sensitive value as it stands until somebody asks for it: its last two signs, and that only of a long one."""
+    return Text(id=_masked(value.id), en=_masked(value.en))
 
 
-def decided_by(decision: Decision, names: dict[Any, str]) -> Text:
+def decided_by(decision: Decision, names: Mapping[UUID, str]) -> Text:
     """Return who decided: a rule, the clock, or an officer by name (an officer acts in public office)."""
     if decision.kind is DecisionKind.RULE:
         return BY_RULE
     if decision.kind is DecisionKind.CLOCK:
         return BY_CLOCK
-    name = names.get(decision.decided_by, "–")
+    name = names.get(decision.decided_by, "–") if decision.decided_by else "–"
     return Text(id=name, en=name)
+
+
+def _masked(text: str) -> str:
+    return f"••••••{text[-2:]}" if len(text) >= 8 else "••••••"
+
+
+def _day_seconds(calendar: WorkingCalendar, at: dt.datetime) -> int:
+    on = calendar.civil_date(calendar.next_opening(at))
+    length = sum(
+        (o.until.hour - o.since.hour) * 3600 + (o.until.minute - o.since.minute) * 60 for o in calendar.openings_on(on)
+    )
+    return length or 8 * 3600

@@ -1,0 +1,107 @@
+"""What the page of one case shows, put together from what the journey gives. No rule of the domain is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from loket.foundation.audit.values import Act
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.services.cases.values import OBJECTION_STEP
+from loket.services.catalogue.definition import APPLICANT, REFUSED, Outcome, StepKind
+from loket.services.decisions.values import Decision
+from loket.services.journey.values import AnswerPage, AnswerRow, DeskCase, StepStanding
+from loket.web.desk import wording
+from loket.web.desk.given import Given
+
+
+def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, unmasked: bool) -> dict[str, Any]:
+    """Return the context of the page."""
+    shown, case = desk.shown, desk.shown.case
+    names = identity.list_officer_names(region=act.region, accounts={d.decided_by for d in shown.decisions if d.decided_by is not None})
+    labels = {row.field: row.label for one in shown.answers for row in one.rows} | dict(desk.correctable)
+    return {
+        "desk": desk, "case": case, "service": wording.said(shown.definition.title), "title": desk.title,
+        "clock": wording.clock_of(desk.step.due_at, act.at, region=act.region, position=desk.step.position),
+        "is_case_late": case.is_late(act.at), "is_objection": desk.step.step == OBJECTION_STEP,
+        "answers": [_answers(one, desk, unmasked) for one in shown.answers], "unmasked": unmasked,
+        "has_masked": any(row.is_sensitive for one in shown.answers for row in one.rows),
+        "checklist": [wording.said(one) for one in desk.definition_step.checklist] if desk.definition_step else [],
+        "decisions": [_decision(one, desk, names) for one in reversed(shown.decisions)],
+        "corrections": [
+            {"correction": one, "fields": [labels.get(name, Text(id=name, en=name)) for name in one.fields]}
+            for one in shown.corrections
+            if one.step != OBJECTION_STEP
+        ],
+        "branches": [s for s in shown.steps if s.standing is StepStanding.NOW and s.id != desk.step.step],
+        "outcomes": [_outcome(name, one, given, errors) for name, one in desk.outcomes.items()],
+        "fields": list(desk.correctable), "has_return": any(APPLICANT in one.next for one in desk.outcomes.values()),
+        "suggested": _suggested(desk), "law": shown.definition.legal_basis, "standard_time": shown.definition.standard.time,
+        "given": given, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
+        "has_preview": desk.step.kind == StepKind.APPROVE and any(s.document for s in shown.definition.steps),
+        "is_signing": desk.step.kind == StepKind.APPROVE,
+    }  # fmt: skip
+
+
+def with_suggested_fields(desk: DeskCase, given: Given) -> Given:
+    """Tick the fields that the chosen reason usually asks to mend (what the script does at once where there is one)."""
+    suggested = _suggested(desk).get(given.outcome, {}).get(given.reason, ())
+    return replace(given, fields=given.fields or tuple(suggested))
+
+
+def _suggested(desk: DeskCase) -> dict[str, dict[str, list[str]]]:
+    return {
+        name: {reason.id: list(reason.fields) for reason in outcome.reasons} for name, outcome in desk.outcomes.items() if APPLICANT in outcome.next
+    }
+
+
+def _outcome(name: str, outcome: Outcome, given: Given, errors: Mapping[str, Text]) -> dict[str, Any]:
+    is_chosen = given.outcome == name
+    return {
+        "name": name, "title": wording.said(outcome.title) if outcome.title else Text(id=name, en=name), "is_chosen": is_chosen,
+        "returns": APPLICANT in outcome.next, "refuses": REFUSED in outcome.next, "field": f"reason_{name}",
+        "reasons": [
+            (r.id, Text(id=f"{r.text.id} ({r.legal_basis})", en=f"{r.text.en} ({r.legal_basis})") if r.legal_basis else wording.said(r.text))
+            for r in outcome.reasons
+        ],
+        "reason": given.reason if is_chosen else "", "error": errors.get(f"reason_{name}", ""),
+    }  # fmt: skip
+
+
+def _answers(one: AnswerPage, desk: DeskCase, unmasked: bool) -> dict[str, Any]:
+    return {"title": one.title, "rows": [_row(row, desk, unmasked) for row in one.rows]}
+
+
+def _row(row: AnswerRow, desk: DeskCase, unmasked: bool) -> dict[str, Any]:
+    is_hidden = row.is_sensitive and not unmasked
+    files = [
+        {
+            "href": reverse("desk-file", args=[desk.step.id, UUID(one.file)]), "size": one.size_bytes, "is_picture": one.media_type.startswith("image/"),
+            "number": number if len(row.files) > 1 else "", "kind": one.media_type.rpartition("/")[2].upper(),
+        }
+        for number, one in enumerate(row.files, start=1)
+    ]  # fmt: skip
+    return {
+        "label": row.label, "value": wording.masked(row.value) if is_hidden else row.value, "files": files, "is_held": row.is_held,
+        "is_hidden": is_hidden, "reference": row.reference, "is_long": len(row.value.id) > 60,
+    }  # fmt: skip
+
+
+def _decision(decision: Decision, desk: DeskCase, names: Mapping[UUID, str]) -> dict[str, Any]:
+    titles = {step.id: step.title for step in desk.shown.steps}
+    outcome, finding = None, desk.findings.get(decision.id)
+    if finding is not None:
+        outcome = finding.outcome
+    elif decision.step != OBJECTION_STEP:
+        chosen = desk.shown.definition.step(decision.step).outcomes.get(decision.outcome)
+        outcome = wording.said(chosen.title) if chosen is not None and chosen.title is not None else None
+    return {
+        "step": titles.get(decision.step, Text(id=decision.step, en=decision.step)), "who": wording.decided_by(decision, names), "at": decision.at,
+        "reason": decision.reason, "outcome": outcome or Text(id=decision.outcome, en=decision.outcome), "law": decision.legal_basis,
+        "note": decision.note, "finding": finding, "is_own": decision.step == desk.step.step,
+    }  # fmt: skip
