@@ -32,6 +32,7 @@ from loket.web.public import bundling, wording
 
 #: Unit: drawings kept in memory, of some 60 kB each.
 KEPT_DRAWINGS: Final = 64
+GOVERNMENT: Final = Text(id="Pemerintah {region}", en="Government of {region}")
 #: Unit: lines. What is longer is in the files.
 MOST_DIFFERENCES: Final = 60
 
@@ -146,7 +147,7 @@ def sop_pdf(request: HttpRequest, service: str) -> HttpResponse:
     head = names.get(definition.objection.actor) if definition.objection else None
     language = current()
     source = catalogue.typst_source(
-        definition, catalogue.get_version(live.hash), language, names=names, government=region.name,
+        definition, catalogue.get_version(live.hash), language, names=names, government=GOVERNMENT.fill(region=region.name).in_(language),
         agency=agencies.get_agency(region.code, definition.agency).name.in_(language), approver=head.in_(language) if head else "",
         time_zone=region.time_zone,
     )  # fmt: skip

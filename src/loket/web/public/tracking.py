@@ -37,7 +37,7 @@ def track(request: HttpRequest) -> HttpResponse:
     the page cache, for what it shows belongs to who asked.
     """
     number = (request.POST if request.method == "POST" else request.GET).get("nomor", "").replace("\0", "").strip()[:LONGEST_NUMBER]
-    context: dict[str, Any] = {"number": number, "error": "", "problems": [], "found": None}
+    context: dict[str, Any] = {"typed": number, "error": "", "problems": [], "found": None}
     status = 200
     if request.method == "POST":
         at = timezone.now()
@@ -48,7 +48,7 @@ def track(request: HttpRequest) -> HttpResponse:
             status = 422
         else:
             context |= {
-                "found": found, "kind": _KINDS.get(found.state, "neutral"), "is_open": found.state in ("in_progress", "returned", "objection"),
+                "typed": "", "found": found, "kind": _KINDS.get(found.state, "neutral"), "is_open": found.state in ("in_progress", "returned", "objection"),
                 "steps": [_step(step) for step in found.steps if step.standing is not StepStanding.SKIPPED],
             }  # fmt: skip
     response = render(request, "public/lacak.html", context, status=status)
