@@ -73,7 +73,8 @@ def version(request: HttpRequest, service: str, version: str) -> HttpResponse:
         told = catalogue.differences(
             catalogue.get_definition(before), catalogue.get_definition(after), catalogue.get_templates(before), catalogue.get_templates(after)
         )
-        changes = [one.sentence(current()) for one in told if one.path != "version"]
+        sentences = (one.sentence(current()) for one in told if one.path != "version")
+        changes = [f"{one[:1].upper()}{one[1:]}" for one in sentences]
     today = dates.civil_date(at, time_zone=region.time_zone)
     context = _shown(region.code, definition, record) | {
         "facts": wording.facts(definition, NO_FIGURES, today)[:2], "is_live": live is not None and live.hash == version, "live": live,

@@ -164,11 +164,11 @@ def _told(request: HttpRequest, found: VerifiedDocument) -> dict[str, Any]:
         {"label": Text(id="Pemegang (inisial)", en="Holder (initials)"), "value": found.holder_initials},
         {"label": Text(id="Diterbitkan oleh", en="Issued by"), "value": f"{found.agency}, {found.government}"},
         {"label": Text(id="Tanggal terbit", en="Issued on"), "value": dates.date_text(found.issued_on)},
-        {
-            "label": Text(id="Berlaku sampai", en="Valid until"),
-            "value": dates.date_text(found.valid_until) if found.valid_until else Text(id="Tanpa batas waktu", en="Without end"),
-        },
     ]
+    # Because: "without end" beside "withdrawn" would be read as still valid.
+    if found.valid_until is not None or found.standing is Standing.VALID:
+        until = dates.date_text(found.valid_until) if found.valid_until else Text(id="Tanpa batas waktu", en="Without end")
+        facts.append({"label": Text(id="Berlaku sampai", en="Valid until"), "value": until})
     if found.ended_on is not None and found.standing in ENDED:
         facts.append({"label": ENDED[found.standing], "value": dates.date_text(found.ended_on)})
     facts.append({"label": Text(id="Kode", en="Code"), "value": found.shown_code})
