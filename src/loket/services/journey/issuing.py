@@ -35,7 +35,7 @@ def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Conte
     calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
     return documents.issue(
         act=act.as_system("issue").for_case(case.id), case=case.id, case_number=case.number, version=case.version_hash, definition=definition,
-        document=document, template=catalogue.get_templates(case.version_hash)[spec.template], data=data, holder=_holder(case, content),
+        document=document, template=catalogue.get_templates(case.version_hash)[spec.template], data=data, holder=holder_of(case, content),
         letterhead=letterhead(case.region, definition), signatory=_signatory(act, case, definition), on=calendar.civil_date(act.at),
         base_url=settings.LOKET_BASE_URL,
     )  # fmt: skip
@@ -78,9 +78,12 @@ def letterhead(region: str, definition: ServiceDefinition) -> Letterhead:
     return Letterhead(government=f"Pemerintah {government.name}", agency=agency.name.id, address=agency.address, contact=contact, note=note)
 
 
-def _holder(case: Case, content: Content) -> Holder:
-    if case.applicant_kind is ApplicantKind.RESIDENT and content.register.get("residents.name"):
-        return Holder(id=case.applicant, name=str(content.register["residents.name"]))
+def holder_of(case: Case, content: Content) -> Holder:
+    """Return whose document it will be, and who applies: by the register's name, else by the account's."""
+    if case.applicant_kind is ApplicantKind.RESIDENT:
+        name = content.register.get("residents.name") or content.register.get("residents.family.names", {}).get(str(case.applicant))
+        if name:
+            return Holder(id=case.applicant, name=str(name))
     return Holder(id=case.applicant, name=identity.get_account(account_id=case.account).name)
 
 

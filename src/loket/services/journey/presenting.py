@@ -14,6 +14,8 @@ from loket.services.cases.values import Content
 from loket.services.catalogue.definition import Choice, FieldType, FormField, ServiceDefinition
 from loket.services.journey.values import AnswerPage, AnswerRow, FileShown
 
+#: Ids and codes that say nothing to a reader: their words stand in other paths.
+_NOT_FOR_PEOPLE = frozenset({"residents.family", "residents.family.members", "residents.village_code"})
 NOTHING = Text(id="Tidak diisi", en="Not filled in")
 YES = Text(id="Ya", en="Yes")
 NO = Text(id="Tidak", en="No")
@@ -30,6 +32,27 @@ def answer_pages(definition: ServiceDefinition, content: Content, *, visible: Se
         if rows:
             pages.append(AnswerPage(id=page.id, title=Text(id=page.title.id, en=page.title.en), rows=rows))
     return tuple(pages)
+
+
+def register_rows(definition: ServiceDefinition, content: Content) -> tuple[AnswerRow, ...]:
+    """Return what the register said on the day of the application, without what the form shows already and without mere codes."""
+    on_form = {field.from_ for field in definition.form.fields().values() if field.type is FieldType.PREFILLED}
+    rows = [
+        AnswerRow(
+            field=path, label=known.label, value=register_words(path, content.register[path]), files=(), is_held=True, is_sensitive=known.sensitive,
+            reference=None,
+        )
+        for path, known in REGISTER_PATHS.items()
+        if path in content.register and path not in on_form and path not in _NOT_FOR_PEOPLE
+    ]  # fmt: skip
+    if names := content.register.get("residents.family.names"):
+        rows.append(
+            AnswerRow(
+                field="residents.family.names", label=REGISTER_PATHS["residents.family.members"].label, value=_same(", ".join(names.values())), files=(),
+                is_held=True, is_sensitive=False, reference=None,
+            )
+        )  # fmt: skip
+    return tuple(rows)
 
 
 def shown(field: FormField, value: Any, names: Mapping[str, str]) -> Text:

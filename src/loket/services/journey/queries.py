@@ -185,7 +185,7 @@ def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     return DeskCase(
         shown=shown, step=held, definition_step=definition_step, title=_title(shown.definition, held.step),
         outcomes=outcomes_of(shown.definition, held.step), correctable=_correctable(shown.definition), objection=objection,
-        findings=findings,
+        findings=findings, applicant_name=issuing.holder_of(current, content).name, register=presenting.register_rows(shown.definition, content),
     )  # fmt: skip
 
 

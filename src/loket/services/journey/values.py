@@ -183,6 +183,9 @@ class DeskCase:
     outcomes: Mapping[str, Outcome]
     correctable: tuple[tuple[str, Text], ...]
     objection: str | None
+    applicant_name: str
+    register: tuple[AnswerRow, ...]
+    """What the register said besides what stands on the form."""
     findings: Mapping[UUID, Explanation]
     """What rules found so far, by decision: the condition that fitted and the values it used."""
 

@@ -33,7 +33,7 @@ STAYED_OUT: Final = Text(
     id="Langkah kembali ke antrean dan tidak akan diberikan lagi kepada Anda.", en="The step went back to the queue and will not be given to you again."
 )
 CHOOSE: Final = Text(id="Pilih hasil langkah ini.", en="Choose the outcome of this step.")
-SAY_WHY: Final = Text(id="Pilih mengapa langkah ini Anda kembalikan.", en="Choose why you give this step back.")
+SAY_WHY: Final = Text(id="Pilih mengapa langkah ini Anda lepaskan.", en="Choose why you let this step go.")
 DECIDED: Final = Text(id="{number} selesai: {outcome}. {state} Keputusan ini tidak dapat ditarik.", en="{number} done: {outcome}. {state} It cannot be taken back.")
 STATES: Final[Mapping[str, Text]] = {
     "in_progress": Text(id="Permohonan diteruskan ke langkah berikutnya.", en="The application goes on to the next step."),
@@ -129,7 +129,7 @@ def _show(
 
 def _record_unmasking(request: HttpRequest, desk_case: DeskCase) -> None:
     case = desk_case.shown.case
-    fields = [f"shown:{row.field}" for page in desk_case.shown.answers for row in page.rows if row.is_sensitive]
+    fields = [f"shown:{row.field}" for row in showing.sensitive_rows(desk_case)]
     audit.record_read(act_for(request, "work", case=case.id), subjects=case.concerned, fields=fields, case=case.id)
 
 

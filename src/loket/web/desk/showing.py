@@ -29,8 +29,8 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
         "desk": desk, "case": case, "service": wording.said(shown.definition.title), "title": desk.title,
         "clock": wording.clock_of(desk.step.due_at, act.at, region=act.region, position=desk.step.position),
         "is_case_late": case.is_late(act.at), "is_objection": desk.step.step == OBJECTION_STEP,
-        "answers": [_answers(one, desk, unmasked) for one in shown.answers], "unmasked": unmasked,
-        "has_masked": any(row.is_sensitive for one in shown.answers for row in one.rows),
+        "answers": [_answers(one, desk, unmasked) for one in shown.answers], "register": [_row(row, desk, unmasked) for row in desk.register],
+        "unmasked": unmasked, "has_masked": bool(sensitive_rows(desk)),
         "checklist": [wording.said(one) for one in desk.definition_step.checklist] if desk.definition_step else [],
         "decisions": [_decision(one, desk, names) for one in reversed(shown.decisions)],
         "corrections": [
@@ -46,6 +46,11 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
         "has_preview": desk.step.kind == StepKind.APPROVE and any(s.document for s in shown.definition.steps),
         "is_signing": desk.step.kind == StepKind.APPROVE,
     }  # fmt: skip
+
+
+def sensitive_rows(desk: DeskCase) -> list[AnswerRow]:
+    """Return the rows that stay masked until the officer asks for them."""
+    return [row for row in (*(row for one in desk.shown.answers for row in one.rows), *desk.register) if row.is_sensitive]
 
 
 def with_suggested_fields(desk: DeskCase, given: Given) -> Given:

@@ -1,0 +1,73 @@
+"""Looking at pages in Chromium: a server on the loopback interface, axe, widths, and pictures on request (LOKET_SHOTS=<folder>)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+
+CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SHOTS: Final = os.environ.get("LOKET_SHOTS", "")
+SIZES: Final[Mapping[str, tuple[int, int]]] = {"phone": (360, 740), "desk": (1280, 800)}
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve the site with its static files; give the address."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None, server.error
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.terminate()
+        server.join(10)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Give a browser, or skip the test where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+def context_of(browser: Any, base: str, session: str, **options: Any) -> Any:
+    """Return a browser context that is signed in by its session cookie."""
+    context = browser.new_context(base_url=base, service_workers="block", **options)
+    context.add_cookies([{"name": "loket", "value": session, "url": base}])
+    return context
+
+
+def faults(page: Any, name: str) -> list[str]:
+    """Return what axe finds on the page as it stands, and whether it is wider than its window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    wide, fits = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    found = [f"{name}: {wide} px wide"] if wide > fits else []
+    return found + [f"{name}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
+
+
+def picture(page: Any, name: str) -> None:
+    """Leave a picture of the whole page, and of its first screen, where pictures were asked for."""
+    if SHOTS:
+        folder = Path(SHOTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.screenshot(path=folder / f"{name}-first.png")
