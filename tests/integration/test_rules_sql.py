@@ -42,7 +42,7 @@ class People:
     def by_sql(self, table: Table, cursor: type[psycopg.Cursor] = psycopg.ClientCursor) -> list[str]:
         """Decide all in one statement; Django binds on the client's side, so that is the usual here."""
         decision = queries.to_sql(table=table, columns=COLUMNS, on=samples.ON)
-        query = f"SELECT {decision.sql} FROM rules_people AS p ORDER BY n"  # noqa: S608 - that is what is tested
+        query = f"SELECT {decision.sql} FROM rules_people AS p ORDER BY n"
         with self.connection.transaction():
             return [row[0] for row in cursor(self.connection).execute(query.encode(), decision.parameters)]
 
@@ -61,7 +61,7 @@ def settled(database_server: database.TestServer) -> Iterator[People]:
         connection.execute(f"CREATE TEMPORARY TABLE rules_people (n integer, {columns})".encode())
         places = ", ".join(["%s"] * (len(COLUMNS) + 1))
         connection.cursor().executemany(
-            f"INSERT INTO rules_people VALUES ({places})".encode(),  # noqa: S608 - names of the test
+            f"INSERT INTO rules_people VALUES ({places})".encode(),
             [[n, *(facts.get(fact) for fact in samples.FACTS)] for n, facts in enumerate(population)],
         )
         connection.commit()
@@ -116,7 +116,7 @@ def test_parameters_bound_by_the_server_decide_alike(people: People) -> None:
     ],
 )
 def test_what_python_cannot_hold_is_missing_in_sql(people: People, column: str, value: str, condition: str) -> None:
-    people.connection.execute(f"UPDATE rules_people SET {column} = '{value}' WHERE n = 0".encode())  # noqa: S608 - values of the test
+    people.connection.execute(f"UPDATE rules_people SET {column} = '{value}' WHERE n = 0".encode())
     assert people.by_sql(samples.table(condition))[0] == "r1"
 
 

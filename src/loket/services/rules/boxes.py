@@ -122,7 +122,7 @@ class Space:
         # Two computed sides: one term for `=` and one for `<`, whichever way they were written.
         if operator in ("<=", ">"):
             operator, left, right = _FLIPPED[operator], right, left
-        if operator in ("=", "!=") and repr(right) < repr(left):
+        if operator in ("=", "!=") and self.term(right) < self.term(left):
             left, right = right, left
         positive = operator in ("=", "<")
         operator = operator if positive else _OPPOSITE[operator]

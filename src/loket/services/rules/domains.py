@@ -85,10 +85,6 @@ class Domain:
         rest = self.intersection(other.known_complement())
         return Domain(self.kind, self.missing and not other.missing, rest.intervals, rest.texts, rest.all_but)
 
-    def is_within(self, other: Domain) -> bool:
-        """Say whether all of this set is in the other."""
-        return self.without(other).is_empty
-
 
 def everything(kind: Kind) -> Domain:
     """Return the set of all values and missing."""

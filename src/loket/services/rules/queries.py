@@ -84,16 +84,15 @@ def evaluate(*, table: Table, facts: Mapping[str, object], on: dt.date) -> Findi
     env = normalising.environment(table.fact_kinds, table.parameters, facts, on)
     named = normalising.named_values(table.fact_kinds, table.parameters, facts, env, on)
     trace: list[TraceRow] = []
-    for row in table.rows:
-        condition = row.condition
-        if condition is None:
-            trace.append(TraceRow(row.id, None, Truth.TRUE, ()))
-            break
+    for row, condition in table.tested:
         result = condition.run(env)
         used = tuple([named[name] for name in condition.all_names])
         trace.append(TraceRow(row.id, condition.text, _TRUTHS[result], used))
         if result:
             break
+    else:
+        row = table.rows[-1]
+        trace.append(TraceRow(row.id, None, Truth.TRUE, ()))
     return Finding(table.id, row.id, row.outcome, row.reason, row.legal_basis, on, tuple(trace))
 
 
@@ -101,10 +100,10 @@ def find_row(*, table: Table, facts: Mapping[str, object], on: dt.date) -> Row:
     """Return the row that decides, as `evaluate` does but without a trace (about three times as fast)."""
     on = normalising.civil_date(on)
     env = normalising.environment(table.fact_kinds, table.parameters, facts, on)
-    for row in table.rows:
-        if row.condition is None or row.condition.run(env):
-            break
-    return row
+    for row, condition in table.tested:
+        if condition.run(env):
+            return row
+    return table.rows[-1]
 
 
 def evaluate_expression(*, expression: Expression, facts: Mapping[str, object], on: dt.date) -> bool | None:

@@ -201,9 +201,9 @@ class Reader:
                     row=row.id,
                 )  # fmt: skip
             rows.append(row)
-        used = [row.condition for row in rows if row.condition is not None]
-        kinds = dict(pair for condition in used for pair in condition.fact_kinds)
-        needed = {parameter.name: parameter for condition in used for parameter in condition.used}
+        tested = tuple((row, row.condition) for row in rows if row.condition is not None)
+        kinds = dict(pair for _, condition in tested for pair in condition.fact_kinds)
+        needed = {parameter.name: parameter for _, condition in tested for parameter in condition.used}
         return Table(
             id=name,
             title=title,
@@ -211,6 +211,7 @@ class Reader:
             names=tuple(sorted(kinds)),
             parameters=tuple(needed[key] for key in sorted(needed)),
             fact_kinds=tuple(sorted(kinds.items())),
+            tested=tested,
         )
 
     def row(self, entry: object, path: Path, parameters: Mapping[str, Parameter], *, last: bool) -> Row:

@@ -88,7 +88,7 @@ def read_tokens(text: str) -> list[Token]:
         if found is None:
             raise _strange(text, at)
         if found.lastgroup != "space":
-            tokens.append(_token(str(found.lastgroup), found.group(), at, text[found.end() : found.end() + 1]))
+            tokens.append(_token(str(found.lastgroup), found.group(), at, text[found.end() : found.end() + 2]))
         at = found.end()
     tokens.append(Token(Sort.END, "", len(text)))
     return tokens
@@ -104,14 +104,15 @@ def _token(group: str, text: str, at: int, following: str) -> Token:
         return Token(Sort.SYMBOL, text, at)
     if group == "text":
         return Token(Sort.TEXT, text, at, _text(text, at))
+    goes_on = following[:1].isalnum() or following[:1] == "_"
     if group == "name":
-        if following and (following.isalnum() or following == "_"):
+        if goes_on or (following[:1] == "." and following != ".."):
             raise _bad_name(text + following, at)
         if text in KEYWORDS:
             return Token(Sort.KEYWORD, text, at)
         return Token(Sort.NAME, text, at)
-    if following and (following.isalnum() or following == "_"):
-        raise _bad_number(text + following, at)
+    if goes_on:
+        raise _bad_number(text + following[0], at)
     if group in ("date", "baddate"):
         return Token(Sort.DATE, text, at, _date(text, at))
     return Token(Sort.INTEGER, text, at, _integer(text, at))

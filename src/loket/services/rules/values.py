@@ -187,6 +187,8 @@ class Table:
     names: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     fact_kinds: tuple[tuple[str, Kind], ...] = field(repr=False)
+    tested: tuple[tuple[Row, Expression], ...] = field(repr=False)
+    """The rows that have a condition: all but the last."""
 
     @property
     def outcomes(self) -> tuple[str, ...]:
