@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +12,12 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
-from loket.foundation.identity import queries
+from loket.foundation.identity import operations, queries
+from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import NJ
 
@@ -130,6 +135,20 @@ def test_a_password_is_changed_with_the_old_one_and_ends_other_sessions(client: 
     assert other.get("/akun/sandi/").status_code == 302
 
 
+def test_the_cost_of_signing_in_does_not_grow_with_the_number_of_sessions(client: Client) -> None:
+    confirmed(client)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connections["default"]) as caught:
+            assert sign_in(Client(HTTP_HOST=HOST)).url == "/saya/"
+        return len(caught)
+
+    first = statements()
+    for _ in range(3):
+        statements()
+    assert statements() <= first
+
+
 def test_other_devices_can_be_put_out(client: Client) -> None:
     confirmed(client)
     other = Client(HTTP_HOST=HOST, HTTP_USER_AGENT="Peramban Lain")
@@ -173,9 +192,20 @@ def test_coming_back_to_the_page_that_asked_but_never_to_another_site(client: Cl
     assert sign_in(client, next="https://evil.example/").url == "/saya/"
 
 
-def test_a_closed_account_cannot_sign_in(client: Client) -> None:
-    from loket.foundation.identity import operations
+def test_officers_and_auditors_come_to_their_doors_in_their_language(client: Client) -> None:
+    unit = agencies.list_units(NJ, agency="dukcapil")[0].code
+    seat = NewAppointment(
+        region=NJ, agency="dukcapil", unit=unit, position="dukcapil/verifikator", audience=Audience.OFFICER, valid_from=samples.TODAY
+    )
+    for n, (audience, door) in enumerate([(Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"), (Audience.LEADER, "/saya/")]):
+        held = replace(seat, audience=audience, valid_from=dt.date(2020, 1, 1))
+        operations.load_accounts(act=samples.act(), accounts=[NewAccount(f"p{n}@example.org", "P", PASSWORD, appointments=(held,))])
+        for prefix in ("", "/en"):
+            answer = Client(HTTP_HOST=HOST).post(f"{prefix}/masuk/", {"login": f"p{n}@example.org", "password": PASSWORD})
+            assert answer.url == prefix + door
 
+
+def test_a_closed_account_cannot_sign_in(client: Client) -> None:
     confirmed(client)
     account = queries.find_account_by_login(login=ADDRESS)
     assert account is not None

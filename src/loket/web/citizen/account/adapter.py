@@ -13,13 +13,16 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
-from loket.web.citizen.account import mails
+from loket.foundation.identity import queries as identity_queries
+from loket.foundation.identity.values import Audience
+from loket.web.citizen.account import devices, mails
 from loket.web.kit.language import current, say
 from loket.web.kit.requests import act_for, client_address
 
@@ -52,6 +55,12 @@ MESSAGES: Final[dict[str, Text]] = {
     "usersessions/messages/sessions_logged_out.txt": Text(id="Perangkat lain sudah dikeluarkan.", en="The other devices were signed out."),
 }
 
+_DOORS: Final = ((Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"))
+
+
+def _spoken(path: str) -> str:
+    return get_script_prefix().rstrip("/") + path
+
 
 def own_act(request: HttpRequest, user: AbstractBaseUser, purpose: str = "account") -> Act:
     """Return the act as done by an account that has just proved itself, before there is a session."""
@@ -81,6 +90,12 @@ class AccountAdapter(DefaultAccountAdapter):
         identity.record_sign_in(act=own_act(request, user), account=user.pk)
         super().login(request, user)
 
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse:
+        """Note the device for the person's own list, once the session is there."""
+        response: HttpResponse = super().post_login(request, user, **hooks)
+        devices.note(request)
+        return response
+
     def logout(self, request: HttpRequest) -> None:
         """End this session."""
         if request.user.is_authenticated:
@@ -90,6 +105,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Keep the refusal; neither the address nor whether it is known."""
         audit.record_attempt(act_for(request, "account"), "identity.account.signed_in", reason="credentials")
+
+    # -- where to go next -------------------------------------------------------------------------------------------
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Officers to their desk, auditors to their door, everybody else to their own page; in the language of the page."""
+        act = act_for(request, "account")
+        held = {one.audience for one in identity_queries.list_appointments(account_id=request.user.pk, at=act.at) if one.region == act.region}
+        return _spoken(next((path for word, path in _DOORS if word in held), str(settings.LOGIN_REDIRECT_URL)))
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """To the home page, in the language of the page."""
+        return _spoken("/")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """To sign-in, where the message of success is shown."""
+        return _spoken("/masuk/")
 
     # -- judging ----------------------------------------------------------------------------------------------------
 
