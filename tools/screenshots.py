@@ -1,0 +1,116 @@
+"""
+Makes the pictures of docs/images/ from a demo of its own, in a folder that is thrown away.
+
+usage: screenshots.py [--url http://localhost:8000]     with --url: from a demo that runs already
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+TOP = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOP / "tools"))
+
+import machine  # noqa: E402 - the folder is put on the path first
+
+FOLDER = TOP / "docs" / "images"
+LARGEST_BYTES = 60 * 1024
+PORT = 8098
+PASSWORD = "peragaan-loket-26"  # noqa: S105 - the printed password of made-up accounts
+OFFICER = "verifikator.dukcapil@nusajaya.example"
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """Run a fresh demo and give its address."""
+    with tempfile.TemporaryDirectory(prefix="loket-pictures-") as folder:
+        Path(folder).chmod(0o755)
+        environment = {**os.environ, "LOKET_MODE": "demo", "LOKET_STATE_DIR": folder}
+        running = subprocess.Popen([sys.executable, "-m", "loket", "demo", "--port", str(PORT)], cwd=TOP, env=environment)
+        try:
+            yield wait(f"http://localhost:{PORT}", running)
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.wait(timeout=60)
+
+
+def wait(url: str, running: subprocess.Popen[bytes]) -> str:
+    """Return `url` once it answers."""
+    for _ in range(240):
+        if running.poll() is not None:
+            sys.exit("The demo ended before it answered; see above.")
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310 - our own server
+                return url
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    sys.exit("The demo did not answer within two minutes.")
+
+
+def keep(page: Page, name: str) -> None:
+    """Save what is seen as a PNG of few colours, small enough for a README."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    for colours in (128, 64, 32, 16):
+        out = io.BytesIO()
+        picture.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if len(out.getvalue()) <= LARGEST_BYTES:
+            break
+    else:
+        sys.exit(f"{name}: {len(out.getvalue())} bytes are too many")
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{name}.png").write_bytes(out.getvalue())
+    print(f"docs/images/{name}.png: {len(out.getvalue())} bytes")
+
+
+def sign_in(page: Page, url: str, login: str) -> None:
+    page.goto(f"{url}/masuk/")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "/masuk/" not in address)
+
+
+def take(url: str) -> None:
+    """Take all pictures."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=machine.get_browser(), args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        wide = browser.new_page(viewport={"width": 1000, "height": 640}, locale="id-ID")
+        wide.goto(f"{url}/")
+        keep(wide, "beranda")
+        wide.goto(f"{url}/layanan/akta-kelahiran/")
+        keep(wide, "standar")
+        sign_in(wide, url, OFFICER)
+        wide.goto(f"{url}/meja/")
+        keep(wide, "meja")
+        browser.close()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="")
+    url = parser.parse_args().url.rstrip("/")
+    if url:
+        take(url)
+    else:
+        with demo() as made:
+            take(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
