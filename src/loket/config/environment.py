@@ -260,7 +260,7 @@ def as_markdown() -> str:
     ]
     for s in SETTINGS:
         default = "**wajib**" if s.required else f"`{s.default}`" if s.default else "–"
-        kind = s.kind.replace("|", "\\|")
+        kind = s.kind.replace("|", "\\|").replace("<", "&lt;")
         lines.append(f"| `{s.name}`{' 🔒' if s.secret else ''} | {kind} | {default} | {s.help.id}<br>*{s.help.en}* |")
     return "\n".join([*lines, "", "🔒 rahasia: jangan ditulis dalam berkas yang ikut repositori. *Secret: never in a file of the repository.*", ""])
 
