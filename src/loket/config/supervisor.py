@@ -15,16 +15,24 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 # Stopping has to be over before an impatient caller sends the next signal.
-STOP_SECONDS: Final = 3.5
+STOP_SECONDS: Final = 2.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
 # A child that ran this long was well; the next crash starts counting anew.
 WELL_AFTER_SECONDS: Final = 60.0
 _TICK_SECONDS: Final = 0.2
 _PR_SET_PDEATHSIG: Final = 1
-_ASKED_TO_STOP: Final = (0, -signal.SIGINT, -signal.SIGTERM)
+# Ended well, by the signal itself, or with the shell's code for it.
+_ASKED_TO_STOP: Final = (0, -signal.SIGINT, -signal.SIGTERM, 128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
-def _die_with_parent() -> None:
+def was_told_to_stop(code: int | None) -> bool:
+    """Say whether an exit code means that somebody asked for the end, rather than a crash."""
+    return code in _ASKED_TO_STOP
+
+
+def _before_start() -> None:
+    # Because: a shell's background job inherits "ignore SIGINT", and a child that is still starting would keep it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -47,7 +55,7 @@ class Child:
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             list(self.argv), env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-            start_new_session=True, preexec_fn=_die_with_parent,
+            start_new_session=True, preexec_fn=_before_start,
         )  # fmt: skip
 
     def has_ended(self) -> int | None:
@@ -92,7 +100,7 @@ class Supervisor:
 
     def _watch(self) -> None:
         ended = [(child, code) for child in self.children if (code := child.has_ended()) is not None]
-        if any(code in _ASKED_TO_STOP for _, code in ended):
+        if any(was_told_to_stop(code) for _, code in ended):
             # Because: a signal for the whole family may reach only some of it; none of ours ends well unless it was told to.
             self.stopping.set()
             return

@@ -7,8 +7,10 @@ Add a command: write `cli/<name>.py` with a click command or group named `comman
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
+from types import FrameType
 from typing import Final
 
 import click
@@ -44,6 +46,8 @@ class _Commands(click.Group):
         if cmd_name in PARTS:
             # Because: the settings give long-running parts a pool, and they are read once.
             os.environ["LOKET_PART"] = PARTS[cmd_name]
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, _leave)
         if needs_django:
             setup_django()
         command = import_module(module).command
@@ -53,6 +57,11 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Perintah / commands"):
             formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    """End a part that is still starting, until it has handlers of its own: nothing is begun that needs an end."""
+    os._exit(128 + number)
 
 
 def setup_django() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
-import signal
 import socket
 import sys
 import time
@@ -22,9 +22,15 @@ from loket.config.postgres import cluster, places
 
 DATABASE: Final = "loket"
 ACCOUNTS_FILE: Final = "accounts.json"
+PREPARED_FILE: Final = "prepared"
+TOP: Final = Path(__file__).resolve().parents[4]
+# Folders of the checkout that shape tables, static files and made-up data.
+SHAPING: Final = ("src", "service-packages", "regions")
 # Which roles are shown on the terminal; `loket demo accounts` lists all.
 SHOWN_ROLES: Final = ("citizen", "officer", "auditor")
 LONGEST_WAIT_SECONDS: Final = 60
+# Children and database together are gone within five seconds of the signal.
+DATABASE_STOP_SECONDS: Final = 2.0
 
 
 def say(text: str) -> None:
@@ -154,7 +160,7 @@ def _run(host: str, port: int) -> None:
             }
         environment.write_file(state / boot.ENVIRONMENT_FILE, {k: v for k, v in values.items() if k != "LOKET_MODE"})
         child_environment = {**os.environ, **values, "DJANGO_SETTINGS_MODULE": "loket.config.settings.demo"}
-        if not watch.stopping.is_set() and _prepare(watch, child_environment):
+        if not watch.stopping.is_set() and _prepare(watch, child_environment, state):
             _serve(watch, server, child_environment, host, port, state)
     except cluster.ServerFailed as failure:
         raise click.ClickException(str(failure)) from None
@@ -162,7 +168,7 @@ def _run(host: str, port: int) -> None:
         say("Menghentikan / stopping …")
         watch.stop()
         if server:
-            server.stop()
+            server.stop(patience_seconds=DATABASE_STOP_SECONDS)
         lock.close()
     say("Selesai; data disimpan / done; the data is kept")
 
@@ -180,8 +186,22 @@ def _start_database(state: Path) -> cluster.Cluster:
     return server
 
 
-def _prepare(watch: supervisor.Supervisor, child_environment: dict[str, str]) -> bool:
-    """Run `loket demo prepare` and wait; a signal ends it. Return whether it succeeded."""
+def _stamp(child_environment: dict[str, str]) -> str:
+    """Return what the preparation depends on: the source and the packages, the database's address, the day."""
+    digest = hashlib.sha256(f"{child_environment['DATABASE_URL']} {time.strftime('%Y-%m-%d')} {sys.version}".encode())
+    for folder in SHAPING:
+        for path in sorted((TOP / folder).glob("**/*")):
+            if path.is_file() and path.suffix != ".pyc":
+                found = path.stat()
+                digest.update(f"{path} {found.st_size} {found.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _prepare(watch: supervisor.Supervisor, child_environment: dict[str, str], state: Path) -> bool:
+    """Run `loket demo prepare` and wait, unless nothing changed since; a signal ends it. Return whether it succeeded."""
+    done, stamp = state / PREPARED_FILE, _stamp(child_environment)
+    if done.exists() and done.read_text() == stamp:
+        return True
     child = supervisor.Child("prepare", [sys.executable, "-m", "loket", "demo", "prepare"], {**child_environment, "LOKET_ROLE": "owner"})
     child.start()
     watch.children = [child]
@@ -191,6 +211,7 @@ def _prepare(watch: supervisor.Supervisor, child_environment: dict[str, str]) ->
         return False
     if code:
         raise click.ClickException("Persiapan gagal; lihat pesan di atas / the preparation failed; see the message above.")
+    done.write_text(stamp)
     return True
 
 
@@ -206,22 +227,18 @@ def _serve(
     logs = state / "logs"
     logs.mkdir(exist_ok=True)
     watch.tend = tend
-    watch.children = [
-        supervisor.Child(
-            "web",
-            [sys.executable, "-m", "loket", "serve", "--host", host, "--port", str(port)],
-            {**child_environment, "LOKET_PART": "web"},
-            _fresh_log(logs / "web.log"),
-        ),
-        supervisor.Child(
-            "worker", [sys.executable, "-m", "loket", "worker"], {**child_environment, "LOKET_PART": "worker"}, _fresh_log(logs / "worker.log")
-        ),
-    ]
+    web = [sys.executable, "-m", "loket", "serve", "--host", host, "--port", str(port)]
+    watch.children = [supervisor.Child("web", web, child_environment, _fresh_log(logs / "web.log"))]
     watch.start()
     _wait_until_ready(watch, host, port, logs)
-    if not watch.stopping.is_set():
-        _greet(port, state)
-        watch.run()
+    if watch.stopping.is_set():
+        return
+    # Because: starting both at once would keep a small machine's visitor waiting for the one that nobody looks at.
+    worker = supervisor.Child("worker", [sys.executable, "-m", "loket", "worker"], child_environment, _fresh_log(logs / "worker.log"))
+    worker.start()
+    watch.children.append(worker)
+    _greet(port, state)
+    watch.run()
 
 
 def _fresh_log(path: Path) -> IO[bytes]:
@@ -235,7 +252,7 @@ def _wait_until_ready(watch: supervisor.Supervisor, host: str, port: int, logs: 
     deadline = time.monotonic() + LONGEST_WAIT_SECONDS
     while not watch.stopping.wait(0.1):
         web = watch.children[0]
-        if web.has_ended() in (0, -signal.SIGINT, -signal.SIGTERM):
+        if supervisor.was_told_to_stop(web.has_ended()):
             watch.stopping.set()
             return
         if web.has_ended() is not None or time.monotonic() > deadline:

@@ -173,14 +173,19 @@ class Cluster:
         """Say whether the server that we started still runs (a dead one is reaped by asking)."""
         return self.process is not None and self.process.poll() is None
 
-    def stop(self) -> None:
-        """Stop the server: open transactions are rolled back, everything committed is written (mode `fast`)."""
+    def stop(self, *, patience_seconds: float = 60) -> None:
+        """
+        Stop the server: open transactions are rolled back, everything committed is written (mode `fast`).
+
+        After `patience_seconds` it is stopped at once; nothing committed is lost, the next start recovers it from its log.
+        Because: a SIGINT that somebody sends to the checkpointer itself makes PostgreSQL 18 wait for ever.
+        """
         process, self.process = self.process, None
         if process is None or process.poll() is not None:
             return
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(timeout=60)
+            process.wait(timeout=patience_seconds)
         except subprocess.TimeoutExpired:
             self.say("PostgreSQL does not stop; stopping it at once (it recovers at the next start).")
             process.send_signal(signal.SIGQUIT)
