@@ -43,7 +43,11 @@ def main(count: int) -> None:
         raise SystemExit(f"only {ended} of {count} cases were decided")
     # One process uses one core for itself and part of another for PostgreSQL; what both cores give is bounded by their CPU.
     per_second = ended / took
-    print(json.dumps({"per_second": per_second, "cpu_ms": used * 1000 / ended, "per_second_all_cores": per_second * min(2, (os.cpu_count() or 1)) * 0.9}))
+    print(
+        json.dumps(
+            {"per_second": per_second, "cpu_ms": used * 1000 / ended, "per_second_all_cores": per_second * min(2, (os.cpu_count() or 1)) * 0.9}
+        )
+    )
 
 
 if __name__ == "__main__":

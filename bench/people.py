@@ -18,7 +18,9 @@ def sessions(who: str, count: int) -> list[dict[str, str]]:
 
     with connection.cursor() as cursor:
         if who == "officer":
-            cursor.execute("SELECT account_id FROM identity_appointment WHERE region = '97.01' AND audience = 'officer' ORDER BY account_id LIMIT %s", [count])
+            cursor.execute(
+                "SELECT account_id FROM identity_appointment WHERE region = '97.01' AND audience = 'officer' ORDER BY account_id LIMIT %s", [count]
+            )
         else:
             cursor.execute(
                 """SELECT account_id FROM cases_case WHERE region = '97.01' GROUP BY account_id

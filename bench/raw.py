@@ -25,7 +25,7 @@ if not settings.configured:
         },
     )  # fmt: skip
 
-import django  # noqa: E402 - after the settings
+import django
 
 django.setup()
 

@@ -33,9 +33,7 @@ def run(site: Site, *, rounds: int, seconds: float) -> list[dict[str, Any]]:
     return rows
 
 
-def _pair(
-    site: Site, name: str, asks: Callable[[], Iterator[Ask]], *, rounds: int, seconds: float, against: str, target: float
-) -> dict[str, Any]:
+def _pair(site: Site, name: str, asks: Callable[[], Iterator[Ask]], *, rounds: int, seconds: float, against: str, target: float) -> dict[str, Any]:
     """Take a workload and its calibrator in turn: ratio = answers per second against the calibrator's, median of the rounds."""
     ours: list[Round] = []
     raw: list[Round] = []
@@ -43,7 +41,11 @@ def _pair(
     load.closed(site.web_port, asks(), connections=CONNECTIONS, seconds=1, most=40, roots=site.web_roots)  # warm
     for _ in range(rounds):
         ours.append(load.closed(site.web_port, asks(), connections=CONNECTIONS, seconds=seconds, most=4000, roots=site.web_roots))
-        raw.append(load.closed(site.raw_port, cycle([Ask(f"/{against}", plain)]), connections=CONNECTIONS, seconds=seconds / 2, most=4000, roots=site.raw_roots))
+        raw.append(
+            load.closed(
+                site.raw_port, cycle([Ask(f"/{against}", plain)]), connections=CONNECTIONS, seconds=seconds / 2, most=4000, roots=site.raw_roots
+            )
+        )
     # Because: CPU per answer is steady where the rate is not, and the client's own cost falls out of it.
     ratio = statistics.median(r.cpu_ms for r in raw) / statistics.median(o.cpu_ms for o in ours)
     return {

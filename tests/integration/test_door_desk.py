@@ -114,7 +114,9 @@ def test_a_page_that_somebody_else_got_meanwhile_keeps_what_was_typed(world: wor
     old = revision_of(client, page)
     client.post(page + "lepas/", {"reason": "absent"})
     assert take(signed_in(world, "dukcapil/verifikator#2")) == page
-    answer = client.post(page, {"revision": old, "outcome": "return", "reason_return": "name_differs", "fields": "child_name", "note": "Lihat surat."})
+    answer = client.post(
+        page, {"revision": old, "outcome": "return", "reason_return": "name_differs", "fields": "child_name", "note": "Lihat surat."}
+    )
     assert answer.status_code == 409
     for words in ("Lihat surat.", "Kembalikan untuk diperbaiki", "Nama anak berbeda"):
         assert words in answer.content.decode()

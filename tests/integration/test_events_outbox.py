@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -46,8 +45,8 @@ class Listener:
 
 
 @pytest.fixture
-def listener(committed_db: str) -> Iterator[Listener]:
-    yield Listener()
+def listener(committed_db: str) -> Listener:
+    return Listener()
 
 
 def test_events_are_heard_once_and_in_order(listener: Listener) -> None:
@@ -79,7 +78,8 @@ def test_a_failing_listener_hears_the_same_again(listener: Listener) -> None:
 def test_a_late_commit_with_an_early_number_is_not_passed_over(listener: Listener, owner_connection: psycopg.Connection) -> None:
     with psycopg.connect(owner_connection.info.dsn, password=owner_connection.info.password or None) as slow:
         slow.execute(
-            "INSERT INTO event_outbox (at, region, name, ref, payload) VALUES (%s, '97.01', 'events.test.told', gen_random_uuid(), '{\"n\": 1}')", [NOW]
+            "INSERT INTO event_outbox (at, region, name, ref, payload) VALUES (%s, '97.01', 'events.test.told', gen_random_uuid(), '{\"n\": 1}')",
+            [NOW],
         )
         tell(act=ACT, number=2)
         events.deliver(subscription=listener.subscription)

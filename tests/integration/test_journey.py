@@ -77,7 +77,7 @@ def test_the_case_keeps_the_hash_of_the_version_it_began_under(world: worlds.Wor
     case = send(world)
     newer = worlds.publish(
         "dukcapil/akta-kelahiran", at=worlds.NOW + HOUR,
-        changes={"service.yaml": ("version: 1\n", "version: 2\n")},
+        changes={"service.yaml": [("version: 1\n", "version: 2\n")]},
     )  # fmt: skip
     assert cases.get_case(region=world.region, case=case).version_hash == world.hashes["akta-kelahiran"] != newer
 
@@ -85,7 +85,7 @@ def test_the_case_keeps_the_hash_of_the_version_it_began_under(world: worlds.Wor
 def test_a_draft_under_an_older_version_is_sent_only_after_it_was_renewed(world: worlds.World) -> None:
     draft = fill(world)
     later = worlds.NOW + HOUR
-    worlds.publish("dukcapil/akta-kelahiran", at=later, changes={"service.yaml": ("version: 1\n", "version: 2\n")})
+    worlds.publish("dukcapil/akta-kelahiran", at=later, changes={"service.yaml": [("version: 1\n", "version: 2\n")]})
     with pytest.raises(StandardChanged):
         operations.submit(act=world.act(at=later), account=world.citizen, draft=draft, idempotency_key="a")
     operations.renew(act=world.act(at=later), account=world.citizen, draft=draft)
@@ -107,7 +107,9 @@ def test_a_return_names_the_field_stops_the_clock_and_moves_the_promise(world: w
     state = decide(world, "dukcapil/verifikator", "return", reason="name_differs", fields=["child_name"], note="Lihat baris pertama surat.")
     assert state is CaseState.RETURNED
     later = worlds.NOW + dt.timedelta(days=2)
-    resumed = operations.resubmit(act=world.act(at=later), account=world.citizen, case=case, answers={"child_name": "Bintang Contoh Purnama", "sex": "female"})
+    resumed = operations.resubmit(
+        act=world.act(at=later), account=world.citizen, case=case, answers={"child_name": "Bintang Contoh Purnama", "sex": "female"}
+    )
     assert resumed is CaseState.IN_PROGRESS
     after = cases.get_case(region=world.region, case=case)
     content = cases.get_content(region=world.region, case=case)
@@ -165,7 +167,9 @@ def test_work_is_given_first_in_first_out_and_spread_over_officers(world: worlds
             step = operations.take_next(act=world.officer_act(position, later), officer=world.officers[position])
             assert step is not None
             taken.append(step.case)
-            operations.decide(act=world.officer_act(position, later), officer=world.officers[position], step=step.id, revision=step.revision, outcome="accept")
+            operations.decide(
+                act=world.officer_act(position, later), officer=world.officers[position], step=step.id, revision=step.revision, outcome="accept"
+            )
     assert taken == sent
 
 
@@ -292,5 +296,7 @@ def test_an_answer_that_was_emptied_is_taken_out_of_the_draft(world: worlds.Worl
     given = {"mother": str(world.resident), "father": str(world.spouse), "parents_married": True}
     draft = operations.save_page(act=world.act(), account=world.citizen, draft=draft.id, page="orang-tua", revision=draft.revision, raw=given)
     assert "father" in draft.answers
-    draft = operations.save_page(act=world.act(), account=world.citizen, draft=draft.id, page="orang-tua", revision=draft.revision, raw={**given, "father": ""})
+    draft = operations.save_page(
+        act=world.act(), account=world.citizen, draft=draft.id, page="orang-tua", revision=draft.revision, raw={**given, "father": ""}
+    )
     assert "father" not in draft.answers

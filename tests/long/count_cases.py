@@ -32,7 +32,7 @@ def main() -> None:
             "SELECT case_id, count(*) FROM notifications_message WHERE case_id = ANY(%s) AND kind = 'case.submitted' GROUP BY case_id", [cases]
         )
         messages = {ids.to_text(case): count for case, count in cursor.fetchall()}
-    print(json.dumps({"cases": found, "checks": checks, "entries": entries, "messages": messages}))
+    sys.stdout.write(json.dumps({"cases": found, "checks": checks, "entries": entries, "messages": messages}))
 
 
 if __name__ == "__main__":

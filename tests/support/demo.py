@@ -46,9 +46,7 @@ class Demo:
 
     def run(self, script: Path, *arguments: str) -> Any:
         """Run a script of the tests against this demo and return the JSON that it prints."""
-        done = subprocess.run(
-            [sys.executable, str(script), *arguments], cwd=TOP, env=self.environment(), check=False, capture_output=True, text=True
-        )
+        done = subprocess.run([sys.executable, str(script), *arguments], cwd=TOP, env=self.environment(), check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
         return json.loads(done.stdout)
 

@@ -7,7 +7,7 @@ Everybody in it is invented, as the word "Contoh" in the names says.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -79,7 +79,13 @@ class World:
             act=self.act(at=at), content=PDF, owner=owner, purpose="case_upload",
             retention=Retention(code="case_upload", years=1, reference="contoh"), accept=Accept(types=("pdf",), max_bytes=1_000_000),
         )  # fmt: skip
-        return {"file": str(stored.id), "name": "contoh.pdf", "media_type": stored.media_type, "size_bytes": stored.size_bytes, "sha256": stored.sha256}
+        return {
+            "file": str(stored.id),
+            "name": "contoh.pdf",
+            "media_type": stored.media_type,
+            "size_bytes": stored.size_bytes,
+            "sha256": stored.sha256,
+        }
 
 
 def load_regions() -> None:
@@ -90,13 +96,14 @@ def load_regions() -> None:
     agencies.forget()
 
 
-def publish(folder: str, region: str = REGION, *, at: dt.datetime = NOW, changes: Mapping[str, tuple[str, str]] | None = None) -> str:
-    """Publish a package of this repository and make it live; `changes`: file -> (old text, new text). Return its hash."""
+def publish(folder: str, region: str = REGION, *, at: dt.datetime = NOW, changes: Mapping[str, Sequence[tuple[str, str]]] | None = None) -> str:
+    """Publish a package of this repository and make it live; `changes`: file -> (old text, new text) pairs. Return its hash."""
     bundle = dict(catalogue.read_folder(TOP / "service-packages" / folder, region=region, regions=TOP / "regions"))
-    for name, (old, new) in (changes or {}).items():
-        text = bundle[name].decode()
-        assert old in text, f"{old!r} is not in {name}"
-        bundle[name] = text.replace(old, new).encode()
+    for name, pairs in (changes or {}).items():
+        for old, new in pairs:
+            text = bundle[name].decode()
+            assert old in text, f"{old!r} is not in {name}"
+            bundle[name] = text.replace(old, new).encode()
     act = system_act("publish", region=region, at=at, purpose="publish")
     version = catalogue_writes.publish(act=act, bundle=bundle, region=region, on=at.date())
     rollout.make_live(act=act, region=region, version_hash=version, live_from=at)
@@ -116,7 +123,15 @@ def build(*services: str, positions: Mapping[str, int] | None = None) -> World:
     act = system_act("load", region=REGION, at=NOW, purpose="load")
     residents.load_people(act=act, families=[_family(world)])
     accounts = [
-        NewAccount(id=world.citizen, email="warga@contoh.example", name="Sari Contoh", password=PASSWORD, resident_id=world.resident, region=REGION, assurance=Assurance.VERIFIED),
+        NewAccount(
+            id=world.citizen,
+            email="warga@contoh.example",
+            name="Sari Contoh",
+            password=PASSWORD,
+            resident_id=world.resident,
+            region=REGION,
+            assurance=Assurance.VERIFIED,
+        ),
         NewAccount(id=world.stranger, email="lain@contoh.example", name="Lain Contoh", password=PASSWORD),
     ]
     wanted = positions or {"dukcapil/verifikator": 2, "dukcapil/kepala": 1}
@@ -135,7 +150,11 @@ def officer(account: UUID, position: str, number: int = 1) -> NewAccount:
     unit = agencies.list_units(REGION, agency=agency)[0]
     seat = NewAppointment(region=REGION, agency=agency, unit=unit.code, position=position, audience=Audience.OFFICER, valid_from=dt.date(2026, 1, 1))
     return NewAccount(
-        id=account, email=f"{position.replace('/', '.')}.{number}@contoh.example", name=f"Petugas Contoh {number}", password=PASSWORD, appointments=(seat,)
+        id=account,
+        email=f"{position.replace('/', '.')}.{number}@contoh.example",
+        name=f"Petugas Contoh {number}",
+        password=PASSWORD,
+        appointments=(seat,),
     )
 
 

@@ -1,0 +1,1 @@
+"""The ground: it knows no service."""

@@ -1,0 +1,1 @@
+"""Pillar 3: oversight and accountability."""

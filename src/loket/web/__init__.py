@@ -1,0 +1,1 @@
+"""Doors: HTTP only, no rule of the domain."""

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "migrate": ("loket.config.cli.migrate", False, "Siapkan basis data / prepare the database (as its owner)."),
     "doctor": ("loket.config.cli.doctor", False, "Periksa pemasangan / check the installation."),
     "service": ("loket.config.cli.service", False, "Paket layanan / service packages."),
+    "documents": ("loket.config.cli.documents", True, "Dokumen dan tanda tangan / documents and signatures."),
     "region": ("loket.config.cli.region", True, "Daerah dan wilayah / regions and areas."),
     "docs": ("loket.config.cli.docs", True, "Buat halaman acuan / make generated pages."),
     "django": ("loket.config.cli.django", True, "Perintah Django / Django's own commands."),

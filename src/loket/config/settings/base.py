@@ -45,6 +45,8 @@ LOKET_WORKER_TASKS: int = VALUES["LOKET_WORKER_TASKS"]
 LOKET_LOG_FORMAT: str = VALUES["LOKET_LOG_FORMAT"]
 LOKET_ROLE: str = VALUES["LOKET_ROLE"]
 
+LOKET_SIGNING: str = VALUES["LOKET_SIGNING"]
+
 SECRET_KEY = VALUES["LOKET_SECRET_KEY"]
 DEBUG = VALUES["LOKET_DEBUG"]
 ALLOWED_HOSTS: list[str] = VALUES["LOKET_HOSTS"] or [urlsplit(LOKET_BASE_URL).hostname or ""]
@@ -209,7 +211,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # -- mail -----------------------------------------------------------------------------------------------------------
 
 _SMTP = urlsplit(VALUES["LOKET_SMTP_URL"] or "")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _SMTP.hostname else "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _SMTP.hostname else "loket.foundation.notifications.mailbox.DemoMailbox"
 EMAIL_HOST = _SMTP.hostname or "localhost"
 EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)
 EMAIL_HOST_USER = unquote(_SMTP.username or "")

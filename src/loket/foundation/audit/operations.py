@@ -218,7 +218,11 @@ def _flush() -> None:
 
     Measured: one statement instead of three saves 0.3 ms of CPU in a submission.
     """
-    gathered = (("audit_entry", _ENTRY_COLUMNS, _scope.entries), ("audit_salt", ("entry", "salt"), _scope.salts), ("audit_read", _READ_COLUMNS, _scope.reads))
+    gathered = (
+        ("audit_entry", _ENTRY_COLUMNS, _scope.entries),
+        ("audit_salt", ("entry", "salt"), _scope.salts),
+        ("audit_read", _READ_COLUMNS, _scope.reads),
+    )
     parts: list[tuple[str, list[Any]]] = []
     for table, columns, rows in gathered:
         for start in range(0, len(rows), ROWS_PER_STATEMENT):

@@ -14,8 +14,7 @@ from loket.foundation.audit.values import Attempt, Entry, Reading
 from loket.foundation.common.paging import Page, bounded
 
 _ENTRY: Final = (
-    "id, entry, at, region, event, actor, actor_kind, on_behalf_of, appointment, purpose, case_id, subject, "
-    "table_name, row_id, commitments, details"
+    "id, entry, at, region, event, actor, actor_kind, on_behalf_of, appointment, purpose, case_id, subject, table_name, row_id, commitments, details"
 )
 _READ: Final = "id, at, region, actor, actor_kind, appointment, purpose, case_id, subjects, fields"
 _ATTEMPT: Final = "id, at, region, event, reason, actor, actor_kind, case_id, details"
@@ -58,7 +57,7 @@ def list_readings(
         "audit_read", _READ, region=region, case=case, actor=actor, subject=subject, since=since, until=until,
         after=after, limit=limit, newest_first=newest_first,
     )  # fmt: skip
-    return Page(tuple(Reading(*row[:8], tuple(row[8]), tuple(row[9])) for row in rows), following)
+    return Page(tuple(_reading(row) for row in rows), following)
 
 
 def list_attempts(
@@ -78,7 +77,7 @@ def list_attempts(
         "audit_attempt", _ATTEMPT, region=region, case=case, actor=actor, event=event, since=since, until=until,
         after=after, limit=limit, newest_first=newest_first,
     )  # fmt: skip
-    return Page(tuple(Attempt(*row[:8], _json(row[8])) for row in rows), following)
+    return Page(tuple(_attempt(row) for row in rows), following)
 
 
 def find_entry(*, region: str, line: int) -> Entry | None:
@@ -102,7 +101,9 @@ def is_committed(*, region: str, line: int, column: str, value: Any) -> bool | N
     return proves(bytes(row[1]), column, value, row[0])
 
 
-def _select(table: str, columns: str, *, region: str, after: str | None, limit: int, newest_first: bool, **filters: Any) -> tuple[list[Any], str | None]:
+def _select(
+    table: str, columns: str, *, region: str, after: str | None, limit: int, newest_first: bool, **filters: Any
+) -> tuple[list[Any], str | None]:
     where, values = ["region = %s"], [region]
     clauses = {
         "case": "case_id = %s",
@@ -132,7 +133,23 @@ def _select(table: str, columns: str, *, region: str, after: str | None, limit: 
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(*row[:14], _json(row[14]), _json(row[15]))
+    id_, entry, at, region, event, actor, kind, on_behalf_of, appointment, purpose, case, subject, table, line, commitments, details = row
+    return Entry(
+        id=id_, entry=entry, at=at, region=region, event=event, actor=actor, kind=kind, on_behalf_of=on_behalf_of, appointment=appointment,
+        purpose=purpose, case=case, subject=subject, table=table, row=line, commitments=_json(commitments), details=_json(details),
+    )  # fmt: skip
+
+
+def _reading(row: tuple[Any, ...]) -> Reading:
+    id_, at, region, actor, kind, appointment, purpose, case, subjects, fields = row
+    return Reading(
+        id=id_, at=at, region=region, actor=actor, kind=kind, appointment=appointment, purpose=purpose, case=case, subjects=tuple(subjects), fields=tuple(fields)
+    )  # fmt: skip
+
+
+def _attempt(row: tuple[Any, ...]) -> Attempt:
+    id_, at, region, event, reason, actor, kind, case, details = row
+    return Attempt(id=id_, at=at, region=region, event=event, reason=reason, actor=actor, kind=kind, case=case, details=_json(details))
 
 
 def _json(value: Any) -> Any:

@@ -51,6 +51,21 @@ _UNIT_WORDS: Final = {
 }
 
 
+def working_time_text(seconds: int, *, day_seconds: int) -> Text:
+    """
+    Return a length of working time in words: days from two on, else hours and minutes. A day is as long as the office is open.
+
+    >>> working_time_text(5 * 3600 + 20 * 60, day_seconds=8 * 3600).id, working_time_text(3 * 8 * 3600, day_seconds=8 * 3600).en
+    ('5 jam 20 menit kerja', '3 working days')
+    """
+    if seconds >= 2 * day_seconds:
+        return TimeUnit.WORKING_DAYS.text(seconds // day_seconds)
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    indonesian = [f"{hours} jam"] * bool(hours) + [f"{minutes} menit"] * bool(minutes or not hours)
+    english = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours)
+    return Text(id=f"{' '.join(indonesian)} kerja", en=f"{' '.join(english)} of working time")
+
+
 class BadCalendar(ValueError):
     """The calendar cannot keep any promise: no working day, or opening hours that make no sense."""
 
@@ -153,6 +168,10 @@ class WorkingCalendar:
         """Return whether the office is open at the moment `at`."""
         local = self._local(at)
         return any(opening.since <= local.time() < opening.until for opening in self.openings_on(local.date()))
+
+    def day_seconds(self, at: dt.datetime) -> int:
+        """Return how long the office is open on the working day that `at` falls on, or on the next one."""
+        return sum(_length(opening) for opening in self.openings_on(self.civil_date(self.next_opening(at))))
 
     def next_opening(self, at: dt.datetime) -> dt.datetime:
         """Return the first moment from `at` on at which the office is open: `at` itself when it is."""

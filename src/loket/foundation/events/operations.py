@@ -44,7 +44,7 @@ def _flush() -> None:
     rows, _pending.rows = _pending.rows, []
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO event_outbox (at, region, name, ref, payload) VALUES " + ",".join(["(%s,%s,%s,%s,%s)"] * len(rows)),
+            "INSERT INTO event_outbox (at, region, name, ref, payload) VALUES " + ",".join(["(%s,%s,%s,%s,%s)"] * len(rows)),  # noqa: S608 - own constants
             [value for row in rows for value in row],
         )
 
@@ -70,7 +70,7 @@ def deliver(*, subscription: Subscription, limit: int = BATCH) -> int:
         rows = cursor.fetchall()
         if not rows:
             return 0
-        wanted = [Event(*row[:5], json.loads(row[5]) if isinstance(row[5], str) else row[5]) for row in rows if subscription.wants(row[3])]
+        wanted = [_event(row) for row in rows if subscription.wants(row[3])]
         if wanted:
             subscription.receive(wanted)
         cursor.execute(
@@ -78,6 +78,11 @@ def deliver(*, subscription: Subscription, limit: int = BATCH) -> int:
             [rows[-1][6], rows[-1][0], subscription.name],
         )
         return len(rows)
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    id_, at, region, name, ref, payload = row[:6]
+    return Event(id=id_, at=at, region=region, name=name, ref=ref, payload=json.loads(payload) if isinstance(payload, str) else payload)
 
 
 def ensure_partitions(*, since: str, months: int) -> int:

@@ -36,4 +36,6 @@ def receive(events: list[Event]) -> None:
         )
 
 
-SUBSCRIPTIONS = (Subscription(name="standards.figures", names=("cases.case.submitted", "cases.case.completed", "cases.case.refused"), receive=receive),)
+SUBSCRIPTIONS = (
+    Subscription(name="standards.figures", names=("cases.case.submitted", "cases.case.completed", "cases.case.refused"), receive=receive),
+)

@@ -57,9 +57,7 @@ def _figures(region: str, at: dt.datetime, services: list[str]) -> dict[str, Fig
     since = at.date() - dt.timedelta(days=WINDOW_DAYS)
     found = {}
     rows = Day.objects.filter(region=region, service__in=services, on__gt=since).values("service")
-    for row in rows.annotate(
-        s=Sum("submitted"), c=Sum("completed"), r=Sum("refused"), t=Sum("on_time"), h=Sum("hours_total")
-    ):
+    for row in rows.annotate(s=Sum("submitted"), c=Sum("completed"), r=Sum("refused"), t=Sum("on_time"), h=Sum("hours_total")):
         ended = row["c"] + row["r"]
         found[row["service"]] = Figures(
             submitted=row["s"], ended=ended, refused=row["r"],

@@ -1,0 +1,1 @@
+"""One application: draft, case, steps."""

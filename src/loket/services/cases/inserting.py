@@ -33,7 +33,7 @@ WITH made AS (
   INSERT INTO cases_caseevent ({", ".join(EVENT_COLUMNS)}) SELECT id, %s, 'submitted', NULL, NULL, NULL, %s FROM made
 )
 SELECT id FROM made
-"""
+"""  # noqa: S608 - own constants
 
 
 def open_case(values: Sequence[Any], *, draft: Any, at: Any, params: str) -> bool:

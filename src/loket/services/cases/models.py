@@ -14,6 +14,8 @@ def _words(enum: type) -> list[str]:
 
 
 class Draft(models.Model):
+    """An application being filled in; its answers are sealed."""
+
     id = models.UUIDField(primary_key=True)
     region = models.TextField()
     service = models.TextField()
@@ -35,8 +37,13 @@ class Draft(models.Model):
             models.CheckConstraint(condition=Q(power__in=_words(Power)), name="cases_draft_power"),
         ]
 
+    def __str__(self) -> str:
+        return f"draft {self.id}"
+
 
 class Case(models.Model):
+    """One application; what it says is sealed and bound to its row."""
+
     id = models.UUIDField(primary_key=True)
     number = models.TextField(unique=True)
     region = models.TextField()
@@ -82,8 +89,13 @@ class Case(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class CaseStep(models.Model):
+    """One turn of one step of a case."""
+
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     region = models.TextField()
@@ -121,6 +133,9 @@ class CaseStep(models.Model):
             models.CheckConstraint(condition=Q(state__in=_words(StepState)), name="cases_step_state"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.step} {self.turn}"
+
 
 class CaseEvent(models.Model):
     """The story that the citizen reads: codes and dates only."""
@@ -134,8 +149,13 @@ class CaseEvent(models.Model):
     reason = models.TextField(null=True)
     params = models.JSONField(default=dict)
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"
+
 
 class Correction(models.Model):
+    """What the applicant was asked to mend, or wrote as an objection; the note is sealed."""
+
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="corrections")
     step = models.TextField()
@@ -144,3 +164,6 @@ class Correction(models.Model):
     note_sealed = models.BinaryField()
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"correction {self.id}"

@@ -40,7 +40,15 @@ STEP = "cases_casestep"
 
 @audit.operation("cases.draft.started")
 def start_draft(
-    *, act: Act, service: str, version_hash: str, account: UUID, applicant: UUID, applicant_kind: ApplicantKind, power: Power, answers: Mapping[str, Any]
+    *,
+    act: Act,
+    service: str,
+    version_hash: str,
+    account: UUID,
+    applicant: UUID,
+    applicant_kind: ApplicantKind,
+    power: Power,
+    answers: Mapping[str, Any],
 ) -> Draft:
     """Begin an application; its answers are kept from the first page on, for every device of the account."""
     draft = ids.new_id()
@@ -54,7 +62,9 @@ def start_draft(
 
 
 @audit.operation("cases.draft.saved")
-def save_draft(*, act: Act, draft: UUID, account: UUID, answers: Mapping[str, Any], page: str, revision: int, version_hash: str | None = None) -> Draft:
+def save_draft(
+    *, act: Act, draft: UUID, account: UUID, answers: Mapping[str, Any], page: str, revision: int, version_hash: str | None = None
+) -> Draft:
     """
     Keep all answers so far and where the citizen is.
 
@@ -70,7 +80,9 @@ def save_draft(*, act: Act, draft: UUID, account: UUID, answers: Mapping[str, An
     if version_hash is not None:
         row.version_hash = version_hash
     row.save(force_update=True)
-    audit.record(act, "cases.draft.saved", table="cases_draft", row=draft, subject=row.applicant_id, columns={"answers": answers}, details={"page": page})
+    audit.record(
+        act, "cases.draft.saved", table="cases_draft", row=draft, subject=row.applicant_id, columns={"answers": answers}, details={"page": page}
+    )
     return rows.draft(row)
 
 
@@ -164,7 +176,9 @@ def take_step(*, act: Act, step: CaseStep, officer: UUID, appointment: UUID) -> 
     )
     if not changed:
         raise StepTaken
-    audit.record(act, "cases.step.taken", table=STEP, row=step.id, case=step.case, columns={"officer": officer}, details={"step": step.step, "turn": step.turn})
+    audit.record(
+        act, "cases.step.taken", table=STEP, row=step.id, case=step.case, columns={"officer": officer}, details={"step": step.step, "turn": step.turn}
+    )
     return rows.step(models.CaseStep.objects.get(id=step.id))
 
 
@@ -256,7 +270,9 @@ def move_case(
     moved = rows.case(row)
     event = STATE_EVENTS[to]
     _tell(act, case.id, event.rpartition(".")[2], step=step, outcome=outcome, reason=reason, params={"deemed": True} if is_deemed else {})
-    payload = {"service": case.service, "from": case.state.value, "to": to.value, "step": step, "reason": reason, "deemed": is_deemed} | dict(details or {})
+    payload = {"service": case.service, "from": case.state.value, "to": to.value, "step": step, "reason": reason, "deemed": is_deemed} | dict(
+        details or {}
+    )
     audit.record(act, event, table=CASE, row=case.id, case=case.id, subject=case.applicant, columns={"state": to.value}, details=payload)
     events.publish(act, event, ref=case.id, payload=payload | {"late": moved.is_late(act.at), "submitted_at": case.submitted_at.isoformat()})
     return moved
@@ -297,7 +313,15 @@ def correct_case(*, act: Act, case: Case, content: Content, promised_at: dt.date
 def keep_effects(*, act: Act, case: Case, content: Content) -> None:
     """Keep what the record steps gave (a new NIK, a new number), sealed with the case."""
     models.Case.objects.filter(id=case.id).update(content_sealed=rows.seal_content(case.id, content))
-    audit.record(act, "cases.case.affected", table=CASE, row=case.id, case=case.id, columns={"effects": content.effects}, details={"steps": sorted(content.effects)})
+    audit.record(
+        act,
+        "cases.case.affected",
+        table=CASE,
+        row=case.id,
+        case=case.id,
+        columns={"effects": content.effects},
+        details={"steps": sorted(content.effects)},
+    )
 
 
 @audit.operation("cases.case.escalated")
@@ -307,7 +331,15 @@ def escalate_case(*, act: Act, case: Case, to: Escalation) -> None:
         raise NotNow
     event = f"cases.case.{'warned' if to is Escalation.WARNED else 'overdue'}"
     _tell(act, case.id, event.rpartition(".")[2])
-    audit.record(act, event, table=CASE, row=case.id, case=case.id, subject=case.applicant, details={"service": case.service, "promised_on": case.promised_on.isoformat()})
+    audit.record(
+        act,
+        event,
+        table=CASE,
+        row=case.id,
+        case=case.id,
+        subject=case.applicant,
+        details={"service": case.service, "promised_on": case.promised_on.isoformat()},
+    )
     events.publish(act, event, ref=case.id, payload={"service": case.service, "promised_on": case.promised_on.isoformat()})
 
 
@@ -324,6 +356,13 @@ def _locked(case: UUID) -> models.Case:
 
 
 def _tell(
-    act: Act, case: UUID, kind: str, *, step: str | None = None, outcome: str | None = None, reason: str | None = None, params: Mapping[str, Any] | None = None
+    act: Act,
+    case: UUID,
+    kind: str,
+    *,
+    step: str | None = None,
+    outcome: str | None = None,
+    reason: str | None = None,
+    params: Mapping[str, Any] | None = None,
 ) -> None:
     inserting.insert("cases_caseevent", inserting.EVENT_COLUMNS, [(case, act.at, kind, step, outcome, reason, json.dumps(dict(params or {})))])

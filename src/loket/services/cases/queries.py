@@ -84,9 +84,7 @@ def find_by_number(*, region: str, number: str, account: UUID | None = None) -> 
     return rows.case(row) if row else None
 
 
-def list_for_account(
-    *, region: str, account: UUID, states: Collection[CaseState] = (), after: str | None = None, limit: int = 20
-) -> Page[Case]:
+def list_for_account(*, region: str, account: UUID, states: Collection[CaseState] = (), after: str | None = None, limit: int = 20) -> Page[Case]:
     """Return the cases of an account in this region, in some states or all, newest first; `after` is the key of the page before."""
     wanted = models.Case.objects.filter(account_id=account, region=region)
     if states:

@@ -9,6 +9,8 @@ from loket.services.decisions.values import DecisionKind
 
 
 class Decision(models.Model):
+    """One decision of a rule, an officer or the clock; trace and note are sealed."""
+
     id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField()
     step = models.TextField()
@@ -33,3 +35,6 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["case_id", "step", "turn"], name="decisions_decision_once"),
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in DecisionKind]), name="decisions_decision_kind"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.turn}: {self.outcome}"

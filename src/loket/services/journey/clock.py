@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
+from uuid import UUID
 
 import structlog
 
-from loket.foundation.audit.values import system_act
+from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common.errors import Refusal
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
@@ -24,30 +26,27 @@ def tick(at: dt.datetime) -> Ticked:
 
     A case that cannot be moved is logged by its id and passed over; it never stops the clock of the others.
     """
-    overdue = case_reads.list_overdue(at=at)
-    deemed = sum(
-        _safely(lambda case=case: operations.deem_granted(act=system_act("clock", region=case.region, at=at, purpose="deem", case=case.id), case=case.id), case.id)
-        for case, follows in overdue
-        if follows == "deemed_granted"
-    )
-    told = sum(
-        _safely(lambda case=case: cases.escalate_case(act=system_act("clock", region=case.region, at=at, purpose="escalate", case=case.id), case=case, to=Escalation.OVERDUE), case.id)
-        for case, follows in overdue
-        if follows != "deemed_granted"
-    )
-    warned = sum(
-        _safely(lambda case=case: cases.escalate_case(act=system_act("clock", region=case.region, at=at, purpose="remind", case=case.id), case=case, to=Escalation.WARNED), case.id)
-        for case in case_reads.list_to_warn(at=at)
-    )
-    released = 0
+    done = {"deemed": 0, "overdue": 0, "warned": 0, "released": 0}
+    for case, follows in case_reads.list_overdue(at=at):
+        if follows == "deemed_granted":
+            done["deemed"] += _safely(case.id, partial(operations.deem_granted, act=_act(case.region, at, "deem", case.id), case=case.id))
+        else:
+            act = _act(case.region, at, "escalate", case.id)
+            done["overdue"] += _safely(case.id, partial(cases.escalate_case, act=act, case=case, to=Escalation.OVERDUE))
+    for case in case_reads.list_to_warn(at=at):
+        act = _act(case.region, at, "remind", case.id)
+        done["warned"] += _safely(case.id, partial(cases.escalate_case, act=act, case=case, to=Escalation.WARNED))
     for step in case_reads.list_overdue_held(at=at):
-        region = case_reads.region_of(case=step.case)
-        act = system_act("clock", region=region, at=at, purpose="release", case=step.case)
-        released += _safely(lambda step=step, act=act: cases.release_step(act=act, step=step, reason="overdue"), step.case)
-    return Ticked(warned=warned, overdue=told, deemed=deemed, released=released)
+        act = _act(case_reads.region_of(case=step.case), at, "release", step.case)
+        done["released"] += _safely(step.case, partial(cases.release_step, act=act, step=step, reason="overdue"))
+    return Ticked(**done)
 
 
-def _safely(move: Callable[[], object], case: object) -> int:
+def _act(region: str, at: dt.datetime, purpose: str, case: UUID) -> Act:
+    return system_act("clock", region=region, at=at, purpose=purpose, case=case)
+
+
+def _safely(case: UUID, move: Callable[[], object]) -> int:
     try:
         move()
     except Refusal as refusal:

@@ -68,9 +68,7 @@ def _used(definition: ServiceDefinition, content: Content, version_hash: str, ro
             )  # fmt: skip
 
 
-def _words(
-    definition: ServiceDefinition, content: Content, version_hash: str, name: str, value: Mapping[str, Any]
-) -> tuple[Text, Text, str | None]:
+def _words(definition: ServiceDefinition, content: Content, version_hash: str, name: str, value: Mapping[str, Any]) -> tuple[Text, Text, str | None]:
     """Return label, value in words, and the form field it was answered in (None: not asked)."""
     raw = value["value"]
     source, _, rest = name.partition(".")
@@ -82,7 +80,11 @@ def _words(
                 return HOW_MANY.fill(label=label), _plain(raw), field.id
             if rest == field.id:
                 answer = content.register.get(field.from_ or "") if field.from_ else content.answers.get(field.id)
-                return label, presenting.shown(field, answer, content.register.get("residents.family.names", {})) if raw is not None else MISSING, field.id
+                return (
+                    label,
+                    presenting.shown(field, answer, content.register.get("residents.family.names", {})) if raw is not None else MISSING,
+                    field.id,
+                )
             return label, _plain(raw), field.id
     if name in REGISTER_PATHS:
         return REGISTER_PATHS[name].label, presenting.register_words(name, raw) if raw is not None else MISSING, None

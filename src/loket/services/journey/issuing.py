@@ -45,9 +45,7 @@ def preview(*, act: Act, case: Case, definition: ServiceDefinition, content: Con
     """Return how a document will look, unsigned and without number; what record steps give is a dash until they ran."""
     spec = definition.documents[document]
     calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
-    facts = case_facts.facts_of(
-        definition, content, received_on=calendar.civil_date(case.submitted_at), region=case.region, number=case.number
-    )
+    facts = case_facts.facts_of(definition, content, received_on=calendar.civil_date(case.submitted_at), region=case.region, number=case.number)
     data = {name: _word(value) for name, value in _data(definition, content, facts, document).items()}
     return document_reads.get_preview_pdf(
         template=catalogue.get_templates(case.version_hash)[spec.template], data=data, title=Text(id=f"PRATINJAU: {spec.title.id}", en=f"PREVIEW: {spec.title.en}"),

@@ -204,7 +204,9 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     for appointment in identity.list_appointments(account_id=officer, at=act.at):
         if appointment.region != act.region:
             continue
-        step = case_reads.lock_next_step(region=act.region, position=appointment.position, unit=appointment.unit, officer=officer, relatives=relatives)
+        step = case_reads.lock_next_step(
+            region=act.region, position=appointment.position, unit=appointment.unit, officer=officer, relatives=relatives
+        )
         if step is not None and (best is None or step.opened_at < best[0].opened_at):
             best = step, appointment.id
     if best is None:
@@ -287,14 +289,14 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     act = act.for_case(case)
     definition = catalogue.get_definition(current.version_hash)
     open_corrections = [c for c in case_reads.list_corrections(case=case) if c.answered_at is None]
-    allowed = {name for correction in open_corrections for name in correction.fields} | correcting.not_asked_before(definition, content, _today(act, definition))
+    allowed = {name for correction in open_corrections for name in correction.fields} | correcting.not_asked_before(
+        definition, content, _today(act, definition)
+    )
     merged = {**content.answers, **{name: value for name, value in answers.items() if name in allowed}}
     content = replace(content, answers=_checked(act, current.version_hash, merged, content.register))
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
     unit = TimeUnit(definition.standard.time.unit.value)
-    due = calendar.resume(
-        Due(at=current.promised_at, on=current.promised_on, unit=unit), stopped_at=current.stopped_at, resumed_at=act.at
-    )
+    due = calendar.resume(Due(at=current.promised_at, on=current.promised_on, unit=unit), stopped_at=current.stopped_at, resumed_at=act.at)
     warn_at = calendar.at_share(act.at, due, WARN_AT_PERCENT) if due.at > act.at else None
     stopped_at = current.stopped_at
     current = cases.correct_case(act=act, case=current, content=content, promised_at=due.at, promised_on=due.on, warn_at=warn_at)
@@ -382,9 +384,7 @@ def _conclude(
         correcting.ask_what_the_rule_names(progress)
     if any(s.state is StepState.OPEN for s in case_reads.list_steps(case=case.id)):
         cases.cancel_open_steps(act=act, case=case, reason=progress.ended.value)
-    moved = cases.move_case(
-        act=act, case=case, to=progress.ended, step=step, outcome=outcome, reason=reason or progress.reason, is_deemed=is_deemed
-    )
+    moved = cases.move_case(act=act, case=case, to=progress.ended, step=step, outcome=outcome, reason=reason or progress.reason, is_deemed=is_deemed)
     return moved.state
 
 
@@ -439,7 +439,9 @@ def _checked(act: Act, version_hash: str, answers: Mapping[str, Any], register: 
         raise AnswersInvalid(errors)
     eligible = definition.applicant.eligible
     content = Content(answers=clean, register=register, effects={})
-    if eligible and not catalogue.get_compiled(version_hash).holds(eligible, case_facts.facts_of(definition, content, received_on=on, region=act.region), on):
+    if eligible and not catalogue.get_compiled(version_hash).holds(
+        eligible, case_facts.facts_of(definition, content, received_on=on, region=act.region), on
+    ):
         reason = definition.applicant.eligible_reason
         raise NotEligible(Text(id=reason.id, en=reason.en) if reason else None)
     return dict(clean)
@@ -481,4 +483,3 @@ def _submitted(case: Case, *, is_new: bool) -> Submitted:
     return Submitted(
         case=case.id, number=case.number, promised_at=case.promised_at, promised_on=case.promised_on, version_hash=case.version_hash, is_new=is_new
     )
-

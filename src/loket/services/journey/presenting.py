@@ -143,7 +143,7 @@ def printed(definition: ServiceDefinition, content: Content, expression: str, va
 def _row(field: FormField, content: Content, names: Mapping[str, str]) -> AnswerRow:
     held = field.type is FieldType.PREFILLED
     value = content.register.get(field.from_ or "") if held else content.answers.get(field.id)
-    files = ()
+    files: tuple[FileShown, ...] = ()
     if field.type is FieldType.UPLOAD:
         files = tuple(
             FileShown(file=one["file"], name=one.get("name", ""), media_type=one["media_type"], size_bytes=one["size_bytes"]) for one in value or ()

@@ -11,13 +11,20 @@ from loket.services.decisions.values import Decision
 
 #: An objection has two ends. Where "overturn" leads is worked out from the refusal (`after_overturning`).
 OBJECTION_OUTCOMES: Final[Mapping[str, Outcome]] = {
-    "overturn": Outcome(next=[OBJECTION_STEP], title=Bilingual(id="Kabulkan keberatan, permohonan dilanjutkan", en="Uphold the objection; the application goes on")),
+    "overturn": Outcome(
+        next=[OBJECTION_STEP], title=Bilingual(id="Kabulkan keberatan, permohonan dilanjutkan", en="Uphold the objection; the application goes on")
+    ),
     "uphold": Outcome(
         next=[REFUSED],
         title=Bilingual(id="Penolakan tetap", en="The refusal stands"),
         reasons=[
-            Reason(id="refusal_right", text=Bilingual(id="Penolakan sudah sesuai dengan aturan dan bukti.", en="The refusal follows the rules and the evidence.")),
-            Reason(id="nothing_new", text=Bilingual(id="Keberatan tidak memuat hal atau bukti baru.", en="The objection brings no new fact or evidence.")),
+            Reason(
+                id="refusal_right",
+                text=Bilingual(id="Penolakan sudah sesuai dengan aturan dan bukti.", en="The refusal follows the rules and the evidence."),
+            ),
+            Reason(
+                id="nothing_new", text=Bilingual(id="Keberatan tidak memuat hal atau bukti baru.", en="The objection brings no new fact or evidence.")
+            ),
         ],
     ),
 }

@@ -104,7 +104,13 @@ class Progress:
         due_at = due_of(self.case.region, step, self.act.at) if step.time else None
         self.opened.append(
             NewStep(
-                id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), position=step.actor, unit=self._unit(step), due_at=due_at
+                id=ids.new_id(),
+                step=step.id,
+                kind=step.kind.value,
+                turn=self._next_turn(step.id),
+                position=step.actor,
+                unit=self._unit(step),
+                due_at=due_at,
             )
         )
         return ()
@@ -157,7 +163,9 @@ class Progress:
         return step.next
 
     def _issue(self, step: Step) -> Sequence[str]:
-        issuing.issue(act=self.act, case=self.case, definition=self.definition, content=self.content, facts=self.facts(), document=step.document or "")
+        issuing.issue(
+            act=self.act, case=self.case, definition=self.definition, content=self.content, facts=self.facts(), document=step.document or ""
+        )
         self._finish(step, self._next_turn(step.id), None)
         return step.next
 

@@ -199,7 +199,9 @@ def read_desk_file(*, act: Act, officer: UUID, step: UUID, file: UUID) -> tuple[
     if not can_read_file(region=act.region, file=file, case=current.id):
         raise NotFound
     stored, content = files.get_file(region=act.region, file=file), files.read_content(region=act.region, file=file)
-    audit.record_read(replace(act.for_case(current.id), appointment=held.appointment), subjects=current.concerned, fields=("case.files",), case=current.id)
+    audit.record_read(
+        replace(act.for_case(current.id), appointment=held.appointment), subjects=current.concerned, fields=("case.files",), case=current.id
+    )
     return stored, content
 
 
@@ -216,7 +218,9 @@ def read_desk_preview(*, act: Act, officer: UUID, step: UUID) -> bytes:
         raise NotFound
     act = replace(act.for_case(current.id), appointment=held.appointment)
     audit.record_read(act, subjects=current.concerned, fields=_fields_read(current.version_hash), case=current.id)
-    return issuing.preview(act=act, case=current, definition=definition, content=case_reads.get_content(region=act.region, case=current.id), document=document)
+    return issuing.preview(
+        act=act, case=current, definition=definition, content=case_reads.get_content(region=act.region, case=current.id), document=document
+    )
 
 
 def get_workplace(*, act: Act, officer: UUID) -> Workplace:
@@ -277,7 +281,9 @@ def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None
 def can_read_file(*, region: str, file: UUID, case: UUID) -> bool:
     """Say whether a file belongs to the answers of a case; who may see the case may then see the file."""
     content = case_reads.get_content(region=region, case=case)
-    return any(str(file) == one.get("file") for value in content.answers.values() if isinstance(value, list) for one in value if isinstance(one, dict))
+    return any(
+        str(file) == one.get("file") for value in content.answers.values() if isinstance(value, list) for one in value if isinstance(one, dict)
+    )
 
 
 def _in_hand(act: Act, officer: UUID, step: UUID) -> tuple[CaseStep, Case]:
@@ -370,7 +376,9 @@ def _title(definition: ServiceDefinition, step: str) -> Text:
 
 def _correctable(definition: ServiceDefinition) -> tuple[tuple[str, Text], ...]:
     return tuple(
-        (name, Text(id=field.label.id, en=field.label.en)) for name, field in definition.form.fields().items() if field.type is not FieldType.PREFILLED
+        (name, Text(id=field.label.id, en=field.label.en))
+        for name, field in definition.form.fields().items()
+        if field.type is not FieldType.PREFILLED
     )
 
 

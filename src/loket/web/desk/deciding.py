@@ -30,14 +30,19 @@ from loket.web.kit.requests import act_for
 
 RELEASED: Final = Text(id="Langkah kembali ke antrean, di tempatnya semula.", en="The step went back to the queue, at the place it had.")
 STAYED_OUT: Final = Text(
-    id="Langkah kembali ke antrean dan tidak akan diberikan lagi kepada Anda.", en="The step went back to the queue and will not be given to you again."
+    id="Langkah kembali ke antrean dan tidak akan diberikan lagi kepada Anda.",
+    en="The step went back to the queue and will not be given to you again.",
 )
 CHOOSE: Final = Text(id="Pilih hasil langkah ini.", en="Choose the outcome of this step.")
 SAY_WHY: Final = Text(id="Pilih mengapa langkah ini Anda lepaskan.", en="Choose why you let this step go.")
-DECIDED: Final = Text(id="{number} selesai: {outcome}. {state} Keputusan ini tidak dapat ditarik.", en="{number} done: {outcome}. {state} It cannot be taken back.")
+DECIDED: Final = Text(
+    id="{number} selesai: {outcome}. {state} Keputusan ini tidak dapat ditarik.", en="{number} done: {outcome}. {state} It cannot be taken back."
+)
 STATES: Final[Mapping[str, Text]] = {
     "in_progress": Text(id="Permohonan diteruskan ke langkah berikutnya.", en="The application goes on to the next step."),
-    "returned": Text(id="Permohonan dikembalikan kepada pemohon; waktu berhenti.", en="The application went back to the applicant; the clock stands."),
+    "returned": Text(
+        id="Permohonan dikembalikan kepada pemohon; waktu berhenti.", en="The application went back to the applicant; the clock stands."
+    ),
     "completed": Text(id="Permohonan selesai.", en="The application is done."),
     "refused": Text(
         id="Permohonan ditolak; pemohon diberi tahu cara mengajukan keberatan.", en="The application is refused; the applicant is told how to object."
@@ -109,7 +114,13 @@ def release(request: HttpRequest, step: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, step: UUID, given: Given | None = None, errors: Mapping[str, Text] | None = None, *, unmasked: bool = False, status: int = 200
+    request: HttpRequest,
+    step: UUID,
+    given: Given | None = None,
+    errors: Mapping[str, Text] | None = None,
+    *,
+    unmasked: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     act, officer = act_for(request, "work"), officer_of(request)
     try:
@@ -136,7 +147,9 @@ def _record_unmasking(request: HttpRequest, desk_case: DeskCase) -> None:
 def _decided(request: HttpRequest, step: UUID, given: Given, state: str) -> HttpResponse:
     work = queries.find_work(region=act_for(request, "work").region, step=step)
     if work is not None:
-        told = DECIDED.fill(number=work.number, outcome=work.outcome or Text(id=given.outcome, en=given.outcome), state=STATES.get(state, Text(id="", en="")))
+        told = DECIDED.fill(
+            number=work.number, outcome=work.outcome or Text(id=given.outcome, en=given.outcome), state=STATES.get(state, Text(id="", en=""))
+        )
         messages.success(request, str(say(told)))
     return next_step(request) if request.POST.get("then") == "next" else HttpResponseRedirect(reverse("desk"), status=303)
 
@@ -151,9 +164,7 @@ def _lost(request: HttpRequest, step: UUID, refusal: Refusal, given: Given) -> H
     work = queries.find_work(region=act.region, step=step, outcome=given.outcome, reason=given.reason)
     if work is None:
         raise refusal
-    if given.outcome and queries.is_decided_so(
-        act=act, officer=officer, step=step, outcome=given.outcome, reason=given.reason, note=given.note
-    ):
+    if given.outcome and queries.is_decided_so(act=act, officer=officer, step=step, outcome=given.outcome, reason=given.reason, note=given.note):
         return HttpResponseRedirect(reverse("desk"), status=303)
     # Because: whoever opens a page that is not theirs is refused (403); whoever sends from one that was, is told that it is stale.
     status = 409 if request.method == "POST" else refusal.status

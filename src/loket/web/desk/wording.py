@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
-from loket.foundation.common.calendars import WorkingCalendar
+from loket.foundation.common.calendars import WorkingCalendar, working_time_text
 from loket.foundation.common.text import Text
 from loket.services.catalogue.definition import Bilingual
 from loket.services.decisions.values import Decision, DecisionKind
@@ -46,28 +46,12 @@ def clock(due_at: dt.datetime | None, at: dt.datetime, calendar: WorkingCalendar
     if due_at is None:
         return Clock(NO_LIMIT, "neutral")
     seconds = calendar.working_seconds_between(at, due_at)
-    words = span(abs(seconds), day_seconds=_day_seconds(calendar, at))
+    words = working_time_text(abs(seconds), day_seconds=calendar.day_seconds(at))
     if at > due_at:
         return Clock(Text(id=f"Terlambat {words.id}", en=f"Late by {words.en}") if seconds <= -60 else JUST_LATE, "bad")
     if seconds < 60:
         return Clock(NO_TIME, "warning")
     return Clock(Text(id=f"Sisa {words.id}", en=f"{words.en} left"), "warning" if seconds < SOON_SECONDS else "good")
-
-
-def span(seconds: int, *, day_seconds: int) -> Text:
-    """
-    Return a length of working time in words: days from two on, else hours and minutes. A day is as long as the office is open.
-
-    >>> span(5 * 3600 + 20 * 60, day_seconds=8 * 3600).id, span(3 * 8 * 3600, day_seconds=8 * 3600).en
-    ('5 jam 20 menit kerja', '3 working days')
-    """
-    if seconds >= 2 * day_seconds:
-        days = seconds // day_seconds
-        return Text(id=f"{days} hari kerja", en=f"{days} working days")
-    hours, minutes = seconds // 3600, seconds % 3600 // 60
-    parts_id = [f"{hours} jam" if hours else "", f"{minutes} menit" if minutes or not hours else ""]
-    parts_en = [f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else ""]
-    return Text(id=" ".join(filter(None, parts_id)) + " kerja", en=" ".join(filter(None, parts_en)) + " of working time")
 
 
 def masked(value: Text) -> Text:
@@ -87,11 +71,3 @@ def decided_by(decision: Decision, names: Mapping[UUID, str]) -> Text:
 
 def _masked(text: str) -> str:
     return f"••••••{text[-2:]}" if len(text) >= 8 else "••••••"
-
-
-def _day_seconds(calendar: WorkingCalendar, at: dt.datetime) -> int:
-    on = calendar.civil_date(calendar.next_opening(at))
-    length = sum(
-        (o.until.hour - o.since.hour) * 3600 + (o.until.minute - o.since.minute) * 60 for o in calendar.openings_on(on)
-    )
-    return length or 8 * 3600

@@ -82,7 +82,19 @@ def export(request: HttpRequest) -> HttpResponse:
         _record_search(act, page.items)
         for line in wording.lines(act.region, page.items, numbers={c.id: c.number for c in cases.values()}):
             writer.writerow(
-                [safe(str(part)) for part in (line["id"], line["at"].isoformat(), line["code"], say(line["who"]), line["kind"], line["purpose"], line["number"], line["details"])]
+                [
+                    safe(str(part))
+                    for part in (
+                        line["id"],
+                        line["at"].isoformat(),
+                        line["code"],
+                        say(line["who"]),
+                        line["kind"],
+                        line["purpose"],
+                        line["number"],
+                        line["details"],
+                    )
+                ]
             )
             written += 1
         after = page.next

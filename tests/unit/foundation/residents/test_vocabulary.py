@@ -69,7 +69,14 @@ def test_whatever_is_given_is_read_or_refused_in_words(effect: str, data: st.Dat
 @pytest.mark.parametrize("effect", list(EFFECTS))
 def test_results_survive_being_stored(effect: str) -> None:
     spec = EFFECTS[effect]
-    one_of: dict[str, Any] = {"text": "a", "date": dt.date(2026, 11, 24), "integer": 3, "boolean": True, "text_list": ("a", "b")}
+    one_of: dict[str, Any] = {
+        "text": "a",
+        "date": dt.date(2026, 11, 24),
+        "integer": 3,
+        "boolean": True,
+        "text_list": ("a", "b"),
+        "rows": ({"name": "a", "nik": "b"},),
+    }
     made = {name: one_of[kind] for name, kind in spec.results.items()}
     assert results.from_json(spec, results.to_json(made)) == made
     nothing = dict.fromkeys(spec.results)

@@ -31,9 +31,7 @@ def check(context: Context) -> None:
                 context.problems.append(Problem(at.file, at.line, at.column, shown, wording.code_of(dict(one)), wording.words_for(dict(one))))
             continue
         try:
-            outcome = rehearsal.rehearse(
-                context.definition, example, context.calendar, region=context.package.region, base=context.package.base
-            )
+            outcome = rehearsal.rehearse(context.definition, example, context.calendar, region=context.package.region, base=context.package.base)
         except rehearsal.BadExample as problem:
             context.refuse("examples.unusable", (head, *problem.path), problem.message.id, problem.message.en)
             continue

@@ -15,9 +15,7 @@ from loket.services.catalogue.values import DataPath
 #: What a notice may name; `cases` fills it.
 NOTICE_PLACES: Final = frozenset({"case_number", "service", "promised_on", "reason"})
 #: Events that a package may word itself: those that `journey.notices` tells of.
-NOTICE_EVENTS: Final = frozenset(
-    {"submitted", "returned", "resumed", "refused", "completed", "overdue", "contested", "withdrawn", "deemed_granted"}
-)
+NOTICE_EVENTS: Final = frozenset({"submitted", "returned", "resumed", "refused", "completed", "overdue", "contested", "withdrawn", "deemed_granted"})
 _NO_LAW: Final = re.compile(r"^(?:\W*|todo.*|tba|tbd|n/?a|belum ada.*|tidak ada.*|none|x+|isi .*)$", re.IGNORECASE)
 
 

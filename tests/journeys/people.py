@@ -1,0 +1,101 @@
+"""What people do at the pages: sign in, apply, take the next step. Every action is one that a person could take."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+from typing import Any, Final
+
+from tests.support import world as worlds
+
+CHROMIUM: Final = os.environ.get("LOKET_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+CITIZEN: Final = "warga@contoh.example"
+VERIFIER: Final = "dukcapil.verifikator.1@contoh.example"
+SECOND_VERIFIER: Final = "dukcapil.verifikator.2@contoh.example"
+HEAD: Final = "dukcapil.kepala.1@contoh.example"
+AUDITOR: Final = "auditor@contoh.example"
+
+LETTER: Final = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": worlds.PDF}
+BORN_ON: Final = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)
+
+
+def sign_in(page: Any, email: str) -> None:
+    """Sign in at the page where the person is sent, or at /masuk/."""
+    if "/masuk/" not in page.url:
+        page.goto("/masuk/")
+    page.get_by_label("Alamat surel").fill(email)
+    page.get_by_label("Kata sandi", exact=True).fill(worlds.PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url(lambda url: "/masuk/" not in url)
+
+
+def go_on(page: Any, to: str) -> None:
+    """Press the visible button that leads on."""
+    page.get_by_role("button", name="Lanjut").last.click()
+    page.wait_for_url(to)
+
+
+def fill_birth(page: Any, child: str) -> None:
+    """Fill in the form of the birth certificate, from its first page to the check of the answers."""
+    page.wait_for_url("**/anak/")
+    page.get_by_label("Nama lengkap anak").fill(child)
+    page.get_by_label("Laki-laki").check()
+    go_on(page, "**/lahir/")
+    for part, value in (("day", BORN_ON.day), ("month", BORN_ON.month), ("year", BORN_ON.year)):
+        box = page.locator(f"[name=born_on_{part}]")
+        box.select_option(str(value)) if box.evaluate("one => one.tagName") == "SELECT" else box.fill(str(value))
+    page.get_by_label("Tempat lahir").fill("Nusa Jaya")
+    page.get_by_label("Rumah sakit").check()
+    go_on(page, "**/orang-tua/")
+    choose(page, "mother", "Sari Contoh Wulandari")
+    choose(page, "father", "Budi Contoh Santoso")
+    page.locator("[name=parents_married][value=true]").check()
+    go_on(page, "**/surat-kelahiran/")
+    page.locator("input[type=file]").set_input_files(LETTER)
+    go_on(page, "**/buku-nikah/")
+    page.locator("input[type=file]").set_input_files(LETTER)
+    go_on(page, "**/periksa/")
+
+
+def choose(page: Any, name: str, who: str) -> None:
+    """Choose a person of the family card."""
+    field = page.locator(f"#f-{name}")
+    if page.locator(f"select[name={name}]").count():
+        page.locator(f"select[name={name}]").select_option(label=who)
+    else:
+        field.get_by_label(re.compile(re.escape(who))).check()
+
+
+def send(page: Any) -> str:
+    """Declare, send, and return the number on the receipt."""
+    page.locator("[name=declared]").check()
+    page.get_by_role("button", name="Kirim permohonan").click()
+    page.wait_for_url("**/terkirim/")
+    found = re.search(r"\b[A-Z]{2}-\d{6}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.locator("main").inner_text())
+    assert found, page.locator("main").inner_text()
+    return found[0]
+
+
+def apply(page: Any, child: str) -> str:
+    """Apply for a birth certificate and return the number of the case."""
+    page.goto("/layanan/akta-kelahiran/ajukan/")
+    page.get_by_role("button", name=re.compile("Mulai mengisi|Lanjutkan mengisi")).click()
+    fill_birth(page, child)
+    return send(page)
+
+
+def take_next(page: Any) -> None:
+    """Take the step that has waited longest."""
+    page.goto("/meja/")
+    page.get_by_role("button", name="Ambil berikutnya").click()
+    page.wait_for_url("**/langkah/**")
+
+
+def decide(page: Any, outcome: str) -> None:
+    """Choose an outcome without a reason, and only decide."""
+    page.get_by_label(re.compile(f"^{outcome}")).check()
+    page.get_by_role("button", name="Putuskan saja").click()
+    page.wait_for_url("**/meja/")
