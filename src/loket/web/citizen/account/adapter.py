@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -111,7 +112,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Officers to their desk, auditors to their door, everybody else to their own page; in the language of the page."""
         act = act_for(request, "account")
-        held = {one.audience for one in identity_queries.list_appointments(account_id=request.user.pk, at=act.at) if one.region == act.region}
+        appointments = identity_queries.list_appointments(account_id=UUID(act.actor), at=act.at)
+        held = {one.audience for one in appointments if one.region == act.region}
         return _spoken(next((path for word, path in _DOORS if word in held), str(settings.LOGIN_REDIRECT_URL)))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
