@@ -64,16 +64,18 @@ class World:
     stranger: UUID = field(default_factory=ids.new_id)
     officers: dict[str, UUID] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
+    at: dt.datetime = NOW
+    """The moment at which its people act unless told otherwise."""
 
-    def act(self, account: UUID | None = None, *, kind: ActorKind = ActorKind.CITIZEN, at: dt.datetime = NOW, region: str | None = None) -> Act:
+    def act(self, account: UUID | None = None, *, kind: ActorKind = ActorKind.CITIZEN, at: dt.datetime | None = None, region: str | None = None) -> Act:
         """Return an act of an account (default: the citizen)."""
-        return Act(region=region or self.region, actor=str(account or self.citizen), kind=kind, at=at, purpose="test", request_id="test")
+        return Act(region=region or self.region, actor=str(account or self.citizen), kind=kind, at=at or self.at, purpose="test", request_id="test")
 
-    def officer_act(self, position: str, at: dt.datetime = NOW) -> Act:
+    def officer_act(self, position: str, at: dt.datetime | None = None) -> Act:
         """Return an act of the officer of a position."""
         return self.act(self.officers[position], kind=ActorKind.OFFICER, at=at)
 
-    def upload(self, owner: UUID, at: dt.datetime = NOW) -> dict[str, Any]:
+    def upload(self, owner: UUID, at: dt.datetime | None = None) -> dict[str, Any]:
         """Store a small PDF for a draft and return it as an answer holds it."""
         stored = files.store(
             act=self.act(at=at), content=PDF, owner=owner, purpose="case_upload",
