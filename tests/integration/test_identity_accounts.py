@@ -117,7 +117,8 @@ def test_work_goes_to_who_is_appointed_present_and_active() -> None:
     operations.close_account(act=act(), account=closed, reason="left")
     with CaptureQueriesContext(connection) as caught:
         seats = queries.officers_in(region=NJ, position="dukcapil/verifikator", at=AT)
-    assert [one_seat.account_id for one_seat in seats] == [one, plh]
+    assert {one_seat.account_id for one_seat in seats} == {one, plh}
+    assert [one_seat.appointment_id for one_seat in seats] == sorted(one_seat.appointment_id for one_seat in seats)
     assert len(caught) == 1
     assert queries.officers_in(region=NJ, position="dukcapil/verifikator", at=AT, unit="dukcapil/none") == ()
     assert queries.officers_in(region=SG, position="dukcapil/verifikator", at=AT) == ()
