@@ -211,7 +211,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # -- mail -----------------------------------------------------------------------------------------------------------
 
 _SMTP = urlsplit(VALUES["LOKET_SMTP_URL"] or "")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _SMTP.hostname else "loket.foundation.notifications.mailbox.DemoMailbox"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _SMTP.hostname else "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_HOST = _SMTP.hostname or "localhost"
 EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)
 EMAIL_HOST_USER = unquote(_SMTP.username or "")

@@ -9,3 +9,6 @@ from loket.config import boot
 boot.choose_settings()
 
 from loket.config.settings.base import *  # noqa: E402, F403 - a settings module is its names
+
+if not LOKET_MAIL_IS_SENT:  # noqa: F405 - from base
+    EMAIL_BACKEND = "loket.foundation.notifications.mailbox.DemoMailbox"

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from loket.foundation.common import money
 from loket.foundation.common.calendars import TimeUnit
+from loket.foundation.common.paging import MAX_LIMIT
 from loket.foundation.common.text import Text
 from loket.oversight.standards.models import Day
 from loket.oversight.standards.values import CATEGORIES, NO_FIGURES, WINDOW_DAYS, Category, Figures, PublishedStandard, StandardCard
@@ -29,7 +30,12 @@ def find_standard(*, region: str, service: str, at: dt.datetime) -> PublishedSta
 def list_catalogue(*, region: str, at: dt.datetime) -> tuple[Category, ...]:
     """Return everything that is offered in a region by category; bounded by the number of services of a region."""
     cards: dict[str, list[StandardCard]] = defaultdict(list)
-    live = rollout.list_live(region=region, at=at)
+    live, after = [], None
+    while True:
+        page = rollout.list_live(region=region, at=at, after=after, limit=MAX_LIMIT)
+        live += page.items
+        if (after := page.next) is None:
+            break
     figures = _figures(region, at, [one.service for one in live])
     for one in live:
         definition = catalogue.get_definition(one.hash)

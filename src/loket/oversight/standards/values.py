@@ -62,6 +62,7 @@ Category = tuple[str, Text, tuple[StandardCard, ...]]
 CATEGORIES: Final[Mapping[str, Text]] = {
     "kelahiran": Text(id="Kelahiran dan anak", en="Birth and children"),
     "keluarga": Text(id="Keluarga dan tempat tinggal", en="Family and home"),
+    "pindah": Text(id="Pindah tempat tinggal", en="Moving house"),
     "identitas": Text(id="Identitas diri", en="Identity"),
     "usaha": Text(id="Usaha dan izin kerja", en="Business and work permits"),
     "kesehatan": Text(id="Kesehatan", en="Health"),
