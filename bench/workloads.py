@@ -6,6 +6,7 @@ import json
 import secrets
 import statistics
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from bench.stand import Site
 
 CONNECTIONS = 8
 LATENCY_CONNECTIONS = 16
+PROCESSES = 2
 
 
 def run(site: Site, *, rounds: int, seconds: float) -> list[dict[str, Any]]:
@@ -83,10 +85,13 @@ def _submissions(site: Site, rounds: int) -> Callable[[], Iterator[Ask]]:
 
 
 def _life(site: Site) -> dict[str, Any]:
-    told = json.loads(site.python("-m", "bench.life", "400"))
+    """One process a core, as the web server has them; what they end in a second is added up."""
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        told = [json.loads(text) for text in pool.map(lambda part: site.python("-m", "bench.life", "300", str(part)), range(PROCESSES))]
+    per_second = sum(one["per_second"] for one in told)
     return {
-        "cases": site.cases, "workload": "whole life: submit, take, decide, document queued (one process)", "per_second": told["per_second"],
-        "cpu_ms": told["cpu_ms"], "target": "at least 150/s on both cores", "met": told["per_second_all_cores"] >= 150,
+        "cases": site.cases, "workload": "life of a case: submit one, take and decide the oldest that waits", "per_second": per_second,
+        "cpu_ms": statistics.mean(one["cpu_ms"] for one in told), "target": "at least 150/s", "met": per_second >= 150,
     }  # fmt: skip
 
 

@@ -26,6 +26,14 @@ def command(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    if settings.LOKET_MODE == "production":
+        # Because: after an update every node has new static files, and a page that names one that is not there is a 500.
+        import django
+
+        from loket.config import static
+
+        django.setup()
+        static.ensure()
     figures = settings.LOKET_STATE_DIR / "metrics" / str(port)
     shutil.rmtree(figures, ignore_errors=True)  # figures of processes that are gone
     Path(figures).mkdir(parents=True)
