@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.db import connection
@@ -16,7 +18,9 @@ from loket.foundation.audit.values import system_act
 from loket.foundation.common import ids
 from loket.foundation.identity import models, operations
 from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
+from loket.services.cases import models as case_models
 from loket.services.journey.errors import ReasonNeeded
+from loket.web.inspect.proving import readings_of
 from loket.web.inspect.searching import safe
 from tests.integration import test_journey as journey
 from tests.support import world as worlds
@@ -80,12 +84,18 @@ def test_what_a_case_says_opens_only_with_a_reason_and_the_reading_is_recorded(w
     case = finished(world)
     page = f"/pengawas/permohonan/{case}/isi/"
     assert "Bintang" not in auditor.get(page).content.decode()
-    assert auditor.post(page, {"reason": " "}).status_code == 422
-    opened = auditor.post(page, {"reason": "Surat tugas 12/2026"}).content.decode()
+    for wrong in ({}, {"why": "curious", "order": "700/12/2026"}, {"why": "complaint", "order": " "}, {"why": "complaint", "order": "Budi Contoh"}):
+        refused = auditor.post(page, wrong)
+        assert refused.status_code == 422
+        assert "Bintang" not in refused.content.decode()
+    opened = auditor.post(page, {"why": "complaint", "order": "700/12/2026"}).content.decode()
     assert "Bintang Contoh Pratama" in opened
     assert "Sesuai surat." in opened
     readings = record.list_readings(region=world.region, case=ids.from_text(case), newest_first=True).items
-    assert readings[0].purpose == "inspect: Surat tugas 12/2026"
+    assert readings[0].purpose == "inspect:complaint 700/12/2026"
+    assert world.resident in readings[0].subjects
+    shown = auditor.get(f"/pengawas/permohonan/{case}/").content.decode()
+    assert "pengawasan: Pengaduan atau laporan, 700/12/2026" in shown
 
 
 def test_the_record_is_searched_by_officer_event_and_day(world: worlds.World, auditor: Client) -> None:
@@ -114,8 +124,30 @@ def test_the_csv_is_bounded_and_no_cell_is_a_formula(world: worlds.World, audito
     finished(world)
     answer = auditor.get("/pengawas/unduh/")
     assert answer["Content-Type"].startswith("text/csv")
-    assert "cases.case.submitted" in answer.content.decode()
-    assert safe("=1+1") == "'=1+1"
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    assert lines[0][:2] == ["nomor", "waktu"]
+    assert "cases.case.submitted" in {line[3] for line in lines}
+    assert all(len(line) == len(lines[0]) for line in lines)
+    assert "Sari" not in text
+    assert "Bintang" not in text
+    for sign in "=+-@\t\r":
+        assert safe(f"{sign}1+1") == f"'{sign}1+1"
+    newest = record.list_readings(region=world.region, newest_first=True).items[0]
+    assert newest.fields == ("audit.entries",)
+    assert world.resident in newest.subjects
+    english = auditor.get("/en/pengawas/unduh/", {"peristiwa": "cases.step.ended"})
+    rows = list(csv.reader(io.StringIO(b"".join(english.streaming_content).decode("utf-8-sig"))))
+    assert {row[2] for row in rows[1:]} == {"Step decided"}
+    assert rows[1][4:6] == ["Petugas Contoh 1", "Head of the civil registration office"]
+
+
+def test_the_csv_says_where_it_was_cut(world: worlds.World, auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished(world)
+    monkeypatch.setattr("loket.web.inspect.searching.MOST_EXPORTED", 3)
+    lines = b"".join(auditor.get("/pengawas/unduh/").streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 3 + 1
+    assert lines[-1].startswith("Dibatasi 3 baris")
 
 
 def test_refused_attempts_are_shown(committed_db: str) -> None:
@@ -133,7 +165,78 @@ def test_a_value_is_checked_against_the_record(world: worlds.World, auditor: Cli
     ask = {"entry": str(entry.id), "column": "state"}
     assert "Cocok" in auditor.post("/pengawas/periksa/", {**ask, "value": "completed"}).content.decode()
     assert "Tidak cocok" in auditor.post("/pengawas/periksa/", {**ask, "value": "refused"}).content.decode()
-    assert "Tidak dapat diperiksa" in auditor.post("/pengawas/periksa/", {"entry": "x", "column": "y", "value": "z"}).content.decode()
+    assert "Tidak ada catatan dengan nomor itu" in auditor.post("/pengawas/periksa/", {"entry": "x", "column": "y", "value": "z"}).content.decode()
+    assert "tidak mengikat kolom ini" in auditor.post("/pengawas/periksa/", {**ask, "column": "y", "value": "z"}).content.decode()
+    reading = record.list_readings(region=world.region, case=ids.from_text(case), newest_first=True).items[0]
+    assert reading.fields == ("audit.commitment",)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_salt WHERE entry = %s", [entry.entry])
+    assert "sudah dihapus" in auditor.post("/pengawas/periksa/", {**ask, "value": "completed"}).content.decode()
+
+
+def test_a_date_a_yes_and_a_nothing_are_values_too() -> None:
+    assert dt.date(2026, 11, 24) in readings_of("2026-11-24")
+    assert True in list(readings_of("ya"))
+    assert None in list(readings_of(""))
+    assert {"a": 1} in list(readings_of('{"a": 1}'))
+    assert list(readings_of("{" * 3000))
+
+
+def test_every_search_is_recorded_by_what_it_asked_and_whom_it_showed(world: worlds.World, auditor: Client) -> None:
+    finished(world)
+    officer = world.officers["dukcapil/kepala"]
+    auditor.get("/pengawas/", {"petugas": str(officer), "peristiwa": "cases.step.ended", "dari": "2026-11-01"})
+    newest = record.list_readings(region=world.region, newest_first=True).items[0]
+    assert newest.fields == ("audit.entries", "by:officer", "by:cases.step.ended", "by:since")
+    assert officer in newest.subjects
+    text = auditor.get("/pengawas/pembacaan/").content.decode()
+    assert "catatan audit" in text
+    assert "Auditor Contoh" in text
+
+
+def test_officers_stand_with_name_and_office_and_citizens_with_a_mark(world: worlds.World, auditor: Client) -> None:
+    finished(world)
+    text = auditor.get("/pengawas/").content.decode()
+    for words in ("Petugas Contoh 1", "Kepala Dinas Kependudukan dan Pencatatan Sipil", "Warga ·", "Sistem"):
+        assert words in text
+    assert "Sari" not in text
+    assert str(world.citizen) not in text
+
+
+def test_a_search_that_makes_no_sense_says_so_and_shows_nothing(world: worlds.World, auditor: Client) -> None:
+    finished(world)
+    for wrong in ({"petugas": "budi"}, {"peristiwa": "drop table"}, {"dari": "2026-12-01", "sampai": "2026-11-01"}):
+        answer = auditor.get("/pengawas/", wrong)
+        assert answer.status_code == 422
+        assert "NJ-" not in answer.content.decode()
+    for key in ("x", "-1", "9" * 30):
+        assert auditor.get("/pengawas/", {"after": key}).status_code == 200
+
+
+def test_a_case_says_under_which_standard_it_ran_and_whether_it_was_the_published_one(world: worlds.World, auditor: Client) -> None:
+    case = finished(world)
+    page = f"/pengawas/permohonan/{case}/"
+    text = auditor.get(page).content.decode()
+    assert f"/layanan/akta-kelahiran/versi/{world.hashes['akta-kelahiran']}/" in text
+    assert "Sama dengan yang berlaku saat permohonan dikirim." in text
+    hour = dt.timedelta(hours=1)
+    worlds.publish("dukcapil/akta-kelahiran", at=worlds.NOW + hour, changes={"service.yaml": [("version: 1\n", "version: 2\n")]})
+    assert "Sekarang berlaku versi lain." in auditor.get(page).content.decode()
+    case_models.Case.objects.filter(id=ids.from_text(case)).update(submitted_at=worlds.NOW + 2 * hour)
+    assert "Ini perlu diperiksa." in auditor.get(page).content.decode()
+
+
+def test_the_record_is_paged_by_key_and_loses_no_line(world: worlds.World, auditor: Client) -> None:
+    for _ in range(6):
+        journey.send(world)
+    seen: list[int] = []
+    address = "/pengawas/"
+    while address:
+        answer = auditor.get(address)
+        seen += [line["id"] for line in answer.context["lines"]]
+        address = f"/pengawas/{answer.context['pager']['next']}" if answer.context["pager"]["next"] else ""
+    everything = record.list_entries(region=world.region, limit=200).items
+    assert seen == sorted((entry.id for entry in everything), reverse=True)
 
 
 def test_nobody_else_enters_and_nothing_of_another_region_is_shown(world: worlds.World, auditor: Client) -> None:
@@ -151,7 +254,7 @@ def test_nobody_else_enters_and_nothing_of_another_region_is_shown(world: worlds
 
 def test_pages_ask_a_bounded_number_of_queries(world: worlds.World, auditor: Client) -> None:
     case = finished(world)
-    for page in ("/pengawas/", f"/pengawas/permohonan/{case}/", "/pengawas/percobaan/"):
+    for page in ("/pengawas/", f"/pengawas/permohonan/{case}/", "/pengawas/percobaan/", "/pengawas/pembacaan/"):
         with CaptureQueriesContext(connection) as asked:
             assert auditor.get(page).status_code == 200
         assert len(asked) <= 25, page

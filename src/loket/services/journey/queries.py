@@ -263,6 +263,14 @@ def is_decided_so(*, act: Act, officer: UUID, step: UUID, outcome: str, reason: 
     return bool(mine) and mine[-1].note == note
 
 
+def find_outcome_title(*, definition: ServiceDefinition, step: str, outcome: str) -> Text | None:
+    """Return how a step's outcome is called, also that of a hearing; None when the step is not there or gives it no name."""
+    if step != OBJECTION_STEP and step not in {one.id for one in definition.steps}:
+        return None
+    chosen = outcomes_of(definition, step).get(outcome)
+    return Text(id=chosen.title.id, en=chosen.title.en) if chosen is not None and chosen.title is not None else None
+
+
 def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None:
     """Return where a case stands to whoever knows its number; None when there is none. Nothing of whom or what."""
     current = case_reads.find_by_number(region=region, number=number)
@@ -307,7 +315,7 @@ def _work(case: Case, step: CaseStep) -> Work:
     given = next((one for one in chosen.reasons if one.id == step.reason), None) if chosen else None
     return Work(
         step=step, number=case.number, service=Text(id=definition.title.id, en=definition.title.en), title=_title(definition, step.step),
-        outcome=Text(id=chosen.title.id, en=chosen.title.en) if chosen and chosen.title else None,
+        outcome=find_outcome_title(definition=definition, step=step.step, outcome=step.outcome or ""),
         reason=Text(id=given.text.id, en=given.text.en) if given else None,
     )  # fmt: skip
 

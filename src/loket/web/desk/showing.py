@@ -15,6 +15,7 @@ from loket.foundation.identity import queries as identity
 from loket.services.cases.values import OBJECTION_STEP
 from loket.services.catalogue.definition import APPLICANT, REFUSED, Outcome, StepKind
 from loket.services.decisions.values import Decision
+from loket.services.journey import queries
 from loket.services.journey.values import AnswerPage, AnswerRow, DeskCase, StepStanding
 from loket.web.desk import wording
 from loket.web.desk.given import Given
@@ -99,14 +100,9 @@ def _row(row: AnswerRow, desk: DeskCase, unmasked: bool) -> dict[str, Any]:
 
 def _decision(decision: Decision, desk: DeskCase, names: Mapping[UUID, str]) -> dict[str, Any]:
     titles = {step.id: step.title for step in desk.shown.steps}
-    outcome, finding = None, desk.findings.get(decision.id)
-    if finding is not None:
-        outcome = finding.outcome
-    elif decision.step != OBJECTION_STEP:
-        chosen = desk.shown.definition.step(decision.step).outcomes.get(decision.outcome)
-        outcome = wording.said(chosen.title) if chosen is not None and chosen.title is not None else None
+    outcome = queries.find_outcome_title(definition=desk.shown.definition, step=decision.step, outcome=decision.outcome)
     return {
         "step": titles.get(decision.step, Text(id=decision.step, en=decision.step)), "who": wording.decided_by(decision, names), "at": decision.at,
         "reason": decision.reason, "outcome": outcome or Text(id=decision.outcome, en=decision.outcome), "law": decision.legal_basis,
-        "note": decision.note, "finding": finding, "is_own": decision.step == desk.step.step,
+        "note": decision.note, "finding": desk.findings.get(decision.id), "is_own": decision.step == desk.step.step,
     }  # fmt: skip

@@ -1,44 +1,123 @@
-"""Search in the record: who did what, when and why; refused attempts; the same as CSV."""
+"""
+Search in the record: who did what, when and why; who read what; what was refused; the same as CSV.
+
+Every search is itself a reading (promise 2): one line that names whose lines were shown and by what was searched.
+"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit import queries as record
+from loket.foundation.audit.values import Act, Entry
 from loket.foundation.common import dates
 from loket.foundation.common.errors import Refusal
-from loket.foundation.common.text import Text
+from loket.foundation.common.text import Language, Text
 from loket.foundation.identity import queries as identity
 from loket.services.cases import queries as case_reads
+from loket.services.cases.values import Case
 from loket.web.inspect import wording
+from loket.web.inspect.people import Directory, title_of, uuid_of
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
-from loket.web.kit.language import say
+from loket.web.kit.language import current
 from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for, pager
 
+#: Lines in one CSV file at most. Unit: lines.
 MOST_EXPORTED: Final = 5000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS: Final = Text(
+    id="nomor,waktu,peristiwa,kode,pelaku,jabatan,tujuan,permohonan,rincian", en="line,when,event,code,who,office,purpose,application,details"
+)
+CUT: Final = Text(id="Dibatasi {n} baris; persempit pencarian.", en="Cut at {n} lines; narrow the search.")
+NOT_AN_EVENT: Final = Text(id="Pilih peristiwa dari daftar.", en="Choose an event from the list.")
+NOT_AN_OFFICER: Final = Text(id="Pilih petugas dari daftar.", en="Choose an officer from the list.")
+BACKWARDS: Final = Text(id="Tanggal akhir mendahului tanggal awal.", en="The last day lies before the first.")
+_EVENT: Final = re.compile(r"[a-z_]+(\.[a-z_]+){1,3}")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def menu() -> list[dict[str, Any]]:
     """Return the side bar of the door."""
     return [
-        {"path": "/pengawas/", "icon": "search", "label": Text(id="Jejak audit", en="Audit record"), "exact": True},
-        {"path": "/pengawas/permohonan/", "icon": "document", "label": Text(id="Satu permohonan", en="One application"), "exact": True},
-        {"path": "/pengawas/percobaan/", "icon": "warning", "label": Text(id="Percobaan yang ditolak", en="Refused attempts")},
-        {"path": "/pengawas/periksa/", "icon": "shield", "label": Text(id="Periksa nilai", en="Check a value")},
+        {"path": "/pengawas/", "icon": "history", "label": Text(id="Catatan", en="Record"), "exact": True, "count": 0},
+        {"path": "/pengawas/permohonan/", "icon": "document", "label": Text(id="Satu permohonan", en="One application"), "exact": False, "count": 0},
+        {"path": "/pengawas/pembacaan/", "icon": "eye", "label": Text(id="Pembacaan data", en="Readings"), "exact": False, "count": 0},
+        {"path": "/pengawas/percobaan/", "icon": "warning", "label": Text(id="Percobaan yang ditolak", en="Refused attempts"), "exact": False, "count": 0},
+        {"path": "/pengawas/periksa/", "icon": "shield", "label": Text(id="Periksa nilai", en="Check a value"), "exact": False, "count": 0},
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an auditor asked for. `wanted` are arguments of `audit.queries`; `told` says in codes by what was searched."""
+
+    wanted: Mapping[str, Any]
+    errors: Mapping[str, Text] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    officer: UUID | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest, region: str) -> Search:
+        """Read a search from the address: opaque ids, codes and days only."""
+        wanted: dict[str, Any] = {}
+        errors: dict[str, Text] = {}
+        told: list[str] = []
+        officer = None
+        if actor := request.GET.get("petugas", "").strip():
+            officer = uuid_of(actor)
+            if officer is None:
+                errors["petugas"] = NOT_AN_OFFICER
+            else:
+                wanted["actor"] = str(officer)
+                told.append("by:officer")
+        if event := request.GET.get("peristiwa", "").strip():
+            if _EVENT.fullmatch(event):
+                wanted["event"] = event
+                told.append(f"by:{event}")
+            else:
+                errors["peristiwa"] = NOT_AN_EVENT
+        zone = agencies.get_region(region).time_zone
+        for name, key, days in (("dari", "since", 0), ("sampai", "until", 1)):
+            if text := request.GET.get(name, "").strip():
+                try:
+                    wanted[key] = dates.start_of_day(dates.parse_date(text) + dt.timedelta(days=days), time_zone=zone)
+                    told.append(f"by:{key}")
+                except Refusal as refusal:
+                    errors[name] = refusal.message
+                except OverflowError:
+                    errors[name] = dates.BadDate.message
+        if "since" in wanted and "until" in wanted and wanted["since"] >= wanted["until"]:
+            errors["sampai"] = BACKWARDS
+        return cls(wanted, errors, tuple(told), officer)
+
+    def without_event(self) -> dict[str, Any]:
+        """Return the arguments for a stream that has no events."""
+        return {name: value for name, value in self.wanted.items() if name != "event"}
+
+
+def after_of(request: HttpRequest) -> str | None:
+    """Return the key of the page before; anything that is none counts as the start."""
+    key = request.GET.get("after", "")
+    return key if key.isdecimal() and len(key) < 19 else None
+
+
+def record_search(act: Act, stream: str, subjects: Iterable[UUID], search: Search | None = None) -> None:
+    """Record a search as one reading: whose lines it showed (and which officer's work it asked for), and by what."""
+    people = set(subjects) | ({search.officer} if search and search.officer else set())
+    audit.record_read(act, subjects=sorted(people), fields=(f"audit.{stream}", *(search.told if search else ())))
 
 
 @audience("auditor")
@@ -46,78 +125,121 @@ def menu() -> list[dict[str, Any]]:
 def search(request: HttpRequest) -> HttpResponse:
     """Show the record by officer, event and period, newest first."""
     act = act_for(request, "inspect")
-    wanted, errors = _wanted(request, act.region)
-    page = record.list_entries(region=act.region, after=request.GET.get("after"), limit=50, newest_first=True, **wanted)
-    cases = case_reads.get_cases(region=act.region, cases={e.case for e in page if e.case})
-    _record_search(act, page.items)
-    officers = identity.list_officers(region=act.region, at=act.at)
-    names = identity.list_officer_names(region=act.region, accounts={o.account for o in officers})
-    choices = sorted(
-        {(str(o.account), f"{names.get(o.account, '')} ({agencies.get_position(act.region, o.position).title.id})") for o in officers}, key=lambda one: one[1]
-    )  # fmt: skip
+    asked = Search.of(request, act.region)
+    entries: tuple[Entry, ...] = ()
+    links = {"next": "", "previous": ""}
+    if not asked.errors:
+        page = record.list_entries(region=act.region, after=after_of(request), limit=50, newest_first=True, **asked.wanted)
+        entries, links = page.items, pager(request, page)
+        record_search(act, "entries", {e.subject for e in entries if e.subject is not None}, asked)
+    query = request.GET.copy()
+    query.pop("after", None)
     return render(
         request, "inspect/jejak.html",
         {
-            "lines": wording.lines(act.region, page.items, numbers={c.id: c.number for c in cases.values()}), "pager": pager(request, page), "given": request.GET,
-            "officers": choices, "events": sorted(((code, text) for code, text in wording.EVENTS.items()), key=lambda one: one[1].id), "errors": errors,
-            "export": f"{reverse('inspect-export')}?{request.GET.urlencode()}", "desk_menu": menu(),
+            **_form(request, act, asked), "lines": lines_of(act.region, entries), "pager": links, "events": sorted(wording.EVENTS.items(), key=lambda one: one[1].id),
+            "export": f"{reverse('inspect-export')}?{query.urlencode()}" if entries else "", "most": MOST_EXPORTED,
         },
-        status=422 if errors else 200,
+        status=422 if asked.errors else 200,
+    )  # fmt: skip
+
+
+@audience("auditor")
+@limited("inspect", per_minute=60, by="account")
+def readings(request: HttpRequest) -> HttpResponse:
+    """Show who read whose data, newest first."""
+    act = act_for(request, "inspect")
+    asked = Search.of(request, act.region)
+    found: tuple[Any, ...] = ()
+    links = {"next": "", "previous": ""}
+    if not asked.errors:
+        page = record.list_readings(region=act.region, after=after_of(request), limit=50, newest_first=True, **asked.without_event())
+        found, links = page.items, pager(request, page)
+        record_search(act, "readings", {one for r in found for one in r.subjects}, asked)
+    return render(
+        request, "inspect/pembacaan.html", {**_form(request, act, asked), "rows": reading_rows(act.region, found), "pager": links},
+        status=422 if asked.errors else 200,
+    )  # fmt: skip
+
+
+@audience("auditor")
+@limited("inspect", per_minute=60, by="account")
+def attempts(request: HttpRequest) -> HttpResponse:
+    """Show what was tried and refused, newest first."""
+    act = act_for(request, "inspect")
+    asked = Search.of(request, act.region)
+    found: tuple[Any, ...] = ()
+    links = {"next": "", "previous": ""}
+    if not asked.errors:
+        page = record.list_attempts(region=act.region, after=after_of(request), limit=50, newest_first=True, **asked.wanted)
+        found, links = page.items, pager(request, page)
+        record_search(act, "attempts", (), asked)
+    return render(
+        request, "inspect/percobaan.html", {**_form(request, act, asked), "rows": attempt_rows(act.region, found), "pager": links},
+        status=422 if asked.errors else 200,
     )  # fmt: skip
 
 
 @audience("auditor")
 @limited("inspect-export", per_minute=6, by="account")
-def export(request: HttpRequest) -> HttpResponse:
-    """Hand out the present search as CSV, at most MOST_EXPORTED lines."""
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Hand out the present search as CSV, page by page, at most MOST_EXPORTED lines."""
     act = act_for(request, "inspect")
-    wanted, _ = _wanted(request, act.region)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["id", "waktu_utc", "peristiwa", "pelaku", "peran", "tujuan", "permohonan", "rincian"])
-    after, written = None, 0
-    while written < MOST_EXPORTED:
-        page = record.list_entries(region=act.region, after=after, limit=200, newest_first=True, **wanted)
-        cases = case_reads.get_cases(region=act.region, cases={e.case for e in page if e.case})
-        _record_search(act, page.items)
-        for line in wording.lines(act.region, page.items, numbers={c.id: c.number for c in cases.values()}):
-            writer.writerow(
-                [
-                    safe(str(part))
-                    for part in (
-                        line["id"],
-                        line["at"].isoformat(),
-                        line["code"],
-                        say(line["who"]),
-                        line["kind"],
-                        line["purpose"],
-                        line["number"],
-                        line["details"],
-                    )
-                ]
-            )
-            written += 1
-        after = page.next
-        if after is None:
-            break
-    return downloads.attachment(out.getvalue().encode("utf-8-sig"), name="jejak-audit.csv", media_type="text/csv; charset=utf-8")
+    asked = Search.of(request, act.region)
+    if asked.errors:
+        return search(request)
+    zone = agencies.get_region(act.region).time_zone
+    # Because: the middleware has put the language away by the time the lines are written.
+    chunks = _csv(act, asked, current(), lambda at: dates.to_local(at, time_zone=zone).isoformat(timespec="seconds"))
+    return downloads.streamed(chunks, name="jejak-audit.csv", media_type="text/csv; charset=utf-8")
 
 
-@audience("auditor")
-def attempts(request: HttpRequest) -> HttpResponse:
-    """Show what was tried and refused, newest first."""
-    act = act_for(request, "inspect")
-    page = record.list_attempts(region=act.region, after=request.GET.get("after"), limit=50, newest_first=True)
-    names = wording.names_of(act.region, [a.actor for a in page])
-    cases = case_reads.get_cases(region=act.region, cases={a.case for a in page if a.case})
-    rows = [
+def lines_of(region: str, entries: Iterable[Entry], directory: Directory | None = None) -> list[dict[str, Any]]:
+    """Return lines of the record as a page shows them: three queries, however many there are; none with a `directory`, and no numbers then."""
+    entries = tuple(entries)
+    cases = {} if directory else _cases(region, entries)
+    directory = directory or Directory(region, entries)
+    return [
         {
-            "at": a.at, "event": wording.event(a.event), "reason": a.reason, "who": wording.actor(a.actor, a.kind, names), "case": a.case,
-            "number": cases[a.case].number if a.case in cases else "",
+            "id": one.id, "at": one.at, "event": wording.event(one.event), "code": one.event, "who": directory.who(one), "purpose": wording.purpose(one.purpose),
+            "case": one.case, "number": cases[one.case].number if one.case in cases else "", "details": wording.details(one.details),
+            "columns": sorted(one.commitments), "is_on_behalf": one.on_behalf_of is not None and one.on_behalf_of != one.actor,
         }
-        for a in page
+        for one in entries
     ]  # fmt: skip
-    return render(request, "inspect/percobaan.html", {"rows": rows, "pager": pager(request, page), "desk_menu": menu()})
+
+
+def reading_rows(region: str, found: Iterable[Any], directory: Directory | None = None) -> list[dict[str, Any]]:
+    """Return readings as a page shows them; see `lines_of`."""
+    found = tuple(found)
+    cases = {} if directory else _cases(region, found)
+    directory = directory or Directory(region, found)
+    return [
+        {
+            "at": r.at, "who": directory.who(r), "purpose": wording.purpose(r.purpose), "people": len(r.subjects), "case": r.case,
+            "number": cases[r.case].number if r.case in cases else "", "fields": [wording.field(one) for one in r.fields],
+        }
+        for r in found
+    ]  # fmt: skip
+
+
+def attempt_rows(region: str, found: Iterable[Any], directory: Directory | None = None) -> list[dict[str, Any]]:
+    """Return refused attempts as a page shows them; see `lines_of`."""
+    found = tuple(found)
+    cases = {} if directory else _cases(region, found)
+    directory = directory or Directory(region, found)
+    return [
+        {
+            "at": a.at, "event": wording.event(a.event), "code": a.event, "refusal": wording.refusal(a.reason), "reason": a.reason, "who": directory.who(a),
+            "case": a.case, "number": cases[a.case].number if a.case in cases else "",
+        }
+        for a in found
+    ]  # fmt: skip
+
+
+def _cases(region: str, lines: Iterable[Any]) -> dict[UUID, Case]:
+    wanted = {line.case for line in lines if line.case}
+    return case_reads.get_cases(region=region, cases=wanted) if wanted else {}
 
 
 def safe(text: str) -> str:
@@ -125,25 +247,42 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _wanted(request: HttpRequest, region: str) -> tuple[dict[str, Any], dict[str, Text]]:
-    zone = agencies.get_region(region).time_zone
-    wanted: dict[str, Any] = {}
-    errors: dict[str, Text] = {}
-    if actor := request.GET.get("petugas", ""):
-        wanted["actor"] = actor
-    if event := request.GET.get("peristiwa", ""):
-        wanted["event"] = event
-    for name, key, days in (("dari", "since", 0), ("sampai", "until", 1)):
-        if text := request.GET.get(name, "").strip():
-            try:
-                wanted[key] = dates.start_of_day(dates.parse_date(text) + dt.timedelta(days=days), time_zone=zone)
-            except Refusal as refusal:
-                errors[name] = refusal.message
-    return wanted, errors
+class _Line:
+    """What `csv` writes into: gives every line back instead of keeping it."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
-def _record_search(act: Any, entries: Any) -> None:
-    """Record whose lines were shown: the search itself is a reading of their data (promise 2)."""
-    subjects: set[UUID] = {entry.subject for entry in entries if entry.subject is not None}
-    if subjects:
-        audit.record_read(act, subjects=sorted(subjects), fields=("audit.entries",))
+def _csv(act: Act, asked: Search, language: Language, written: Any) -> Iterator[bytes]:
+    writer = csv.writer(_Line())
+    yield b"\xef\xbb\xbf" + writer.writerow(HEADINGS.in_(language).split(",")).encode()
+    after, count = None, 0
+    while count < MOST_EXPORTED:
+        page = record.list_entries(region=act.region, after=after, limit=min(200, MOST_EXPORTED - count), newest_first=True, **asked.wanted)
+        record_search(act, "entries", {e.subject for e in page if e.subject is not None}, asked)
+        for line in lines_of(act.region, page.items):
+            who = line["who"]
+            cells = (
+                str(line["id"]), written(line["at"]), line["event"].in_(language), line["code"], who.name.in_(language), who.office.in_(language),
+                line["purpose"].in_(language), line["number"], line["details"].in_(language),
+            )  # fmt: skip
+            yield writer.writerow([safe(cell) for cell in cells]).encode()
+            count += 1
+        after = page.next
+        if after is None:
+            return
+    yield writer.writerow([CUT.fill(n=MOST_EXPORTED).in_(language)]).encode()
+
+
+def _form(request: HttpRequest, act: Act, asked: Search) -> dict[str, Any]:
+    """Return what the search form needs: the officers of today (at most 200), what was filled in, what was wrong with it."""
+    officers = identity.list_officers(region=act.region, at=act.at)
+    names = identity.list_officer_names(region=act.region, accounts={o.account for o in officers})
+    options = [
+        {"value": str(o.account), "label": names.get(o.account, "–"), "group": title_of(act.region, o.position)} for o in officers
+    ]
+    return {
+        "given": request.GET, "officers": options, "errors": asked.errors, "desk_menu": menu(),
+        "problems": [{"field": name, "text": text} for name, text in asked.errors.items()],
+    }  # fmt: skip

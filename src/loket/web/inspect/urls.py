@@ -10,6 +10,7 @@ from loket.web.kit import addresses as addresses  # registers <ulid:…>
 urlpatterns = [
     path("", searching.search, name="inspect"),
     path("unduh/", searching.export, name="inspect-export"),
+    path("pembacaan/", searching.readings, name="inspect-readings"),
     path("percobaan/", searching.attempts, name="inspect-attempts"),
     path("periksa/", proving.prove, name="inspect-prove"),
     path("permohonan/", cases.find, name="inspect-find"),

@@ -1,103 +1,186 @@
-"""The record in plain words: events, purposes and who acted. The one place for them; what is unknown is shown by its code."""
+"""The record in plain words: events, refusals, purposes, fields. The one place for them; what is unknown is shown by its code."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
 
-from loket.foundation.audit.values import Entry
 from loket.foundation.common.text import Text
-from loket.foundation.identity import queries as identity
+from loket.foundation.residents.values import REGISTER_PATHS
 
 EVENTS: Final[Mapping[str, Text]] = {
-    "cases.draft.started": Text(id="Draf dimulai", en="Draft begun"),
-    "cases.draft.saved": Text(id="Draf disimpan", en="Draft saved"),
-    "cases.draft.discarded": Text(id="Draf dihapus", en="Draft deleted"),
-    "cases.case.submitted": Text(id="Permohonan dikirim", en="Application sent"),
-    "cases.case.repeated": Text(id="Pengiriman ulang dikenali, tidak digandakan", en="Repeated sending recognised, not doubled"),
-    "cases.step.opened": Text(id="Langkah dibuka atau diselesaikan sistem", en="Steps opened, or done by the system"),
-    "cases.step.taken": Text(id="Langkah diberikan kepada petugas", en="Step given to an officer"),
-    "cases.step.resumed": Text(id="Petugas melanjutkan langkah yang dipegang", en="Officer went on with the step in hand"),
-    "cases.step.released": Text(id="Langkah dikembalikan ke antrean", en="Step put back into the queue"),
-    "cases.step.ended": Text(id="Langkah diputus", en="Step decided"),
-    "cases.step.cancelled": Text(id="Langkah ditutup", en="Step closed"),
-    "cases.correction.asked": Text(id="Perbaikan diminta", en="Correction asked for"),
-    "cases.case.corrected": Text(id="Perbaikan diterima", en="Correction received"),
-    "cases.case.returned": Text(id="Dikembalikan kepada pemohon", en="Given back to the applicant"),
-    "cases.case.resumed": Text(id="Dilanjutkan", en="Resumed"),
-    "cases.case.refused": Text(id="Ditolak", en="Refused"),
-    "cases.case.contested": Text(id="Keberatan diajukan", en="Objection made"),
-    "cases.case.completed": Text(id="Selesai", en="Done"),
-    "cases.case.withdrawn": Text(id="Dibatalkan pemohon", en="Withdrawn by the applicant"),
-    "cases.case.warned": Text(id="Pengingat batas waktu", en="Reminder of the time limit"),
-    "cases.case.overdue": Text(id="Janji waktu terlewati", en="Promised time passed"),
+    "agencies.areas.loaded": Text(id="Daftar wilayah dimuat", en="Areas loaded"),
+    "agencies.holiday.added": Text(id="Hari libur ditambahkan", en="Day off added"),
+    "agencies.region.loaded": Text(id="Data daerah dimuat", en="Region loaded"),
     "cases.case.affected": Text(id="Hasil pencatatan register disimpan", en="Results of the register kept"),
+    "cases.case.completed": Text(id="Permohonan selesai", en="Application done"),
+    "cases.case.contested": Text(id="Keberatan mulai diperiksa", en="Objection under review"),
+    "cases.case.corrected": Text(id="Perbaikan diterima", en="Correction received"),
+    "cases.case.deemed": Text(id="Dianggap dikabulkan", en="Deemed granted"),
+    "cases.case.overdue": Text(id="Janji waktu terlewati", en="Promised time passed"),
+    "cases.case.refused": Text(id="Permohonan ditolak", en="Application refused"),
+    "cases.case.repeated": Text(id="Pengiriman ulang dikenali, tidak digandakan", en="Repeated sending recognised, not doubled"),
+    "cases.case.resumed": Text(id="Permohonan dilanjutkan", en="Application resumed"),
+    "cases.case.returned": Text(id="Dikembalikan kepada pemohon", en="Given back to the applicant"),
+    "cases.case.submitted": Text(id="Permohonan dikirim", en="Application sent"),
+    "cases.case.warned": Text(id="Pengingat batas waktu", en="Reminder of the time limit"),
+    "cases.case.withdrawn": Text(id="Dibatalkan pemohon", en="Withdrawn by the applicant"),
+    "cases.correction.asked": Text(id="Perbaikan diminta", en="Correction asked for"),
+    "cases.draft.discarded": Text(id="Draf dihapus", en="Draft deleted"),
+    "cases.draft.saved": Text(id="Draf disimpan", en="Draft saved"),
+    "cases.draft.started": Text(id="Draf dimulai", en="Draft begun"),
     "cases.queue.empty": Text(id="Antrean kosong saat diminta", en="Queue empty when asked"),
+    "cases.step.cancelled": Text(id="Langkah ditutup", en="Step closed"),
+    "cases.step.ended": Text(id="Langkah diputus", en="Step decided"),
+    "cases.step.opened": Text(id="Langkah dibuka atau diselesaikan sistem", en="Steps opened, or done by the system"),
+    "cases.step.released": Text(id="Langkah dikembalikan ke antrean", en="Step put back into the queue"),
+    "cases.step.resumed": Text(id="Petugas melanjutkan langkah yang dipegang", en="Officer went on with the step in hand"),
+    "cases.step.taken": Text(id="Langkah diberikan kepada petugas", en="Step given to an officer"),
+    "catalogue.version.published": Text(id="Versi layanan diterbitkan", en="Service version published"),
     "decisions.decision.made": Text(id="Keputusan dibuat", en="Decision made"),
     "documents.document.issued": Text(id="Dokumen diterbitkan", en="Document issued"),
     "documents.document.rendered": Text(id="Dokumen ditandatangani", en="Document signed"),
     "documents.document.replaced": Text(id="Dokumen diganti", en="Document replaced"),
     "documents.document.withdrawn": Text(id="Dokumen dicabut", en="Document withdrawn"),
-    "residents.person.registered": Text(id="Penduduk dicatat", en="Resident registered"),
-    "residents.person.changed": Text(id="Data penduduk diubah", en="Resident's data changed"),
-    "residents.family.changed": Text(id="Kartu Keluarga diubah", en="Family card changed"),
-    "residents.effect.applied": Text(id="Register penduduk diubah", en="Population register changed"),
-    "notifications.message.queued": Text(id="Pemberitahuan dikirim", en="Message sent"),
+    "files.file.erased": Text(id="Berkas dimusnahkan", en="File destroyed"),
     "files.file.stored": Text(id="Berkas disimpan", en="File kept"),
+    "identity.absence.recorded": Text(id="Ketidakhadiran petugas dicatat", en="Officer's absence recorded"),
+    "identity.account.closed": Text(id="Akun ditutup", en="Account closed"),
+    "identity.account.confirmed": Text(id="Alamat surel dikonfirmasi", en="E-mail address confirmed"),
+    "identity.account.language_chosen": Text(id="Bahasa dipilih", en="Language chosen"),
+    "identity.account.linked": Text(id="Akun dihubungkan dengan penduduk", en="Account tied to a resident"),
+    "identity.account.password_changed": Text(id="Kata sandi diganti", en="Password changed"),
+    "identity.account.registered": Text(id="Akun didaftarkan", en="Account registered"),
+    "identity.account.renamed": Text(id="Nama akun diganti", en="Account renamed"),
     "identity.account.signed_in": Text(id="Masuk", en="Signed in"),
     "identity.account.signed_out": Text(id="Keluar", en="Signed out"),
-    "identity.account.linked": Text(id="Akun dihubungkan dengan penduduk", en="Account tied to a resident"),
-    "catalogue.version.published": Text(id="Versi layanan diterbitkan", en="Service version published"),
-    "rollout.service.made_live": Text(id="Versi layanan diberlakukan", en="Service version made live"),
-    "journey.step.decided": Text(id="Memutus langkah", en="Deciding a step"),
+    "identity.accounts.loaded": Text(id="Akun dimuat", en="Accounts loaded"),
+    "identity.appointment.ended": Text(id="Jabatan diakhiri", en="Appointment ended"),
+    "identity.appointment.made": Text(id="Jabatan diberikan", en="Appointment made"),
+    "journey.application.continued": Text(id="Draf dilanjutkan", en="Draft gone on with"),
+    "journey.application.discarded": Text(id="Draf dibuang", en="Draft thrown away"),
+    "journey.application.renewed": Text(id="Draf dipindahkan ke standar baru", en="Draft moved to the new standard"),
+    "journey.application.saved": Text(id="Menyimpan isian", en="Saving answers"),
+    "journey.application.started": Text(id="Memulai permohonan", en="Beginning an application"),
     "journey.application.submitted": Text(id="Mengirim permohonan", en="Sending an application"),
-    "journey.step.taken": Text(id="Mengambil langkah", en="Taking a step"),
-    "journey.case.withdrawn": Text(id="Membatalkan permohonan", en="Withdrawing an application"),
     "journey.case.contested": Text(id="Mengajukan keberatan", en="Objecting"),
+    "journey.case.corrected": Text(id="Memperbaiki permohonan", en="Correcting an application"),
+    "journey.case.deemed": Text(id="Melewati batas waktu", en="Passing the time limit"),
+    "journey.case.withdrawn": Text(id="Membatalkan permohonan", en="Withdrawing an application"),
+    "journey.step.decided": Text(id="Memutus langkah", en="Deciding a step"),
+    "journey.step.released": Text(id="Melepaskan langkah", en="Letting a step go"),
+    "journey.step.taken": Text(id="Mengambil langkah", en="Taking a step"),
+    "notifications.message.queued": Text(id="Pemberitahuan dikirim", en="Message sent"),
+    "notifications.message.read": Text(id="Pemberitahuan dibaca", en="Message read"),
+    "notifications.preference.changed": Text(id="Pilihan pemberitahuan diubah", en="Choice of messages changed"),
+    "residents.card.reissued": Text(id="KTP-el diterbitkan kembali", en="Identity card issued again"),
+    "residents.effect.applied": Text(id="Register penduduk diubah", en="Population register changed"),
+    "residents.effect.repeated": Text(id="Perubahan register sudah ada, tidak diulang", en="Change of the register was there, not repeated"),
+    "residents.family.changed": Text(id="Kartu Keluarga diubah", en="Family card changed"),
+    "residents.family.registered": Text(id="Kartu Keluarga dicatat", en="Family card registered"),
+    "residents.people.loaded": Text(id="Data penduduk dimuat", en="Residents loaded"),
+    "residents.person.changed": Text(id="Data penduduk diubah", en="Resident's data changed"),
+    "residents.person.moved": Text(id="Penduduk pindah", en="Resident moved"),
+    "residents.person.registered": Text(id="Penduduk dicatat", en="Resident registered"),
+    "rollout.service.made_live": Text(id="Versi layanan diberlakukan", en="Service version made live"),
+    "rollout.service.withdrawn": Text(id="Versi layanan ditarik", en="Service version withdrawn"),
 }
-CITIZEN: Final = Text(id="Warga (disamarkan)", en="Citizen (not shown)")
-SYSTEM: Final = Text(id="Sistem", en="System")
-PUBLIC: Final = Text(id="Tanpa akun", en="No account")
+REFUSALS: Final[Mapping[str, Text]] = {
+    "cases.case.missing": Text(id="Permohonan tidak ada, atau bukan haknya", en="No such application, or not theirs"),
+    "cases.case.not_now": Text(id="Tidak mungkin pada keadaan itu", en="Not possible as things stood"),
+    "cases.draft.missing": Text(id="Draf tidak ada lagi", en="The draft was gone"),
+    "cases.draft.stale": Text(id="Draf sudah disimpan dari perangkat lain", en="The draft was saved elsewhere meanwhile"),
+    "cases.step.missing": Text(id="Langkah tidak ada, atau tidak dipegang", en="No such step, or not in hand"),
+    "cases.step.stale": Text(id="Langkah sudah diputus atau dipindahkan", en="The step was decided or moved already"),
+    "files.file.refused": Text(id="Berkas tidak dapat diterima", en="The file could not be accepted"),
+    "identity.not_allowed": Text(id="Tidak berwenang", en="Not allowed"),
+    "journey.answers.invalid": Text(id="Isian perlu diperbaiki", en="Answers needed correction"),
+    "journey.applicant.no_resident": Text(id="Akun belum terhubung dengan penduduk", en="Account not tied to a resident"),
+    "journey.applicant.not_eligible": Text(id="Pemohon tidak memenuhi syarat", en="Applicant not eligible"),
+    "journey.fields.needed": Text(id="Isian yang perlu diperbaiki tidak disebut", en="Fields to correct not named"),
+    "journey.objection.heard": Text(id="Keberatan sudah diputus", en="Objection decided already"),
+    "journey.objection.too_late": Text(id="Batas waktu keberatan lewat", en="Too late to object"),
+    "journey.outcome.unknown": Text(id="Hasil yang tidak ada pada langkah itu", en="Outcome that the step does not have"),
+    "journey.reason.needed": Text(id="Alasan tidak dipilih", en="No reason chosen"),
+    "journey.service.not_live": Text(id="Layanan tidak berlaku di daerah ini", en="Service not offered here"),
+    "journey.step.conflict_of_interest": Text(id="Benturan kepentingan", en="Conflict of interest"),
+    "journey.step.not_yours": Text(id="Langkah tidak dipegang petugas itu", en="Step not held by that officer"),
+    "journey.version.changed": Text(id="Standar baru terbit sebelum dikirim", en="New standard published before sending"),
+}
+PURPOSES: Final[Mapping[str, Text]] = {
+    "account": Text(id="urusan akun", en="own account"), "apply": Text(id="mengajukan permohonan", en="applying"), "choose": Text(id="memilih", en="choosing"),
+    "correct": Text(id="memperbaiki permohonan", en="correcting"), "deem": Text(id="batas waktu", en="time limit"), "document": Text(id="menandatangani dokumen", en="signing a document"),
+    "escalate": Text(id="janji terlewati", en="broken promise"), "export": Text(id="mengunduh data sendiri", en="own data"), "follow": Text(id="mengikuti permohonan", en="following a case"),
+    "inspect": Text(id="pengawasan", en="inspection"), "issue": Text(id="menerbitkan dokumen", en="issuing"), "load": Text(id="memuat data", en="loading"),
+    "notify": Text(id="memberi tahu", en="telling people"), "object": Text(id="keberatan", en="objecting"), "open": Text(id="membuka dokumen", en="opening a document"),
+    "publish": Text(id="menerbitkan layanan", en="publishing"), "read": Text(id="membaca", en="reading"), "release": Text(id="mengembalikan langkah", en="putting steps back"),
+    "remind": Text(id="mengingatkan", en="reminding"), "withdraw": Text(id="membatalkan", en="withdrawing"), "work": Text(id="mengerjakan permohonan", en="working on a case"),
+}  # fmt: skip
+#: Why an auditor may open what a case says; the record keeps the word after `inspect:`.
+INSPECTION_REASONS: Final[Mapping[str, Text]] = {
+    "routine": Text(id="Pemeriksaan berkala", en="Routine inspection"),
+    "complaint": Text(id="Pengaduan atau laporan", en="Complaint or report"),
+    "suspicion": Text(id="Dugaan penyimpangan", en="Suspected misconduct"),
+    "law": Text(id="Permintaan aparat penegak hukum", en="Request of law enforcement"),
+}
+FIELDS: Final[Mapping[str, Text]] = {
+    "audit.attempts": Text(id="catatan percobaan", en="attempts"), "audit.commitment": Text(id="pemeriksaan nilai", en="check of a value"),
+    "audit.entries": Text(id="catatan audit", en="audit record"), "audit.readings": Text(id="catatan pembacaan", en="record of readings"),
+    "case.answers": Text(id="isian permohonan", en="answers"), "case.decisions": Text(id="keputusan dan catatannya", en="decisions and notes"),
+    "case.files": Text(id="berkas unggahan", en="uploads"), "case.outline": Text(id="garis besar permohonan", en="outline of the case"),
+    "residents.family.names": Text(id="nama anggota keluarga", en="names of the family"),
+}  # fmt: skip
+DETAILS: Final[Mapping[str, Text]] = {
+    "agency": Text(id="instansi", en="agency"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
+    "document": Text(id="dokumen", en="document"), "effect": Text(id="perubahan", en="effect"), "fields": Text(id="isian", en="fields"), "from": Text(id="dari", en="from"),
+    "issued_on": Text(id="terbit", en="issued on"), "kind": Text(id="jenis", en="kind"), "legal_basis": Text(id="dasar hukum", en="legal basis"),
+    "outcome": Text(id="hasil", en="outcome"), "position": Text(id="jabatan", en="position"), "promised_on": Text(id="janji", en="promised on"),
+    "reason": Text(id="alasan", en="reason"), "row": Text(id="baris aturan", en="rule row"), "service": Text(id="layanan", en="service"), "step": Text(id="langkah", en="step"),
+    "steps": Text(id="langkah", en="steps"), "table": Text(id="tabel aturan", en="rule table"), "template": Text(id="templat", en="template"), "to": Text(id="menjadi", en="to"),
+    "turn": Text(id="putaran", en="turn"), "version": Text(id="versi", en="version"), "version_hash": Text(id="versi", en="version"),
+}  # fmt: skip
 
 
 def event(code: str) -> Text:
     """Return an event in words; its code when nobody has worded it."""
-    return EVENTS.get(code, Text(id=code, en=code))
+    return EVENTS.get(code, _same(code))
 
 
-def names_of(region: str, actors: Iterable[str]) -> dict[UUID, str]:
-    """Return the names of those actors who are officers of the region: they act in public office. One query."""
-    return identity.list_officer_names(region=region, accounts={found for actor in actors if (found := _uuid(actor)) is not None})
+def refusal(code: str) -> Text:
+    """Return why something was refused, in words; its code when nobody has worded it."""
+    return REFUSALS.get(code, _same(code))
 
 
-def actor(entry_actor: str, kind: str, names: Mapping[UUID, str]) -> Text:
-    """Return who acted: an officer by name, the system by its part, a citizen never."""
-    account = _uuid(entry_actor)
-    if account is not None and account in names and kind != "citizen":
-        return Text(id=names[account], en=names[account])
-    if entry_actor.startswith("system:"):
-        part = entry_actor.partition(":")[2]
-        return Text(id=f"{SYSTEM.id} ({part})", en=f"{SYSTEM.en} ({part})")
-    return PUBLIC if entry_actor == "public" else CITIZEN
+def purpose(word: str) -> Text:
+    """
+    Return why something was done, in words.
+
+    >>> purpose("inspect:complaint 700/12/2026").id
+    'pengawasan: Pengaduan atau laporan, 700/12/2026'
+    """
+    name, _, rest = word.partition(":")
+    known = PURPOSES.get(name, _same(name))
+    if not rest:
+        return known
+    why, _, order = rest.strip().partition(" ")
+    reason = INSPECTION_REASONS.get(why, _same(why))
+    tail = f", {order}" if order else ""
+    return Text(id=f"{known.id}: {reason.id}{tail}", en=f"{known.en}: {reason.en}{tail}")
 
 
-def lines(region: str, entries: Collection[Entry], *, numbers: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    """Return lines of the record as a page shows them."""
-    names = names_of(region, [entry.actor for entry in entries])
-    return [
-        {
-            "id": entry.id, "entry": entry.entry, "at": entry.at, "event": event(entry.event), "code": entry.event, "who": actor(entry.actor, entry.kind, names),
-            "actor": entry.actor if entry.kind != "citizen" else "", "kind": entry.kind, "purpose": entry.purpose, "case": entry.case,
-            "number": numbers.get(entry.case, "") if entry.case else "", "details": details(entry.details), "columns": sorted(entry.commitments),
-        }
-        for entry in entries
-    ]  # fmt: skip
+def field(code: str) -> Text:
+    """Return what was read, in words; its code when nobody has worded it."""
+    if code.startswith("shown:"):
+        inner = field(code.removeprefix("shown:"))
+        return Text(id=f"{inner.id} (tanpa samaran)", en=f"{inner.en} (unmasked)")
+    known = REGISTER_PATHS.get(code)
+    return FIELDS.get(code) or (known.label if known else _same(code))
 
 
-def details(found: Mapping[str, Any]) -> str:
+def details(found: Mapping[str, Any]) -> Text:
     """Return the plain details of an entry on one line."""
-    return " · ".join(f"{name}: {_short(value)}" for name, value in found.items() if value not in (None, "", [], {}))
+    parts = [(DETAILS.get(name, _same(name)), _short(value)) for name, value in found.items() if value not in (None, "", [], {}, False)]
+    return Text(id=" · ".join(f"{name.id}: {value}" for name, value in parts), en=" · ".join(f"{name.en}: {value}" for name, value in parts))
 
 
 def _short(value: Any) -> str:
@@ -106,11 +189,8 @@ def _short(value: Any) -> str:
     if isinstance(value, dict):
         return "/".join(str(v) for v in value.values() if v not in (None, "", False))
     text = str(value)
-    return text[:12] + "…" if len(text) == 64 else text
+    return f"{text[:12]}…" if len(text) == 64 else text
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _same(text: str) -> Text:
+    return Text(id=text, en=text)
