@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from loket.config.supervisor import before_start
 from tests.support.database import TOP
 from tests.support.server import free_port
 
@@ -34,7 +35,7 @@ class Demo:
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "loket", "demo", "--port", str(self.port)],
-                cwd=TOP, env=environment, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
+                cwd=TOP, env=environment, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True, preexec_fn=before_start,
             )  # fmt: skip
 
     def ready(self) -> dict[str, str] | None:
@@ -107,6 +108,7 @@ def demo(state: Path) -> Iterator[Demo]:
 @pytest.mark.parametrize("part", ["loket serve", "loket worker", "postgres"])
 def test_a_killed_part_is_started_again(demo: Demo, part: str) -> None:
     old = demo.find(part)
+    its_own = [int(pid) for pid in Path(f"/proc/{old}/task/{old}/children").read_text().split()]
     os.kill(old, signal.SIGKILL)
 
     def healed() -> bool:
@@ -116,6 +118,7 @@ def test_a_killed_part_is_started_again(demo: Demo, part: str) -> None:
             return False
 
     until(healed)
+    until(lambda: not [pid for pid in its_own if Path(f"/proc/{pid}").exists()])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from loket.config.supervisor import before_start
 from tests.support.database import TOP
 
 LONGEST_START_SECONDS: Final = 60
@@ -78,8 +79,9 @@ def running(database_url: str, state: Path, *, processes: int = 1, threads: int 
     log = state / "web.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "loket", "serve", "--port", str(port)], cwd=TOP, env=environment, stdout=out, stderr=out, start_new_session=True
-        )
+            [sys.executable, "-m", "loket", "serve", "--port", str(port)],
+            cwd=TOP, env=environment, stdout=out, stderr=out, start_new_session=True, preexec_fn=before_start,
+        )  # fmt: skip
     site = Site(f"http://localhost:{port}", port, process, environment, log)
     try:
         _wait(site)
@@ -100,12 +102,9 @@ def _wait(site: Site) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
-        try:
-            os.killpg(process.pid, number)
-            process.wait(timeout=patience)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
-        return
+    with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=10)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # and whatever it left behind
+    process.wait()

@@ -30,7 +30,8 @@ def was_told_to_stop(code: int | None) -> bool:
     return code in _ASKED_TO_STOP
 
 
-def _before_start() -> None:
+def before_start() -> None:
+    """Run in a child before its program: Ctrl+C counts again, and the child ends with its parent."""
     # Because: a shell's background job inherits "ignore SIGINT", and a child that is still starting would keep it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform == "linux":
@@ -55,7 +56,7 @@ class Child:
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             list(self.argv), env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-            start_new_session=True, preexec_fn=_before_start,
+            start_new_session=True, preexec_fn=before_start,
         )  # fmt: skip
 
     def has_ended(self) -> int | None:
@@ -107,6 +108,8 @@ class Supervisor:
         for child, code in ended:
             now = time.monotonic()
             if not child.next_start:
+                # Because: what a killed server leaves of its own children would go on answering on its port.
+                child.signal_group(signal.SIGKILL)
                 child.crashes = 1 if now - child.began > WELL_AFTER_SECONDS else child.crashes + 1
                 pause = min(LONGEST_PAUSE_SECONDS, 0.5 * 2 ** (child.crashes - 1))
                 child.next_start = now + pause

@@ -38,6 +38,24 @@ def test_a_crashed_child_is_started_again(tmp_path: Path) -> None:
     assert "3" in said[0]
 
 
+def test_a_crashed_child_s_own_children_go_with_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    crashing = _child("web", f"sleep 60 & echo $! >> {note}; exit 3")
+    watch = Supervisor([crashing], lambda _: None)
+
+    def until_seen() -> None:
+        if note.exists() and crashing.next_start:
+            watch.stopping.set()
+
+    watch.tend = until_seen
+    watch.start()
+    watch.run()
+    watch.stop()
+    for grandchild in note.read_text().split():
+        while _is_alive(int(grandchild)):
+            assert crashing.crashes
+
+
 def test_when_a_child_is_told_to_stop_the_whole_is_over() -> None:
     children = [_child("web", "exec sleep 60"), _child("worker", "exec sleep 60")]
     watch = Supervisor(children, lambda _: None)
