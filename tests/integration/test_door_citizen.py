@@ -346,7 +346,7 @@ def test_a_renewed_standard_is_shown_before_anything_is_sent(client: Client, wor
     clock.at += HOUR
     worlds.publish(
         "dukcapil/akta-kelahiran", at=clock.at - dt.timedelta(minutes=1),
-        changes={"service.yaml": ("version: 1\n", "version: 2\n"), "form.yaml": ("Nama lengkap anak", "Nama anak menurut surat")},
+        changes={"service.yaml": [("version: 1\n", "version: 2\n")], "form.yaml": [("Nama lengkap anak", "Nama anak menurut surat")]},
     )  # fmt: skip
     answer = client.post(f"{draft}periksa/", {"_key": key, "declared": "1"})
     assert answer.status_code == 409

@@ -67,7 +67,9 @@ class World:
     at: dt.datetime = NOW
     """The moment at which its people act unless told otherwise."""
 
-    def act(self, account: UUID | None = None, *, kind: ActorKind = ActorKind.CITIZEN, at: dt.datetime | None = None, region: str | None = None) -> Act:
+    def act(
+        self, account: UUID | None = None, *, kind: ActorKind = ActorKind.CITIZEN, at: dt.datetime | None = None, region: str | None = None
+    ) -> Act:
         """Return an act of an account (default: the citizen)."""
         return Act(region=region or self.region, actor=str(account or self.citizen), kind=kind, at=at or self.at, purpose="test", request_id="test")
 
