@@ -88,20 +88,20 @@ def walk(page: Any) -> Iterator[str]:
     page.goto("/meja/antrean/dukcapil/verifikator/")
     yield "queue"
     page.goto("/meja/")
-    page.locator(".desk-next .button").click()
+    looks.follow(page, page.locator(".desk-next .button"))
     yield "case"
-    page.get_by_role("button", name="Tampilkan yang disamarkan").click()
+    looks.follow(page, page.get_by_role("button", name="Tampilkan yang disamarkan"))
     yield "case-unmasked"
     page.locator(".outcome-returns label").first.click()
-    page.get_by_role("button", name="Putuskan saja").click()
+    looks.follow(page, page.get_by_role("button", name="Putuskan saja"))
     yield "case-errors"
-    page.get_by_role("link", name="Lepaskan").click()
+    looks.follow(page, page.get_by_role("link", name="Lepaskan"))
     yield "release"
     page.locator("input[type=radio]").evaluate_all("all => all.forEach(one => { one.required = false; })")
-    page.get_by_role("button", name="Lepaskan").click()
+    looks.follow(page, page.get_by_role("button", name="Lepaskan"))
     yield "release-errors"
     page.get_by_text("Saya harus meninggalkan meja").click()
-    page.get_by_role("button", name="Lepaskan").click()
+    looks.follow(page, page.get_by_role("button", name="Lepaskan"))
     yield "desk-after"
 
 
@@ -110,7 +110,7 @@ def test_every_sight_passes_axe_and_fits_320_pixels(scene: Scene, browser: Any) 
     for position in (VERIFIER, HEAD):
         page = page_of(browser, scene, position, (320, 640))
         page.goto("/meja/")
-        page.locator(".desk-next .button").click()
+        looks.follow(page, page.locator(".desk-next .button"))
         wrong += looks.faults(page, f"case {position}")
         page.context.close()
     for size in ((320, 640), (1280, 800)):
@@ -159,12 +159,12 @@ def test_a_case_is_decided_by_keyboard_alone_and_the_next_comes(scene: Scene, br
 def test_a_case_is_decided_without_script(scene: Scene, browser: Any) -> None:
     page = page_of(browser, scene, size=(360, 740), java_script_enabled=False)
     page.goto("/meja/")
-    page.get_by_role("button", name="Ambil berikutnya").click()
+    looks.follow(page, page.get_by_role("button", name="Ambil berikutnya"))
     page.get_by_text("Kembalikan untuk diperbaiki").click()
     page.get_by_role("combobox", name="Alasan").select_option("name_differs")
-    page.get_by_role("button", name="Putuskan saja").click()
+    looks.follow(page, page.get_by_role("button", name="Putuskan saja"))
     assert page.get_by_role("checkbox", name="Nama lengkap anak").is_checked()
-    page.get_by_role("button", name="Putuskan saja").click()
+    looks.follow(page, page.get_by_role("button", name="Putuskan saja"))
     assert page.url.endswith("/meja/")
     assert "dikembalikan kepada pemohon" in page.locator("main").inner_text()
 
@@ -197,6 +197,6 @@ def test_leave_pictures(scene: Scene, browser: Any) -> None:
             page.context.close()
             page = page_of(browser, scene, HEAD, size=(width, height), color_scheme=scheme)
             page.goto("/meja/")
-            page.locator(".desk-next .button").click()
+            looks.follow(page, page.locator(".desk-next .button"))
             looks.picture(page, f"{size}-{scheme}-head")
             page.context.close()

@@ -73,19 +73,19 @@ def walk(page: Any, scene: Scene) -> Iterator[str]:
         page.goto(path)
         yield name
     page.goto(scene.case)
-    page.get_by_role("link", name="Buka isi permohonan").click()
+    looks.follow(page, page.get_by_role("link", name="Buka isi permohonan"))
     yield "why"
-    page.get_by_role("button", name="Buka dan catat").click()
+    looks.follow(page, page.get_by_role("button", name="Buka dan catat"))
     yield "why-errors"
     page.get_by_text("Pengaduan atau laporan").click()
     page.get_by_label("Nomor surat tugas").fill("700/12/ITDA/2026")
-    page.get_by_role("button", name="Buka dan catat").click()
+    looks.follow(page, page.get_by_role("button", name="Buka dan catat"))
     yield "content"
     page.goto(scene.case)
-    page.locator("a[href*='/periksa/?entry=']").last.click()
+    looks.follow(page, page.locator("a[href*='/periksa/?entry=']").last)
     yield "prove"
     page.get_by_label("Nilai", exact=True).fill("selesai")
-    page.get_by_role("button", name="Periksa").click()
+    looks.follow(page, page.get_by_role("button", name="Periksa"))
     yield "proved"
 
 

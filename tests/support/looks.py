@@ -55,6 +55,12 @@ def context_of(browser: Any, base: str, session: str, **options: Any) -> Any:
     return context
 
 
+def follow(page: Any, target: Any) -> None:
+    """Click on what leads to another page, and wait until that is there."""
+    with page.expect_navigation():
+        target.click()
+
+
 def faults(page: Any, name: str) -> list[str]:
     """Return what axe finds on the page as it stands, and whether it is wider than its window."""
     from axe_playwright_python.sync_playwright import Axe

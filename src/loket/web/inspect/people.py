@@ -50,12 +50,11 @@ class Directory:
     def __init__(self, region: str, lines: Iterable[Acted], *, accounts: Iterable[UUID | None] = (), seats: Iterable[UUID | None] = ()) -> None:
         lines = tuple(lines)
         self._region = region
-        accounts = {one for one in accounts if one is not None} | {
-            found for line in lines if line.kind not in ("citizen", "system", "public") and (found := uuid_of(line.actor)) is not None
-        }
-        seats = {one for one in (*seats, *(getattr(line, "appointment", None) for line in lines)) if one is not None}
-        self._names = identity.list_officer_names(region=region, accounts=accounts) if accounts else {}
-        self._positions = identity.list_appointed_positions(region=region, appointments=seats) if seats else {}
+        named = {one for one in accounts if one is not None}
+        named |= {found for line in lines if line.kind not in ("citizen", "system", "public") and (found := uuid_of(line.actor)) is not None}
+        sat = {one for one in (*seats, *(getattr(line, "appointment", None) for line in lines)) if one is not None}
+        self._names = identity.list_officer_names(region=region, accounts=named) if named else {}
+        self._positions = identity.list_appointed_positions(region=region, appointments=sat) if sat else {}
 
     def name(self, account: UUID | None) -> str | None:
         """Return the name of an officer, None when nobody is meant or they are not known here."""

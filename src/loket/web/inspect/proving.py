@@ -30,7 +30,13 @@ ERASED: Final = (
     ),
 )
 NO_LINE: Final = ("warning", Text(id="Tidak ada catatan dengan nomor itu di daerah ini.", en="This region's record has no line of that number."))
-NO_COLUMN: Final = ("warning", Text(id="Catatan itu tidak mengikat kolom ini. Pilih salah satu kolomnya.", en="That line does not commit to this column. Choose one of its columns."))
+NO_COLUMN: Final = (
+    "warning",
+    Text(
+        id="Catatan itu tidak mengikat kolom ini. Pilih salah satu kolomnya.",
+        en="That line does not commit to this column. Choose one of its columns.",
+    ),
+)
 _WORDS: Final = {"ya": True, "true": True, "tidak": False, "false": False}
 
 
@@ -45,11 +51,16 @@ def prove(request: HttpRequest) -> HttpResponse:
         given["value"] = ""
     line = int(given["entry"]) if given["entry"].isdecimal() and len(given["entry"]) < 19 else 0
     entry = record.find_entry(region=act.region, line=line) if line else None
+    if entry is not None and len(entry.commitments) == 1 and not given["column"]:
+        given["column"] = next(iter(entry.commitments))
     if request.method == "POST":
         answer = _answer(act.region, entry, given["column"], given["value"])
         if entry is not None:
             audit.record_read(
-                act.for_case(entry.case) if entry.case else act, subjects=[entry.subject] if entry.subject else [], fields=("audit.commitment",), case=entry.case
+                act.for_case(entry.case) if entry.case else act,
+                subjects=[entry.subject] if entry.subject else [],
+                fields=("audit.commitment",),
+                case=entry.case,
             )
     return render(
         request, "inspect/periksa.html",

@@ -55,7 +55,7 @@ def menu() -> list[dict[str, Any]]:
         {"path": "/pengawas/", "icon": "history", "label": Text(id="Catatan", en="Record"), "exact": True, "count": 0},
         {"path": "/pengawas/permohonan/", "icon": "document", "label": Text(id="Satu permohonan", en="One application"), "exact": False, "count": 0},
         {"path": "/pengawas/pembacaan/", "icon": "eye", "label": Text(id="Pembacaan data", en="Readings"), "exact": False, "count": 0},
-        {"path": "/pengawas/percobaan/", "icon": "warning", "label": Text(id="Percobaan yang ditolak", en="Refused attempts"), "exact": False, "count": 0},
+        {"path": "/pengawas/percobaan/", "icon": "warning", "label": Text(id="Percobaan ditolak", en="Refused attempts"), "exact": False, "count": 0},
         {"path": "/pengawas/periksa/", "icon": "shield", "label": Text(id="Periksa nilai", en="Check a value"), "exact": False, "count": 0},
     ]
 
@@ -279,9 +279,7 @@ def _form(request: HttpRequest, act: Act, asked: Search) -> dict[str, Any]:
     """Return what the search form needs: the officers of today (at most 200), what was filled in, what was wrong with it."""
     officers = identity.list_officers(region=act.region, at=act.at)
     names = identity.list_officer_names(region=act.region, accounts={o.account for o in officers})
-    options = [
-        {"value": str(o.account), "label": names.get(o.account, "–"), "group": title_of(act.region, o.position)} for o in officers
-    ]
+    options = [{"value": str(o.account), "label": names.get(o.account, "–"), "group": title_of(act.region, o.position)} for o in officers]
     return {
         "given": request.GET, "officers": options, "errors": asked.errors, "desk_menu": menu(),
         "problems": [{"field": name, "text": text} for name, text in asked.errors.items()],

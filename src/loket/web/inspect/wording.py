@@ -17,6 +17,8 @@ EVENTS: Final[Mapping[str, Text]] = {
     "cases.case.contested": Text(id="Keberatan mulai diperiksa", en="Objection under review"),
     "cases.case.corrected": Text(id="Perbaikan diterima", en="Correction received"),
     "cases.case.deemed": Text(id="Dianggap dikabulkan", en="Deemed granted"),
+    "cases.case.escalated": Text(id="Mengingatkan atau menaikkan", en="Reminding or escalating"),
+    "cases.case.moved": Text(id="Mengubah keadaan permohonan", en="Moving an application on"),
     "cases.case.overdue": Text(id="Janji waktu terlewati", en="Promised time passed"),
     "cases.case.refused": Text(id="Permohonan ditolak", en="Application refused"),
     "cases.case.repeated": Text(id="Pengiriman ulang dikenali, tidak digandakan", en="Repeated sending recognised, not doubled"),
@@ -67,6 +69,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "journey.case.corrected": Text(id="Memperbaiki permohonan", en="Correcting an application"),
     "journey.case.deemed": Text(id="Melewati batas waktu", en="Passing the time limit"),
     "journey.case.withdrawn": Text(id="Membatalkan permohonan", en="Withdrawing an application"),
+    "journey.files.kept": Text(id="Berkas ditambahkan pada isian", en="Files added to the answers"),
     "journey.step.decided": Text(id="Memutus langkah", en="Deciding a step"),
     "journey.step.released": Text(id="Melepaskan langkah", en="Letting a step go"),
     "journey.step.taken": Text(id="Mengambil langkah", en="Taking a step"),
@@ -130,8 +133,11 @@ FIELDS: Final[Mapping[str, Text]] = {
     "case.files": Text(id="berkas unggahan", en="uploads"), "case.outline": Text(id="garis besar permohonan", en="outline of the case"),
     "residents.family.names": Text(id="nama anggota keluarga", en="names of the family"),
 }  # fmt: skip
+_BY: Final[Mapping[str, Text]] = {
+    "by:officer": Text(id="petugas", en="officer"), "by:since": Text(id="tanggal awal", en="first day"), "by:until": Text(id="tanggal akhir", en="last day"),
+}  # fmt: skip
 DETAILS: Final[Mapping[str, Text]] = {
-    "agency": Text(id="instansi", en="agency"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
+    "account": Text(id="akun", en="account"), "agency": Text(id="instansi", en="agency"), "power": Text(id="kuasa", en="power"), "source": Text(id="asal", en="source"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
     "document": Text(id="dokumen", en="document"), "effect": Text(id="perubahan", en="effect"), "fields": Text(id="isian", en="fields"), "from": Text(id="dari", en="from"),
     "issued_on": Text(id="terbit", en="issued on"), "kind": Text(id="jenis", en="kind"), "legal_basis": Text(id="dasar hukum", en="legal basis"),
     "outcome": Text(id="hasil", en="outcome"), "position": Text(id="jabatan", en="position"), "promised_on": Text(id="janji", en="promised on"),
@@ -173,6 +179,9 @@ def field(code: str) -> Text:
     if code.startswith("shown:"):
         inner = field(code.removeprefix("shown:"))
         return Text(id=f"{inner.id} (tanpa samaran)", en=f"{inner.en} (unmasked)")
+    if code.startswith("by:"):
+        by = _BY.get(code) or event(code.removeprefix("by:"))
+        return Text(id=f"dicari menurut {by.id}", en=f"searched by {by.en}")
     known = REGISTER_PATHS.get(code)
     return FIELDS.get(code) or (known.label if known else _same(code))
 
@@ -187,7 +196,7 @@ def _short(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_short(one) for one in value)
     if isinstance(value, dict):
-        return "/".join(str(v) for v in value.values() if v not in (None, "", False))
+        return "/".join(str(v) for v in value.values() if not isinstance(v, bool) and v not in (None, ""))
     text = str(value)
     return f"{text[:12]}…" if len(text) == 64 else text
 
