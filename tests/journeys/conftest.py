@@ -24,6 +24,7 @@ from tests.support import database, server
 from tests.support import world as worlds
 
 ALIASES: Final = ("default", "attempts")
+HOMES: Final = {people.VERIFIER: "/meja/", people.SECOND_VERIFIER: "/meja/", people.HEAD: "/meja/", people.AUDITOR: "/pengawas/"}
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Place:
     world: worlds.World
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A Chromium, or a skipped test where there is none."""
+@pytest.fixture(scope="package")
+def browser(place: Place) -> Iterator[Any]:
+    """A Chromium, started after the world was built: Playwright keeps a loop in this thread, where Django refuses to work."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -53,23 +54,37 @@ def place(
     name = database_server.new_database()
     with django_db_blocker.unblock():
         world = _filled(database_server, name)
-    with server.running(database_server.url(name), tmp_path_factory.mktemp("journeys"), threads=4, LOKET_LIMIT_SCALE="0") as site:
+    with server.running(database_server.url(name), tmp_path_factory.mktemp("journeys")) as site:
         yield Place(site, world)
     database_server.drop(name)
 
 
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, Any]:
+    """Who has signed in already, by address."""
+    return {}
+
+
 @pytest.fixture
-def enter(place: Place, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a browser of somebody's own: `enter("warga@…")` signs in through the page, `enter()` does not."""
+def enter(place: Place, browser: Any, sessions: dict[str, Any]) -> Iterator[Callable[..., Any]]:
+    """
+    Open a browser of somebody's own: `enter("warga@…")` is signed in, `enter()` is nobody yet.
+
+    Because: the door takes ten sign-ins a minute from one machine, each person signs in once and comes back with the cookie.
+    """
     opened = []
 
     def opener(email: str | None = None, **options: Any) -> Any:
-        context = browser.new_context(base_url=place.site.url, **{"service_workers": "block", "locale": "id-ID", **options})
+        options = {"service_workers": "block", "locale": "id-ID", "storage_state": sessions.get(email or ""), **options}
+        context = browser.new_context(base_url=place.site.url, **options)
         context.set_default_timeout(15_000)
         opened.append(context)
         page = context.new_page()
-        if email:
+        if email in sessions:
+            page.goto(HOMES.get(email, "/saya/"))
+        elif email:
             people.sign_in(page, email)
+            sessions[email] = context.storage_state()
         return page
 
     yield opener
@@ -81,14 +96,10 @@ def _filled(database_server: database.TestServer, name: str) -> worlds.World:
     """Build the world there, while the connections of this process point at it."""
     before = {alias: dict(connections[alias].settings_dict) for alias in ALIASES}
     _point_at(dict.fromkeys(ALIASES, database_server.django_settings(name)))
-    usual = worlds.NOW
-    # Because: the server reads the real clock, and nothing may be published after it.
-    worlds.NOW = min(usual, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))  # type: ignore[misc]
     try:
         world = worlds.build("dukcapil/akta-kelahiran", "dukcapil/pindah-datang", "dpmptsp/sip-dokter")
         _load_auditor(world)
     finally:
-        worlds.NOW = usual  # type: ignore[misc]
         _point_at(before)
     return world
 

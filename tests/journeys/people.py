@@ -22,14 +22,29 @@ LETTER: Final = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": w
 BORN_ON: Final = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)
 
 
+NUMBER: Final = re.compile(r"\b[A-Z]{2}-\d{6}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
 def sign_in(page: Any, email: str) -> None:
-    """Sign in at the page where the person is sent, or at /masuk/."""
-    if "/masuk/" not in page.url:
-        page.goto("/masuk/")
+    """Sign in at /masuk/."""
+    page.goto("/masuk/")
+    fill_sign_in(page, email)
+
+
+def fill_sign_in(page: Any, email: str) -> None:
+    """Sign in at the page where the person was sent."""
     page.get_by_label("Alamat surel").fill(email)
     page.get_by_label("Kata sandi", exact=True).fill(worlds.PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(lambda url: "/masuk/" not in url)
+
+
+def number_on(page: Any) -> str:
+    """Return the number of the case that the page is about."""
+    text = page.locator("main").inner_text()
+    found = NUMBER.search(text)
+    assert found, text
+    return found[0]
 
 
 def go_on(page: Any, to: str) -> None:
@@ -45,8 +60,7 @@ def fill_birth(page: Any, child: str) -> None:
     page.get_by_label("Laki-laki").check()
     go_on(page, "**/lahir/")
     for part, value in (("day", BORN_ON.day), ("month", BORN_ON.month), ("year", BORN_ON.year)):
-        box = page.locator(f"[name=born_on_{part}]")
-        box.select_option(str(value)) if box.evaluate("one => one.tagName") == "SELECT" else box.fill(str(value))
+        page.locator(f"[name=born_on_{part}]").fill(str(value))
     page.get_by_label("Tempat lahir").fill("Nusa Jaya")
     page.get_by_label("Rumah sakit").check()
     go_on(page, "**/orang-tua/")
@@ -62,11 +76,7 @@ def fill_birth(page: Any, child: str) -> None:
 
 def choose(page: Any, name: str, who: str) -> None:
     """Choose a person of the family card."""
-    field = page.locator(f"#f-{name}")
-    if page.locator(f"select[name={name}]").count():
-        page.locator(f"select[name={name}]").select_option(label=who)
-    else:
-        field.get_by_label(re.compile(re.escape(who))).check()
+    page.locator(".choice", has=page.locator(f"input[name={name}]")).filter(has_text=who).locator("input").check()
 
 
 def send(page: Any) -> str:
@@ -74,9 +84,7 @@ def send(page: Any) -> str:
     page.locator("[name=declared]").check()
     page.get_by_role("button", name="Kirim permohonan").click()
     page.wait_for_url("**/terkirim/")
-    found = re.search(r"\b[A-Z]{2}-\d{6}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.locator("main").inner_text())
-    assert found, page.locator("main").inner_text()
-    return found[0]
+    return number_on(page)
 
 
 def apply(page: Any, child: str) -> str:

@@ -16,6 +16,7 @@ from loket.oversight.standards.values import CATEGORIES, NO_FIGURES, WINDOW_DAYS
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.rollout import queries as rollout
+from loket.services.rollout.values import LiveVersion
 
 
 def find_standard(*, region: str, service: str, at: dt.datetime) -> PublishedStandard | None:
@@ -30,7 +31,8 @@ def find_standard(*, region: str, service: str, at: dt.datetime) -> PublishedSta
 def list_catalogue(*, region: str, at: dt.datetime) -> tuple[Category, ...]:
     """Return everything that is offered in a region by category; bounded by the number of services of a region."""
     cards: dict[str, list[StandardCard]] = defaultdict(list)
-    live, after = [], None
+    live: list[LiveVersion] = []
+    after: str | None = None
     while True:
         page = rollout.list_live(region=region, at=at, after=after, limit=MAX_LIMIT)
         live += page.items
