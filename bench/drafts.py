@@ -32,7 +32,7 @@ def make(count: int) -> list[dict[str, str]]:
     picture = io.BytesIO()
     Image.new("RGB", (64, 40), "teal").save(picture, "JPEG")
     made = []
-    accounts = [a for a in Account.objects.filter(region=region, resident_id__isnull=False, appointment__isnull=True).order_by("pk")[:400]]
+    accounts = [a for a in Account.objects.filter(region=region, resident_id__isnull=False, appointments__isnull=True).order_by("pk")[:400]]
     able = []
     for account in accounts:
         act = Act(region=region, actor=str(account.pk), kind=ActorKind.CITIZEN, at=at, purpose="apply")
