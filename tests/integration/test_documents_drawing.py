@@ -242,3 +242,14 @@ def test_every_font_is_embedded(tmp_path: Path, veil: Callable[[Path], str]) -> 
     fonts = [line.split() for line in veil(path).splitlines()[2:]]
     assert fonts
     assert all("yes" in line for line in fonts)
+
+
+def test_a_preview_can_never_pass_for_the_document() -> None:
+    pdf = queries.get_preview_pdf(
+        template=TEMPLATE, data=DATA, title=Text(id="Surat Contoh", en="Sample"), letterhead=HEAD, signatory=SIGNATORY, on_text="24 November 2026", at=AT
+    )
+    text = words(pdf)
+    for expected in ("PRATINJAU", "Pratinjau: belum ditandatangani", "Belum ditandatangani. Akan ditandatangani oleh"):
+        assert told(expected) in text
+    assert told("sah dengan tanda tangan elektronik") not in text
+    assert "PRATINJAU" not in words(draw())

@@ -135,6 +135,7 @@ def get_preview_pdf(
         signatory=signatory,
         verify_url=f"https://contoh.example/verifikasi/{'0' * 16}",
         at=at,
+        is_preview=True,
     )
 
 

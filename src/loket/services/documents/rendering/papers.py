@@ -29,6 +29,8 @@ _FORBIDDEN: Final = re.compile(
 )
 _HEAD: Final = '#import "/loket.typ": *\n#show: document-page\n'
 
+PREVIEW_FOOTER: Final = "Pratinjau: belum ditandatangani, tidak berlaku sebagai dokumen, dan tidak tercatat pada halaman pemeriksaan."
+
 Format = Literal["pdf", "png"]
 
 
@@ -47,16 +49,18 @@ def document(
     at: dt.datetime,
     valid_until_text: str = "",
     shape: Format = "pdf",
+    is_preview: bool = False,
 ) -> bytes:
-    """Return the pages of a document, not signed yet. :raises TemplateFailed: if the package's template cannot be drawn."""
+    """Return the pages of a document, not signed yet; a preview says over the whole page that it is one. :raises TemplateFailed: if the package's template cannot be drawn."""
     if len(template) > MOST_CHARACTERS or _FORBIDDEN.search(template):
         raise TemplateFailed("the template names what templates may not use")
     paper = {
         "data": dict(data), "title": title, "number": number, "code": show_code(code), "version": version[:VERSION_SHOWN], "language": "id",
         "issued_on": issued_on_text, "valid_until": valid_until_text, "letterhead": asdict(letterhead), "signatory": asdict(signatory), "verify_shown": _shown(verify_url, code),
         "has_signature": "#signature()" in template,
-        "footer": "Dokumen elektronik ini sah dengan tanda tangan elektronik (UU 1/2024 Pasal 11, PP 71/2019). "
+        "footer": PREVIEW_FOOTER if is_preview else "Dokumen elektronik ini sah dengan tanda tangan elektronik (UU 1/2024 Pasal 11, PP 71/2019). "
         "Hasil cetaknya berlaku bila isinya sama dengan yang tampil pada halaman pemeriksaan.",
+        "is_preview": is_preview,
     }  # fmt: skip
     return _draw(_HEAD + template, paper, verify_url, at, shape)
 
