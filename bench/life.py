@@ -18,13 +18,15 @@ def main(count: int, part: int) -> None:
     from loket.foundation.audit.values import Act, ActorKind
     from loket.foundation.common import ids
     from loket.foundation.identity import queries as identity
+    from loket.services.catalogue import queries as catalogue
     from loket.services.journey import operations
+    from loket.services.rollout import queries as rollout
 
     made = drafts.make(count)
     at = dt.datetime.now(dt.UTC)
-    seats = [seat.account_id for seat in identity.officers_in(region="97.01", position="dukcapil/operator", at=at)]
-    seats += [seat.account_id for seat in identity.officers_in(region="97.01", position="dukcapil/verifikator", at=at)]
-    seats = seats[part::2]
+    live = rollout.get_live("ktp-penggantian", "97.01", at)
+    actor = next(step.actor for step in catalogue.get_definition(live.hash).steps if step.actor)
+    seats = [seat.account_id for seat in identity.officers_in(region="97.01", position=actor, at=at)][part::2]
     began, cpu = time.perf_counter(), time.process_time()
     ended = 0
     for number, one in enumerate(made):

@@ -246,7 +246,13 @@ def test_every_font_is_embedded(tmp_path: Path, veil: Callable[[Path], str]) -> 
 
 def test_a_preview_can_never_pass_for_the_document() -> None:
     pdf = queries.get_preview_pdf(
-        template=TEMPLATE, data=DATA, title=Text(id="Surat Contoh", en="Sample"), letterhead=HEAD, signatory=SIGNATORY, on_text="24 November 2026", at=AT
+        template=TEMPLATE,
+        data=DATA,
+        title=Text(id="Surat Contoh", en="Sample"),
+        letterhead=HEAD,
+        signatory=SIGNATORY,
+        on_text="24 November 2026",
+        at=AT,
     )
     text = words(pdf)
     for expected in ("PRATINJAU", "Pratinjau: belum ditandatangani", "Belum ditandatangani. Akan ditandatangani oleh"):
