@@ -1,4 +1,4 @@
-"""Cases from submission to decision in one process: `python -m bench.life COUNT PART` prints {per_second, cpu_ms}; parts share no officer."""
+"""Cases from submission to decision in one process: `python -m bench.life COUNT PART` prints {per_second, cpu_ms, ended}; parts share no officer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import datetime as dt
 import json
 import sys
 import time
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from loket.config import cli
+
+if TYPE_CHECKING:
+    from loket.foundation.audit.values import Act
+    from loket.services.cases.values import CaseStep
 
 
 def main(count: int, part: int) -> None:
@@ -25,7 +30,11 @@ def main(count: int, part: int) -> None:
     made = drafts.make(count)
     at = dt.datetime.now(dt.UTC)
     live = rollout.get_live("ktp-penggantian", "97.01", at)
-    actor = next(step.actor for step in catalogue.get_definition(live.hash).steps if step.actor)
+    definition = catalogue.get_definition(live.hash)
+    deciding = definition.first_step
+    while not deciding.actor:
+        deciding = definition.step(deciding.outcomes["accept"].next[0])
+    actor = deciding.actor
     seats = [seat.account_id for seat in identity.officers_in(region="97.01", position=actor, at=at)][part::2]
     began, cpu = time.perf_counter(), time.process_time()
     ended = 0
@@ -37,12 +46,28 @@ def main(count: int, part: int) -> None:
         work = Act(region="97.01", actor=str(officer), kind=ActorKind.OFFICER, at=dt.datetime.now(dt.UTC), purpose="work")
         step = operations.take_next(act=work, officer=officer)
         if step is not None:
-            operations.decide(act=work, officer=officer, step=step.id, revision=step.revision, outcome="accept")
+            _decide(work, step)
             ended += 1
     took, used = time.perf_counter() - began, time.process_time() - cpu
     if ended < count * 0.9:
         raise SystemExit(f"only {ended} of {count} cases were decided")
-    print(json.dumps({"per_second": ended / took, "cpu_ms": used * 1000 / ended}))
+    print(json.dumps({"per_second": ended / took, "cpu_ms": used * 1000 / ended, "ended": ended}))
+
+
+def _decide(act: Act, step: CaseStep) -> None:
+    """Accept; or, when the register cannot be changed as the application asks, refuse with the first reason there is."""
+    from loket.foundation.residents.errors import EffectRefused
+    from loket.services.cases import queries as cases
+    from loket.services.catalogue import queries as catalogue
+    from loket.services.journey import operations
+
+    officer, revision = UUID(act.actor), step.revision
+    try:
+        operations.decide(act=act, officer=officer, step=step.id, revision=revision, outcome="accept")
+    except EffectRefused:
+        case = cases.get_case(region=act.region, case=step.case)
+        reasons = catalogue.get_definition(case.version_hash).step(step.step).outcomes["refuse"].reasons
+        operations.decide(act=act, officer=officer, step=step.id, revision=revision, outcome="refuse", reason=reasons[0].id)
 
 
 if __name__ == "__main__":

@@ -86,12 +86,14 @@ def _submissions(site: Site, rounds: int) -> Callable[[], Iterator[Ask]]:
 
 def _life(site: Site) -> dict[str, Any]:
     """One process a core, as the web server has them; what they end in a second is added up."""
+    before = load.cpu_seconds([site.database_pid])
     with ThreadPoolExecutor(PROCESSES) as pool:
         told = [json.loads(text) for text in pool.map(lambda part: site.python("-m", "bench.life", "300", str(part)), range(PROCESSES))]
+    database_ms = (load.cpu_seconds([site.database_pid]) - before) * 1000 / sum(one["ended"] for one in told)
     per_second = sum(one["per_second"] for one in told)
     return {
         "cases": site.cases, "workload": "life of a case: submit one, take and decide the oldest that waits", "per_second": per_second,
-        "cpu_ms": statistics.mean(one["cpu_ms"] for one in told), "target": "at least 150/s", "met": per_second >= 150,
+        "cpu_ms": statistics.mean(one["cpu_ms"] for one in told) + database_ms, "target": "at least 150/s", "met": per_second >= 150,
     }  # fmt: skip
 
 

@@ -147,13 +147,17 @@ class Applications:
             kind = "occupation"
         youngest = 20 if kind == "marital_status" else 15 if kind == "occupation" else 6
         member = spouse if kind == "head" and spouse else rng.choice([p for p in family.people if p.age_on(on) >= youngest] or [family.head])
+        if kind == "marital_status" and member.marital_status != "single":
+            kind = "occupation"
         answers: dict[str, Any] = {"kind": kind, "member": str(member.id)}
         if kind == "education":
-            answers["education"] = chance.weighted(rng, (("junior", 2), ("senior", 4), ("diploma_3", 1), ("bachelor", 3)))
+            levels = (("junior", 2), ("senior", 4), ("diploma_3", 1), ("bachelor", 3))
+            answers["education"] = chance.weighted(rng, tuple(one for one in levels if one[0] != member.education))
         elif kind == "occupation":
-            answers["occupation"] = rng.choice(("Pedagang", "Karyawan swasta", "Guru", "Wiraswasta", "Nelayan", "Perawat"))
+            work = ("Pedagang", "Karyawan swasta", "Guru", "Wiraswasta", "Nelayan", "Perawat")
+            answers["occupation"] = rng.choice([one for one in work if one != member.occupation])
         elif kind == "marital_status":
-            answers["marital_status"] = "married" if member.marital_status == "single" else member.marital_status
+            answers["marital_status"] = "married"
         elif kind == "head":
             answers |= {"head_reason": "agreement", "agreement_letter": self.file()}
         if kind in ("education", "occupation", "marital_status"):
