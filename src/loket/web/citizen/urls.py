@@ -13,7 +13,7 @@ urlpatterns = [
     path("saya/akun/", home.account, name="own-account"),
     path("saya/data-salah/", home.wrong_data, name="wrong-data"),
     path("saya/draf/<ulid:draft>/", drafts.resume, name="draft"),
-    # Because: these words stand before the pages of a package, which may be called anything.
+    # Because: these words stand before the pages of a package; the check refuses pages called so (`catalogue.reserved`).
     path("saya/draf/<ulid:draft>/periksa/", applying.check, name="draft-check"),
     path("saya/draf/<ulid:draft>/pembaruan/", applying.renewal, name="draft-renewal"),
     path("saya/draf/<ulid:draft>/hapus/", applying.discard, name="draft-discard"),

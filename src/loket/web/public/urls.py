@@ -11,7 +11,7 @@ _HASH = r"(?P<version>[0-9a-f]{64})"
 urlpatterns = [
     path("", browsing.home, name="portal"),
     path("layanan/", browsing.catalogue, name="catalogue"),
-    # Because: these words stand before the services; the check of a package refuses no id, so a service called so is not reachable.
+    # Because: these words stand before the services; the check refuses a service called so (`catalogue.reserved`).
     path("layanan/cari/", browsing.search, name="search"),
     path("layanan/cari/hasil/", browsing.found, name="search-found"),
     path("layanan/<slug:service>/", standards.standard, name="standard"),

@@ -60,6 +60,10 @@ CASES = {
     "a reason with an unknown field": ((S, "fields: [birth_letter]", "fields: [birth_lettr]"), "steps.reason_field"),
     "an unknown document": ((S, "    document: certificate\n", "    document: certificat\n"), "steps.document_unknown"),
     "a position that the region lacks": ((S, "actor: dukcapil/verifikator", "actor: dukcapil/tukang-cap"), "steps.actor_unknown"),
+    "a place that is not in the form": ((S, "    actor: dukcapil/verifikator\n", "    actor: dukcapil/verifikator\n    place: form.address.village\n"), "steps.place_unknown"),
+    "a place that is no village": ((S, "    actor: dukcapil/verifikator\n", "    actor: dukcapil/verifikator\n    place: form.birth_place\n"), "steps.place_unknown"),
+    "a place that only a later entry makes known": ((S, "    actor: dukcapil/verifikator\n", "    actor: dukcapil/verifikator\n    place: effect.register.village_code\n"), "steps.place_unknown"),
+    "a place where nobody works": ((S, "    effect: residents.register_birth\n", "    effect: residents.register_birth\n    place: residents.village_code\n"), "steps.part_stray"),
     # rules
     "an unreachable row": ((R, "      - id: late_report\n", "      - id: never\n        when: form.sex = 'male' and form.sex = 'female'\n        outcome: late\n        reason: {id: Mustahil., en: Impossible.}\n        legal_basis: UU 1\n      - id: late_report\n"), "rules.row_unreachable"),
     "a row no example covers": ((R, "      - id: late_report\n", "      - id: rare\n        when: form.child_name = 'Tidak Ada Contoh'\n        outcome: late\n        reason: {id: Jarang., en: Rare.}\n        legal_basis: UU 1\n      - id: late_report\n"), "examples.row_uncovered"),
@@ -82,7 +86,10 @@ CASES = {
     "a prefilled field from nowhere": ((F, "from: residents.family.kk_number", "from: residents.family.number"), "form.from_unknown"),
     "family members where nobody is of the register": ((S, "kinds: [resident]", "kinds: [account]"), "form.family_unbound"),
     "a limit that is no date": ((F, "max: today", "max: tomorrow"), "form.limit"),
+    "a page named as an address of the door": ((F, "  - id: anak\n", "  - id: periksa\n"), "form.page_reserved"),
+    "a field named as a part of the form": (page(text("more", "Lainnya")), "form.field_reserved"),
     # standard
+    "a service named as an address of the portal": ((S, "service: akta-kelahiran", "service: cari"), "standard.service_reserved"),
     "a requirement without its field": ((S, "      field: birth_letter\n", "      field: birth_leter\n"), "standard.requirement_field"),
     "a requirement that the register does not hold": ((S, "held: residents.nik", "held: residents.ktp"), "standard.held_unknown"),
     "a requirement both held and asked": ((S, "      field: birth_letter\n", "      field: birth_letter\n      held: residents.nik\n"), "standard.requirement_source"),
@@ -127,6 +134,28 @@ def test_a_rule_problem_stands_at_the_word_that_is_wrong() -> None:
     [problem] = [p for p in packages.problems_of(change) if p.file == R]
     line = packages.bundle(change)[R].decode().splitlines()[problem.line - 1]
     assert line[problem.column - 1 :].startswith("form.birth_day")
+
+
+def test_a_place_of_the_register_or_of_an_asked_address_is_a_place() -> None:
+    actor = "    actor: dukcapil/verifikator\n"
+    address = page("{id: new_address, type: address, label: {id: Alamat baru, en: New address}}")
+    assert "steps.place_unknown" not in packages.codes((S, actor, f"{actor}    place: residents.village_code\n"))
+    assert "steps.place_unknown" not in packages.codes((S, actor, f"{actor}    place: form.new_address.village\n"), address)
+
+
+MOVED = (
+    (S, "effect: residents.register_birth", "effect: residents.move_family"),
+    (S, "    next: [issue]", "    next: [hand_over]"),
+    (S, "  - id: issue\n", "  - id: hand_over\n    kind: agency\n    title: {id: Serah, en: Hand over}\n    actor: dukcapil/kepala\n    place: effect.register.village_code\n    time: {value: 1, unit: working_hours}\n    outcomes: {accept: {next: [issue]}}\n  - id: issue\n"),
+)  # fmt: skip
+
+
+def test_a_place_that_an_entry_always_made_known_before_is_a_place() -> None:
+    assert "steps.place_unknown" not in packages.codes(*MOVED)
+
+
+def test_a_place_that_an_entry_made_known_on_one_way_only_is_none() -> None:
+    assert "steps.place_unknown" in packages.codes(*MOVED, (S, "accept: {next: [register]", "accept: {next: [hand_over]"))
 
 
 def test_an_expired_review_date_is_refused() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from loket.foundation.residents import values as residents
-from loket.services.catalogue import patterns
+from loket.services.catalogue import patterns, reserved
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.definition import FieldType, FormField
 from loket.services.catalogue.values import DataPath
@@ -33,6 +33,13 @@ def check(context: Context) -> None:
                 f"There are two pages `{page.id}`. Give one another id.",
             )
         pages.add(page.id)
+        if page.id in reserved.PAGE_IDS:
+            context.refuse(
+                "form.page_reserved",
+                (*path, "id"),
+                f"Halaman tidak boleh bernama `{page.id}`: pintu warga memakai alamat itu sendiri. Beri id lain, misalnya `{page.id}-data`.",
+                f"A page may not be called `{page.id}`: the citizens' door uses that address itself. Give it another id, such as `{page.id}-data`.",
+            )
         _looks_back(context, page.show_when, answered, (*path, "show_when"))
         for field_index, field in enumerate(page.fields):
             here = (*path, "fields", field_index)
@@ -44,6 +51,13 @@ def check(context: Context) -> None:
                     f"There are two fields `{field.id}`. Give one another id.",
                 )
             fields.add(field.id)
+            if field.id in reserved.FIELD_IDS:
+                context.refuse(
+                    "form.field_reserved",
+                    (*here, "id"),
+                    f"Isian tidak boleh bernama `{field.id}`: formulir memakai nama itu sendiri. Beri id lain, misalnya `{field.id}_data`.",
+                    f"A field may not be called `{field.id}`: the form uses that name itself. Give it another id, such as `{field.id}_data`.",
+                )
             _looks_back(context, field.show_when, answered, (*here, "show_when"))
             _field(context, field, here, in_group=False)
             answered.add(field.id)

@@ -7,7 +7,7 @@ import string
 from typing import Final
 
 from loket.foundation.residents import values as residents
-from loket.services.catalogue import regional
+from loket.services.catalogue import regional, reserved
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.definition import Overdue
 from loket.services.catalogue.values import DataPath
@@ -23,6 +23,13 @@ def check(context: Context) -> None:
     """Check the standard, the notices, what is local and the review date."""
     definition = context.definition
     standard = definition.standard
+    if definition.service in reserved.SERVICE_IDS:
+        context.refuse(
+            "standard.service_reserved",
+            ("service", "service"),
+            f"Layanan tidak boleh bernama `{definition.service}`: portal memakai alamat itu sendiri. Ganti nama folder dan `service`, misalnya `{definition.service}-data`.",
+            f"A service may not be called `{definition.service}`: the portal uses that address itself. Rename the folder and `service`, for example `{definition.service}-data`.",
+        )
     _law(context, standard.time.reference, ("service", "standard", "time"), "time")
     for index, fee in enumerate(standard.fee):
         _law(context, fee.reference, ("service", "standard", "fee", index), "fee")

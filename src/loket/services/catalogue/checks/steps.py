@@ -30,9 +30,9 @@ _PARTS: Final[dict[StepKind, frozenset[str]]] = {
 }
 _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.AUTOMATIC: frozenset({"outcomes", "next"}),
-    StepKind.REVIEW: frozenset({"checklist"}),
-    StepKind.APPROVE: frozenset({"checklist"}),
-    StepKind.AGENCY: frozenset({"checklist"}),
+    StepKind.REVIEW: frozenset({"checklist", "place"}),
+    StepKind.APPROVE: frozenset({"checklist", "place"}),
+    StepKind.AGENCY: frozenset({"checklist", "place"}),
     StepKind.RECORD: frozenset({"with"}),
     StepKind.ISSUE: frozenset(),
 }
@@ -57,6 +57,7 @@ def check(context: Context) -> None:
         if step.kind is StepKind.RECORD and step.effect is not None:
             _effect(context, step, path)
         _actor(context, step.actor, (*path, "actor"))
+        _place(context, step, (*path, "place"))
     if context.definition.objection is not None:
         _actor(context, context.definition.objection.actor, ("service", "objection", "actor"))
     if not any(problem.code in ("steps.target", "steps.twice") for problem in context.problems):
@@ -66,7 +67,7 @@ def check(context: Context) -> None:
 def _given(step: Step) -> set[str]:
     parts = {
         "actor": step.actor, "time": step.time, "rules": step.rules, "effect": step.effect, "with": step.with_,
-        "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes,
+        "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place,
     }  # fmt: skip
     return {name for name, value in parts.items() if value}
 
@@ -184,6 +185,38 @@ def _actor(context: Context, actor: str | None, path: DataPath) -> None:
             f"Jabatan `{actor}` tidak ada di daerah ini. Periksa regions/<kode>/agencies.yaml, atau atur pelaksananya di parameter daerah.",
             f"The position `{actor}` does not exist in this region. Check regions/<code>/agencies.yaml, or set the actor in the region's parameters.",
         )
+
+
+def _place(context: Context, step: Step, path: DataPath) -> None:
+    """Invariant: `place` holds a village code of the register when the step opens, or the work would go to any unit unnoticed."""
+    if step.place is None or step.kind not in PERSON_STEPS:
+        return
+    known = sorted(_villages(context.definition, step))
+    if step.place not in known:
+        allowed = ", ".join(known)
+        context.refuse(
+            "steps.place_unknown",
+            path,
+            f"`{step.place}` bukan kode desa yang sudah diketahui saat langkah ini dibuka. Yang boleh: {allowed or '(belum ada)'}. Atau hapus `place`.",
+            f"`{step.place}` is no village code that is known when this step opens. Allowed: {allowed or '(none yet)'}. Or remove `place`.",
+        )
+
+
+def _villages(definition: ServiceDefinition, step: Step) -> set[str]:
+    """Return the facts that hold a village code whenever `step` opens: of the register, of an asked address, of an entry made before."""
+    found = {"residents.village_code"} if "resident" in definition.applicant.kinds else set()
+    for name, field in definition.form.fields().items():
+        if field.type is FieldType.ADDRESS:
+            found.add(f"form.{name}.village")
+        elif field.type is FieldType.PREFILLED and field.from_ == "residents.village_code":
+            found.add(f"form.{name}")
+    leads = {one.id: [target for _, targets in _exits(one) for target in targets] for one in definition.steps}
+    for one in definition.steps:
+        results = residents.EFFECTS[one.effect].results if one.kind is StepKind.RECORD and one.effect in residents.EFFECTS else {}
+        always_before = one.id != step.id and step.id not in _closure({**leads, one.id: []}, definition.steps[0].id)
+        if "village_code" in results and always_before:
+            found.add(f"effect.{one.id}.village_code")
+    return found
 
 
 def _needed_parameters(effect: str) -> set[str]:
