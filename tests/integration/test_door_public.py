@@ -172,7 +172,7 @@ def test_a_changed_package_changes_page_hash_and_drawing_and_its_earlier_version
     assert f"/layanan/akta-kelahiran/versi/{old}/" in page
     earlier = client.get(f"/layanan/akta-kelahiran/versi/{old}/").content.decode()
     assert "Bukan versi yang berlaku" in earlier
-    assert "Verifikasi berkas → Pemeriksaan berkas oleh petugas" in earlier
+    assert "dari “Verifikasi berkas” menjadi “Pemeriksaan berkas oleh petugas”" in earlier
     assert "Pemeriksaan berkas oleh petugas" not in drawing(earlier)
     assert "Ajukan</span>" not in earlier
     current = client.get(f"/layanan/akta-kelahiran/versi/{newer}/").content.decode()

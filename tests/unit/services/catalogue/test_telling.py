@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from loket.config.cli import service as cli
-from loket.services.catalogue import diff, rehearsal, schemas
+from loket.services.catalogue import diff, loading, rehearsal, schemas
 from tests.support import packages
 
+S, F, R = "service.yaml", "form.yaml", "rules.yaml"
 TEMPLATE = packages.TOP / "service-packages" / "_template"
 
 
@@ -23,18 +25,42 @@ def told(*changes: tuple[str, str, str], language: str = "id") -> list[str]:
 @pytest.mark.parametrize(
     ("change", "indonesian", "english"),
     [
-        (("service.yaml", "time: {value: 1, unit: working_days", "time: {value: 2, unit: working_days"), "waktu: 1 → 2 hari kerja", "time: 1 working day → 2 working days"),
-        (("service.yaml", "time: {value: 1, unit: working_days", "time: {value: 7, unit: working_hours"), "waktu: 1 hari kerja → 7 jam kerja", "time: 1 working day → 7 working hours"),
-        (("service.yaml", "amount_idr: 0", "amount_idr: 25000"), "biaya 2013-12-24: Rp0 → Rp25.000", "fee 2013-12-24: Rp0 → Rp25,000"),
-        (("service.yaml", "review_by: 2027-10-31", "review_by: 2028-10-31"), "ditinjau sebelum: 31 Oktober 2027 → 31 Oktober 2028", "review before: 31 October 2027 → 31 October 2028"),
-        (("form.yaml", "max_length: 60", "max_length: 50"), "isian child_name max_length: 60 → 50", "field child_name max_length: 60 → 50"),
-        (("rules.yaml", "value: 60", "value: 90"), "angka report_limit_days sejak 2006-12-29: 60 → 90", "number report_limit_days since 2006-12-29: 60 → 90"),
-        (("templates/kutipan.typ", "KUTIPAN", "SALINAN"), "templat templates/kutipan.typ: isi lama → berubah", "template templates/kutipan.typ: earlier content → changed"),
+        ((S, "time: {value: 1, unit: working_days", "time: {value: 2, unit: working_days"), "waktu dari 1 menjadi 2 hari kerja", "time from 1 to 2 working days"),
+        ((S, "time: {value: 1, unit: working_days", "time: {value: 7, unit: working_hours"), "waktu dari 1 hari kerja menjadi 7 jam kerja", "time from 1 working day to 7 working hours"),
+        ((S, "amount_idr: 0", "amount_idr: 25000"), "biaya sejak 24 Desember 2013 dari Rp0 menjadi Rp25.000", "fee since 24 December 2013 from Rp0 to Rp25,000"),
+        ((S, "review_by: 2027-10-31", "review_by: 2028-10-31"), "tanggal tinjau dari 31 Oktober 2027 menjadi 31 Oktober 2028", "review date from 31 October 2027 to 31 October 2028"),
+        ((S, "time: {value: 4, unit", "time: {value: 3, unit"), "langkah “Verifikasi berkas”: waktu dari 4 menjadi 3 jam kerja", "step “Verification”: time from 4 to 3 working hours"),
+        ((S, "accept: {next: [sign]", "accept: {next: [register]"), "langkah “Verifikasi berkas”, hasil “Lengkap dan benar”: tujuan dari “Persetujuan dan tanda tangan elektronik” menjadi “Pencatatan pada register kelahiran dan keluarga”", "step “Verification”, outcome “Complete and right”: next from “Approval and signature” to “Entry in the registers of births and families”"),
+        ((S, "fields: [birth_letter]}", "fields: [birth_letter, born_on]}"), "langkah “Verifikasi berkas”, hasil “Kembalikan untuk diperbaiki”, alasan “Surat keterangan kelahiran tidak terbaca.”: isian baru: “Tanggal lahir”", "step “Verification”, outcome “Return for correction”, reason “The birth letter cannot be read.”: field added: “Date of birth”"),
+        ((S, "local: [standard.time, steps.verify.actor", "local: [standard.time"), "yang boleh diatur daerah dihapus: langkah “Verifikasi berkas”: pelaksana", "what regions may set removed: step “Verification”: actor"),
+        ((S, "          - {id: not_parent, text: {id: Pemohon bukan orang tua atau wali anak., en: The applicant is not a parent or guardian.}, legal_basis: Perpres 96/2018 Pasal 33}\n", ""), "langkah “Verifikasi berkas”, hasil “Tolak”: alasan dihapus: “Pemohon bukan orang tua atau wali anak.”", "step “Verification”, outcome “Refuse”: reason removed: “The applicant is not a parent or guardian.”"),
+        ((F, "max_length: 60", "max_length: 50"), "isian “Nama lengkap anak”: huruf paling banyak dari 60 menjadi 50", "field “Full name of the child”: most characters from 60 to 50"),
+        ((F, "required: false\n        hint", "required: true\n        hint"), "isian “Ayah”: wajib diisi dari tidak menjadi ya", "field “Father”: required from no to yes"),
+        ((F, "show_when: form.parents_married\n", "show_when: form.father is known\n"), "halaman “Unggah buku nikah atau akta perkawinan”: ditanyakan bila dari “Orang tua terikat perkawinan yang tercatat” menjadi “Ayah” is known", "page “Upload the marriage book or certificate”: asked when from “The parents are in a registered marriage” to “Father” is known"),
+        ((R, "value: 60", "value: 90"), "angka “report limit days”: nilai sejak 29 Desember 2006 dari 60 menjadi 90", "number “report limit days”: value since 29 December 2006 from 60 to 90"),
+        ((R, "outcome: late", "outcome: accept"), "tabel “Kelengkapan pelaporan kelahiran”, baris “Pelaporan melewati 60 hari, perlu persetujuan kepala dinas.”: hasil dari “Terlambat, perlu persetujuan kepala dinas” menjadi “Lengkap dan tepat waktu”", "table “Completeness of the report of birth”, row “Reported after 60 days; needs the consent of the head of the office.”: outcome from “Late, needs the consent of the head” to “Complete and in time”"),
+        (("templates/kutipan.typ", "KUTIPAN", "SALINAN"), "templat templates/kutipan.typ dari isi lama menjadi isi baru", "template templates/kutipan.typ from earlier content to new content"),
     ],
 )  # fmt: skip
 def test_a_change_is_said_in_words(change: tuple[str, str, str], indonesian: str, english: str) -> None:
     assert told(change) == [indonesian]
     assert told(change, language="en") == [english]
+
+
+def test_a_change_of_the_other_language_only_is_said_too() -> None:
+    assert told((S, "en: Birth certificate}", "en: Certificate of birth}")) == ["judul dari “Birth certificate” menjadi “Certificate of birth”"]
+
+
+def test_no_id_of_a_step_or_a_field_is_left_when_a_whole_package_changes() -> None:
+    """Compared with another service, nearly everything differs."""
+    before, after = packages.load(), loading.load(packages.bundle(folder=packages.TOP / "service-packages/dukcapil/pindah-datang"))
+    sentences = [one.sentence() for one in diff.differences(before.definition, after.definition)]
+    ids = {step.id for one in (before, after) for step in one.definition.steps} | {
+        name for one in (before, after) for name in one.definition.form.fields()
+    }
+    named = {name for name in ids if "_" in name}
+    assert len(sentences) > 60
+    assert {name for name in named if any(re.search(rf"(?<![a-z.]){name}(?![a-z_])", one) for one in sentences)} == set()
 
 
 def test_no_change_says_nothing() -> None:

@@ -212,9 +212,9 @@ def _villages(definition: ServiceDefinition, step: Step) -> set[str]:
             found.add(f"form.{name}")
     leads = {one.id: [target for _, targets in _exits(one) for target in targets] for one in definition.steps}
     for one in definition.steps:
-        results = residents.EFFECTS[one.effect].results if one.kind is StepKind.RECORD and one.effect in residents.EFFECTS else {}
+        spec = residents.EFFECTS.get(one.effect or "") if one.kind is StepKind.RECORD else None
         always_before = one.id != step.id and step.id not in _closure({**leads, one.id: []}, definition.steps[0].id)
-        if "village_code" in results and always_before:
+        if spec is not None and "village_code" in spec.results and always_before:
             found.add(f"effect.{one.id}.village_code")
     return found
 
