@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from loket.services.cases.values import OBJECTION_STEP
-from loket.services.catalogue.definition import PERSON_STEPS, REFUSED, TERMINALS, Bilingual, Outcome, Reason, ServiceDefinition
+from loket.services.catalogue.definition import APPLICANT, PERSON_STEPS, REFUSED, TERMINALS, Bilingual, Outcome, Reason, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 
 #: An objection has two ends. Where "overturn" leads is worked out from the refusal (`after_overturning`).
@@ -58,3 +58,27 @@ def after_overturning(definition: ServiceDefinition, decisions: Sequence[Decisio
                     return outcome.next
             break
     return [next(step.id for step in definition.steps if step.kind in PERSON_STEPS)]
+
+
+def ahead(definition: ServiceDefinition, at: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """
+    Return the steps that surely follow the steps `at` when all goes well, and those that may follow.
+
+    Goes well: nothing is refused, given back to the applicant, or sent back to an earlier step.
+    """
+    place = {step.id: number for number, step in enumerate(definition.steps)}
+    surely: dict[str, frozenset[str]] = {}
+    perhaps: dict[str, frozenset[str]] = {}
+    for step in reversed(definition.steps):
+        ways = [[t for t in way if t in place] for way in _ways(step) if all(place.get(t, len(place)) > place[step.id] for t in way)]
+        sure = [frozenset().union(*({t} | surely[t] for t in way)) for way in ways]
+        surely[step.id] = frozenset.intersection(*sure) if sure else frozenset()
+        perhaps[step.id] = frozenset().union(*({t} | surely[t] | perhaps[t] for way in ways for t in way)) - surely[step.id]
+    certain = frozenset().union(*(surely[step] for step in at if step in place))
+    return certain, frozenset().union(*(perhaps[step] for step in at if step in place)) - certain
+
+
+def _ways(step: Step) -> list[list[str]]:
+    """Return where a step can lead when it does not end the case badly."""
+    ways = [outcome.next for outcome in step.outcomes.values()] if step.outcomes else [step.next]
+    return [way for way in ways if not {APPLICANT, REFUSED} & set(way)]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
@@ -24,12 +22,12 @@ from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, QueueCount, StepState
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.definition import FieldType, ServiceDefinition, Step
+from loket.services.catalogue.definition import FieldType, ServiceDefinition
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
 from loket.services.documents.values import Receipt
-from loket.services.journey import explaining, issuing, policy, presenting
+from loket.services.journey import explaining, issuing, policy, presenting, standing
 from loket.services.journey import facts as case_facts
 from loket.services.journey.errors import NoLiveVersion, NotYourStep, RegisterNeeded
 from loket.services.journey.procedure import outcomes_of
@@ -41,16 +39,11 @@ from loket.services.journey.values import (
     Explanation,
     Member,
     Offer,
-    StepShown,
-    StepStanding,
     Tracked,
     Work,
     Workplace,
 )
 from loket.services.rollout import queries as rollout
-
-SYSTEM: Final = Text(id="Sistem", en="The system")
-OBJECTION_TITLE: Final = Text(id="Pemeriksaan keberatan", en="Hearing of the objection")
 
 
 def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
@@ -277,7 +270,7 @@ def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None
     if current is None:
         return None
     definition = catalogue.get_definition(current.version_hash)
-    steps = _steps_shown(definition, current, case_reads.list_steps(case=current.id))
+    steps = standing.steps_shown(definition, current, case_reads.list_steps(case=current.id))
     time_zone = agencies.get_region(code=region).time_zone
     return Tracked(
         number=current.number, service=Text(id=definition.title.id, en=definition.title.en), state=current.state.value,
@@ -330,7 +323,7 @@ def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:
     heard = any(turn.step == OBJECTION_STEP for turn in turns)
     today = agencies.calendar_for(region=case.region, agency=definition.agency).civil_date(act.at)
     return CaseShown(
-        case=case, definition=definition, steps=_steps_shown(definition, case, turns), events=case_reads.list_events(case=case.id),
+        case=case, definition=definition, steps=standing.steps_shown(definition, case, turns), events=case_reads.list_events(case=case.id),
         decisions=decisions.list_for_case(case=case.id, with_details=with_details), corrections=case_reads.list_corrections(case=case.id),
         documents=tuple(documents.list_for_case(region=case.region, case=case.id)), answers=presenting.answer_pages(definition, content),
         can_correct=case.state is CaseState.RETURNED, can_withdraw=case.is_open and not content.effects,
@@ -338,46 +331,9 @@ def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:
     )  # fmt: skip
 
 
-def _steps_shown(definition: ServiceDefinition, case: Case, turns: Sequence[CaseStep]) -> tuple[StepShown, ...]:
-    last = {turn.step: turn for turn in turns}
-    shown = []
-    for step in definition.steps:
-        turn = last.get(step.id)
-        shown.append(_step_shown(case, step, turn))
-    if OBJECTION_STEP in last:
-        turn = last[OBJECTION_STEP]
-        shown.append(
-            StepShown(
-                id=OBJECTION_STEP, title=OBJECTION_TITLE, standing=StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE,
-                holder=_holder(case.region, turn.position), since=turn.opened_at, due_at=turn.due_at, ended_at=turn.ended_at,
-            )
-        )  # fmt: skip
-    return tuple(shown)
-
-
-def _step_shown(case: Case, step: Step, turn: CaseStep | None) -> StepShown:
-    if turn is None or turn.state is StepState.CANCELLED:
-        standing = StepStanding.NEXT if case.is_open else StepStanding.SKIPPED
-    else:
-        standing = StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE
-    seen = turn if standing in (StepStanding.NOW, StepStanding.DONE) else None
-    return StepShown(
-        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing, holder=_holder(case.region, step.actor),
-        since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None,
-    )  # fmt: skip
-
-
-def _holder(region: str, position: str | None) -> Text:
-    if position is None:
-        return SYSTEM
-    known = agencies.get_position(region=region, code=position)
-    agency = agencies.get_agency(region=region, code=position.partition("/")[0])
-    return Text(id=f"{known.title.id}, {agency.name.id}", en=f"{known.title.en}, {agency.name.en}")
-
-
 def _title(definition: ServiceDefinition, step: str) -> Text:
     if step == OBJECTION_STEP:
-        return OBJECTION_TITLE
+        return standing.OBJECTION_TITLE
     title = definition.step(step).title
     return Text(id=title.id, en=title.en)
 

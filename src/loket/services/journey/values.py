@@ -138,6 +138,7 @@ class StepStanding(StrEnum):
     DONE = "done"
     NOW = "now"
     NEXT = "next"
+    MAYBE = "maybe"
     SKIPPED = "skipped"
 
 

@@ -142,6 +142,8 @@ def _step_item(step: StepShown) -> dict[str, Any]:
         if step.due_at is not None:
             due = wording.moment(step.due_at)
             note = Text(id=f"{note.id} · batas waktu langkah ini {due.id}", en=f"{note.en} · this step is due {due.en}")
+    elif step.standing is StepStanding.MAYBE and step.holder is not None:
+        note = Text(id=f"Bila diperlukan · {step.holder.id}", en=f"If needed · {step.holder.en}")
     return {"label": step.title, "note": note, "state": states.get(step.standing, "todo")}
 
 

@@ -61,4 +61,6 @@ def _step(step: StepShown) -> dict[str, Any]:
     if step.standing is StepStanding.DONE and step.ended_at is not None:
         on = wording.day(step.ended_at)
         note = Text(id=f"Selesai {on.id}", en=f"Done {on.en}")
+    elif step.standing is StepStanding.MAYBE and note is not None:
+        note = Text(id=f"Bila diperlukan · {note.id}", en=f"If needed · {note.en}")
     return {"label": step.title, "note": note, "state": _STATES.get(step.standing, "todo")}

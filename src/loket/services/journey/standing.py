@@ -1,0 +1,63 @@
+"""Where each step of a case stands for its reader: done, now, to come, perhaps to come, or never."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.common.text import Text
+from loket.services.cases.values import OBJECTION_STEP, Case, CaseStep, StepState
+from loket.services.catalogue.definition import ServiceDefinition, Step
+from loket.services.journey import procedure
+from loket.services.journey.values import StepShown, StepStanding
+
+SYSTEM: Final = Text(id="Sistem", en="The system")
+OBJECTION_TITLE: Final = Text(id="Pemeriksaan keberatan", en="Hearing of the objection")
+
+
+def steps_shown(definition: ServiceDefinition, case: Case, turns: Sequence[CaseStep]) -> tuple[StepShown, ...]:
+    """Return every step of the procedure with where it stands; an objection comes last."""
+    last = {turn.step: turn for turn in turns}
+    coming = _coming(definition, case, turns)
+    shown = [_step_shown(case, step, last.get(step.id), coming) for step in definition.steps]
+    if OBJECTION_STEP in last:
+        turn = last[OBJECTION_STEP]
+        shown.append(
+            StepShown(
+                id=OBJECTION_STEP, title=OBJECTION_TITLE, standing=StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE,
+                holder=_holder(case.region, turn.position), since=turn.opened_at, due_at=turn.due_at, ended_at=turn.ended_at,
+            )
+        )  # fmt: skip
+    return tuple(shown)
+
+
+def _coming(definition: ServiceDefinition, case: Case, turns: Sequence[CaseStep]) -> dict[str, StepStanding]:
+    """Return the steps still to come. Left out is what the system may do by itself: nobody waits for it."""
+    if not case.is_open or not turns:
+        return {}
+    # A case that was given back goes on where it stopped.
+    at = {turn.step for turn in turns if turn.state is StepState.OPEN} or {max(turns, key=lambda turn: turn.ended_at or turn.opened_at).step}
+    certain, possible = procedure.ahead(definition, at)
+    maybe = {step.id: StepStanding.MAYBE for step in definition.steps if step.id in possible and step.actor}
+    return maybe | dict.fromkeys(certain, StepStanding.NEXT)
+
+
+def _step_shown(case: Case, step: Step, turn: CaseStep | None, coming: Mapping[str, StepStanding]) -> StepShown:
+    if turn is None or turn.state is StepState.CANCELLED:
+        standing = coming.get(step.id, StepStanding.SKIPPED)
+    else:
+        standing = StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE
+    seen = turn if standing in (StepStanding.NOW, StepStanding.DONE) else None
+    return StepShown(
+        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing, holder=_holder(case.region, step.actor),
+        since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None,
+    )  # fmt: skip
+
+
+def _holder(region: str, position: str | None) -> Text:
+    if position is None:
+        return SYSTEM
+    known = agencies.get_position(region=region, code=position)
+    agency = agencies.get_agency(region=region, code=position.partition("/")[0])
+    return Text(id=f"{known.title.id}, {agency.name.id}", en=f"{known.title.en}, {agency.name.en}")
