@@ -190,7 +190,7 @@ def _define(raw: dict[str, Any], places: Mapping[DataPath, Location], problems: 
             at = nearest(places, path)
             shown = ".".join(str(part) for part in path[1:])
             said = wording.law_missing(path) if one["type"] == "missing" else None
-            code, message = said or (wording.code_of(dict(one)), wording.words_for(dict(one)))
+            code, message = said or (wording.code_of(dict(one)), wording.words_for(dict(one), ServiceDefinition))
             problems.append(Problem(at.file, at.line, at.column, shown, code, message))
         return None
 

@@ -26,6 +26,7 @@ MAX_NODES: Final = 20_000
 _INTEGER: Final = re.compile(r"^[-+]?(0|[1-9]\d*)$")
 _DATE: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _LEADING_ZERO: Final = re.compile(r"^[-+]?0\d+$")
+_THOUSANDS: Final = re.compile(r"^\d{1,3}\.\d{3}$")
 _TAG: Final = "tag:yaml.org,2002:"
 
 Path = tuple[str | int, ...]
@@ -216,6 +217,16 @@ class _Builder:
         if tag == _TAG + "float":
             if self.fractions:
                 return text
+            if _THOUSANDS.match(text):
+                plain = text.replace(".", "")
+                raise _unreadable(
+                    self.file,
+                    line,
+                    column,
+                    "yaml.fraction",
+                    f"`{text}` terbaca sebagai pecahan. Tulis ribuan tanpa titik: {plain}.",
+                    f"`{text}` is read as a fraction. Write thousands without dots: {plain}.",
+                )
             raise _unreadable(
                 self.file,
                 line,
@@ -228,10 +239,11 @@ class _Builder:
 
 
 def _syntax(file: str, error: MarkedYAMLError, text: str) -> Unreadable:
+    said, lines = error.problem or "", text.split("\n")
     mark = error.problem_mark or error.context_mark
+    if "could not find expected ':'" in said:
+        mark = error.context_mark or mark  # Because: the parser notices on the next line.
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    said = error.problem or ""
-    hint_id, hint_en = "Periksa titik dua, tanda kutip, dan lekukan (spasi di awal baris).", "Check colons, quotes and indentation."
     if "alias" in said:
         return _unreadable(
             file,
@@ -241,18 +253,42 @@ def _syntax(file: str, error: MarkedYAMLError, text: str) -> Unreadable:
             "Alias `*…` tidak boleh dipakai. Tulis isinya di tiap tempat.",
             "An alias `*…` is not allowed. Write the content at each place.",
         )
-    if "\\t" in said or "'\t'" in said:
-        hint_id, hint_en = "Ganti tab dengan spasi.", "Replace the tab by spaces."
-    elif "mapping values are not allowed" in said or "expected ',' or '}'" in said or "expected ',' or ']'" in said:
-        hint_id, hint_en = (
-            "Kalimat yang berisi titik dua, koma, atau kurung harus diberi tanda kutip.",
-            "Put a sentence with a colon, comma or bracket in quotes.",
-        )
-    elif "single document" in said:
-        hint_id, hint_en = "Satu berkas berisi satu dokumen; hapus garis `---` kedua.", "One file holds one document; remove the second `---`."
+    hint = _hint(said, error, lines, line, column)
     return _unreadable(
-        file, line, column, "yaml.syntax", f"Baris ini tidak terbaca sebagai YAML. {hint_id}", f"This line cannot be read as YAML. {hint_en}"
+        file, line, column, "yaml.syntax", f"Baris ini tidak terbaca sebagai YAML. {hint.id}", f"This line cannot be read as YAML. {hint.en}"
     )
+
+
+def _hint(said: str, error: MarkedYAMLError, lines: list[str], line: int, column: int) -> Text:
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\\t" in said or "'\t'" in said:
+        return Text(id="Ganti tab dengan spasi.", en="Replace the tab by spaces.")
+    if "could not find expected ':'" in said:
+        return Text(id="Tulis `nama: isi`, dengan spasi sesudah titik dua.", en="Write `name: content`, with a space after the colon.")
+    if "single document" in said:
+        return Text(id="Satu berkas berisi satu dokumen; hapus garis `---` kedua.", en="One file holds one document; remove the second `---`.")
+    if opened := next((n for n, one in enumerate(lines[:line], start=1) if _odd_quotes(one)), None):
+        return Text(
+            id=f"Mungkin tanda kutip di baris {opened} belum ditutup.",
+            en=f"Perhaps the quotation mark on line {opened} is not closed.",
+        )
+    if "expected ',' or '}'" in said or "expected ',' or ']'" in said:
+        opened = error.context_mark.line + 1 if error.context_mark else line
+        return Text(
+            id=f"Mungkin kurung di baris {opened} belum ditutup. Kalimat yang berisi titik dua, koma, atau kurung harus diberi tanda kutip.",
+            en=f"Perhaps the bracket on line {opened} is not closed. Put a sentence with a colon, comma or bracket in quotes.",
+        )
+    if "mapping values are not allowed" in said and ":" in here[: column - 1]:
+        return Text(id="Kalimat yang berisi titik dua harus diberi tanda kutip.", en="Put a sentence with a colon in quotes.")
+    return Text(
+        id="Samakan lekukan (spasi di awal baris) dengan baris setingkatnya, lalu periksa titik dua dan tanda kutip.",
+        en="Indent the line as far as its neighbours, then check colons and quotes.",
+    )
+
+
+def _odd_quotes(line: str) -> bool:
+    """Say whether a line opens a quotation and does not close it (as far as one line can tell)."""
+    return not line.lstrip().startswith("#") and line.replace('\\"', "").count('"') % 2 == 1
 
 
 def _too_deep(file: str, line: int, column: int) -> Unreadable:

@@ -77,7 +77,7 @@ def merge(
         asked = RegionParameters.model_validate(parameters)
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            problems.append(_problem(places, one["loc"], wording.code_of(dict(one)), wording.words_for(dict(one))))
+            problems.append(_problem(places, one["loc"], wording.code_of(dict(one)), wording.words_for(dict(one), RegionParameters)))
         return raw, {}, problems
     if asked.service != base.service:
         problems.append(
@@ -136,7 +136,7 @@ def _set(
         shaped = _SHAPES[last].model_validate({last: parameter.value})
     except ValidationError as error:
         return [
-            _problem(places, (*where, *one["loc"][1:]), wording.code_of(dict(one)), wording.words_for(dict(one)))
+            _problem(places, (*where, *one["loc"][1:]), wording.code_of(dict(one)), wording.words_for(dict(one), _SHAPES[last]))
             for one in error.errors(include_url=False)
         ]
     target: Any = merged

@@ -19,7 +19,7 @@ from loket.foundation.common import calendars
 from loket.foundation.common.text import Text
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import facts as facts_module
-from loket.services.catalogue import form, rulebook
+from loket.services.catalogue import form, guessing, rulebook
 from loket.services.catalogue.answering import MEDIA_TYPES
 from loket.services.catalogue.definition import (
     APPLICANT,
@@ -161,10 +161,11 @@ def _register(example: Example) -> dict[str, Any]:
             if isinstance(value, Mapping):
                 take(path, value)
             elif path not in residents.REGISTER_PATHS:
+                guess = guessing.perhaps(path, residents.REGISTER_PATHS)
                 raise BadExample(
                     ("residents", name),
-                    f"`{path}` tidak ada di data penduduk. Periksa ejaannya.",
-                    f"`{path}` is not in the register. Check its spelling.",
+                    f"`{path}` tidak ada di data penduduk. Periksa ejaannya.{guess.id}",
+                    f"`{path}` is not in the register. Check its spelling.{guess.en}",
                 )
             else:
                 found[path] = tuple(value) if isinstance(value, list) else value
@@ -177,8 +178,11 @@ def _answers(definition: ServiceDefinition, given: Mapping[str, Any]) -> dict[st
     fields = definition.form.fields()
     for name in given:
         if name not in fields:
+            guess = guessing.perhaps(name, fields)
             raise BadExample(
-                ("form", name), f"Isian `{name}` tidak ada di form.yaml. Samakan namanya.", f"There is no field `{name}` in form.yaml. Use its name."
+                ("form", name),
+                f"Isian `{name}` tidak ada di form.yaml. Samakan namanya.{guess.id}",
+                f"There is no field `{name}` in form.yaml. Use its name.{guess.en}",
             )
     return {name: _stand_in(field, given[name] if name in given else _missing(field)) for name, field in fields.items()}
 
@@ -228,8 +232,17 @@ def _walk(
     path: list[str] = []
     for name, outcome in choose.items():
         step = next((s for s in definition.steps if s.id == name), None)
-        if step is None or outcome not in step.outcomes:
-            raise BadExample(("choose", name), f"Langkah `{name}` tidak punya hasil `{outcome}`.", f"The step `{name}` has no outcome `{outcome}`.")
+        if step is None:
+            guess = guessing.perhaps(name, [one.id for one in definition.steps])
+            raise BadExample(("choose", name), f"Langkah `{name}` tidak ada.{guess.id}", f"There is no step `{name}`.{guess.en}")
+        if outcome not in step.outcomes:
+            known = ", ".join(step.outcomes)
+            guess = guessing.perhaps(outcome, step.outcomes)
+            raise BadExample(
+                ("choose", name),
+                f"Langkah `{name}` tidak punya hasil `{outcome}`. Yang ada: {known}.{guess.id}",
+                f"The step `{name}` has no outcome `{outcome}`. There are: {known}.{guess.en}",
+            )
     waiting, ended = [definition.first_step.id], set[str]()
     for _ in range(_TURNS):
         ready = next((s for s in waiting if set(definition.step(s).waits_for) <= ended), None)

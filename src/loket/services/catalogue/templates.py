@@ -37,6 +37,10 @@ _CALLS: Final[dict[str, re.Pattern[str]]] = {
 }  # fmt: skip
 _BLOCKS: Final[dict[str, re.Pattern[str] | None]] = {"title": None, "strong": None, "emph": None, "align": _ALIGN}
 
+#: What may follow `#`, and the signs that begin something else than text.
+WORDS: Final = frozenset({"data", *_CALLS, *_BLOCKS})
+SIGNS: Final = frozenset("$`@<")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -92,7 +96,7 @@ class _Scanner:
                 self._backslash()
             elif here == "#":
                 self._code()
-            elif here in "$`@<" or text.startswith("/*", self.at):
+            elif here in SIGNS or text.startswith("/*", self.at):
                 # Math, raw text, references and labels have syntaxes of their own; none is needed in a letter.
                 self.refuse(self.at, here)
                 self.at += 1

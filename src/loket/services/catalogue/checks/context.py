@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from loket.foundation.common.calendars import WorkingCalendar
+from loket.services.catalogue import guessing
 from loket.services.catalogue.definition import ServiceDefinition, Step
 from loket.services.catalogue.rulebook import Compiled
 from loket.services.catalogue.values import DataPath, Location, Package, Problem
@@ -35,9 +36,10 @@ class Context:
         """The merged definition."""
         return self.package.definition
 
-    def refuse(self, code: str, path: DataPath, indonesian: str, english: str) -> None:
-        """Note something that stops publishing."""
-        self.problems.append(self.package.problem(code, path, indonesian, english))
+    def refuse(self, code: str, path: DataPath, indonesian: str, english: str, *, written: str = "", known: Iterable[str] = ()) -> None:
+        """Note something that stops publishing; with what was probably meant, when something `known` is near to what was `written`."""
+        guess = guessing.perhaps(written, known)
+        self.problems.append(self.package.problem(code, path, indonesian + guess.id, english + guess.en))
 
     def warn(self, code: str, path: DataPath, indonesian: str, english: str) -> None:
         """Note something worth a look."""

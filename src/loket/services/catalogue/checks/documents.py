@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from loket.foundation.common.text import Text
-from loket.services.catalogue import facts, templates
+from loket.services.catalogue import facts, guessing, templates
 from loket.services.catalogue.checks import steps as step_checks
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.values import Problem
@@ -20,12 +20,13 @@ def check(context: Context) -> None:
     scans = {name: templates.scan(text) for name, text in package.templates.items()}
     for name, scan in scans.items():
         for found in scan.refused:
+            hint = _hint(found.written)
             context.problems.append(
                 Problem(
                     name, found.line, found.column, "", "templates.not_allowed",
                     Text(
-                        id=f"`{found.written}` tidak boleh dipakai di templat. Yang boleh: teks, judul (=), *tebal*, _miring_, daftar (-), dan {templates.ALLOWED}.",
-                        en=f"`{found.written}` is not allowed in a template. Allowed: text, headings (=), *bold*, _emphasis_, lists (-), and {templates.ALLOWED}.",
+                        id=f"`{found.written}` tidak boleh dipakai di templat. Yang boleh: teks, judul (=), *tebal*, _miring_, daftar (-), dan {templates.ALLOWED}.{hint.id}",
+                        en=f"`{found.written}` is not allowed in a template. Allowed: text, headings (=), *bold*, _emphasis_, lists (-), and {templates.ALLOWED}.{hint.en}",
                     ),
                 )
             )  # fmt: skip
@@ -55,6 +56,8 @@ def check(context: Context) -> None:
                     (*path, "fields", field),
                     f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.",
                     f"`{source}` is not known. Write form.<field>, residents.<path>, effect.<step>.<result>, or a quoted text.",
+                    written=source,
+                    known=step_checks.sources(context.definition),
                 )
         found_scan = scans.get(document.template)
         if found_scan is None:
@@ -63,10 +66,13 @@ def check(context: Context) -> None:
                 (*path, "template"),
                 f"Berkas {document.template} tidak ada. Buat berkas itu.",
                 f"The file {document.template} is missing. Write it.",
+                written=document.template,
+                known=package.templates,
             )
             continue
         for wanted, (line, column) in found_scan.names.items():
             if wanted not in document.fields:
+                guess = guessing.perhaps(wanted, document.fields)
                 context.problems.append(
                     Problem(
                         document.template,
@@ -75,8 +81,8 @@ def check(context: Context) -> None:
                         f"data.{wanted}",
                         "documents.field_missing",
                         Text(
-                            id=f"`data.{wanted}` tidak ada yang mengisi. Tambahkan `{wanted}` di documents.{name}.fields.",
-                            en=f"Nothing supplies `data.{wanted}`. Add `{wanted}` under documents.{name}.fields.",
+                            id=f"`data.{wanted}` tidak ada yang mengisi. Tambahkan `{wanted}` di documents.{name}.fields.{guess.id}",
+                            en=f"Nothing supplies `data.{wanted}`. Add `{wanted}` under documents.{name}.fields.{guess.en}",
                         ),
                     )
                 )
@@ -101,3 +107,9 @@ def check(context: Context) -> None:
             context.warn(
                 "documents.template_unused", ("service", "documents"), f"{name} tidak dipakai dokumen mana pun.", f"{name} is used by no document."
             )
+
+
+def _hint(written: str) -> Text:
+    if written in templates.SIGNS:
+        return Text(id=f" Bila dimaksud sebagai huruf, tulis \\{written}.", en=f" If it is meant as a letter, write \\{written}.")
+    return guessing.perhaps(written.removeprefix("#"), templates.WORDS) if written.startswith("#") else Text(id="", en="")

@@ -28,7 +28,9 @@ def check(context: Context) -> None:
             for one in error.errors(include_url=False):
                 at = context.package.place(head, *one["loc"])
                 shown = ".".join(str(part) for part in one["loc"])
-                context.problems.append(Problem(at.file, at.line, at.column, shown, wording.code_of(dict(one)), wording.words_for(dict(one))))
+                context.problems.append(
+                    Problem(at.file, at.line, at.column, shown, wording.code_of(dict(one)), wording.words_for(dict(one), rehearsal.Example))
+                )
             continue
         try:
             outcome = rehearsal.rehearse(context.definition, example, context.calendar, region=context.package.region, base=context.package.base)

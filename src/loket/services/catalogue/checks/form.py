@@ -123,6 +123,8 @@ def _field(context: Context, field: FormField, path: DataPath, *, in_group: bool
             (*path, "from"),
             f"`{field.from_}` tidak ada di data penduduk. Yang ada antara lain: {known}.",
             f"`{field.from_}` is not in the register. Among what is: {known}.",
+            written=field.from_,
+            known=residents.REGISTER_PATHS,
         )
     if field.pattern is not None and (kind not in _WRITTEN or field.pattern not in patterns.PATTERNS):
         known = ", ".join(sorted(patterns.PATTERNS))
@@ -131,6 +133,8 @@ def _field(context: Context, field: FormField, path: DataPath, *, in_group: bool
             (*path, "pattern"),
             f"`pattern` hanya untuk isian teks dan salah satu dari: {known}.",
             f"`pattern` is for text fields and one of: {known}.",
+            written=field.pattern,
+            known=patterns.PATTERNS if kind in _WRITTEN else (),
         )
     if field.max_length is not None and kind not in _WRITTEN:
         context.refuse(

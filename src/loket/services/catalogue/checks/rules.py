@@ -34,6 +34,8 @@ def check(context: Context) -> None:
                 (*path, "rules"),
                 f"Tabel `{step.rules}` tidak ada di rules.yaml. Samakan namanya.",
                 f"There is no table `{step.rules}` in rules.yaml. Use its name.",
+                written=step.rules,
+                known=context.compiled.book.tables,
             )
             continue
         if not step.outcomes:
@@ -45,6 +47,8 @@ def check(context: Context) -> None:
                     ("rules", "tables", table.id, "rows", index, "outcome"),
                     f"Hasil `{row.outcome}` tidak punya tujuan pada langkah `{step.id}`. Tambahkan di `outcomes` langkah itu.",
                     f"The outcome `{row.outcome}` leads nowhere in the step `{step.id}`. Add it to the step's `outcomes`.",
+                    written=row.outcome,
+                    known=step.outcomes,
                 )
         for name in step.outcomes:
             if name not in table.outcomes:

@@ -115,6 +115,8 @@ def _requirements(context: Context) -> None:
                 (*path, "held"),
                 f"`{requirement.held}` tidak ada di data penduduk. Yang ada antara lain: {known}.",
                 f"`{requirement.held}` is not in the register. Among what is: {known}.",
+                written=requirement.held,
+                known=residents.REGISTER_PATHS,
             )
         if requirement.field is not None and requirement.field not in fields:
             context.refuse(
@@ -122,6 +124,8 @@ def _requirements(context: Context) -> None:
                 (*path, "field"),
                 f"Isian `{requirement.field}` tidak ada di form.yaml. Samakan namanya.",
                 f"The field `{requirement.field}` is not in form.yaml. Use its name.",
+                written=requirement.field,
+                known=fields,
             )
         context.condition(requirement.when, (*path, "when"))
 
@@ -148,6 +152,8 @@ def _notices(context: Context) -> None:
                 path,
                 f"Peristiwa `{name}` tidak dikenal. Yang ada: {known}.",
                 f"The event `{name}` is not known. There are: {known}.",
+                written=name,
+                known=NOTICE_EVENTS,
             )
         for part, text in (("subject", notice.subject), ("body", notice.body)):
             for language in ("id", "en"):
@@ -167,6 +173,8 @@ def _places(context: Context, text: str, path: DataPath) -> None:
             path,
             f"`{wrong[0]}` tidak dapat diisi. Yang boleh: {allowed}.",
             f"`{wrong[0]}` cannot be filled in. Allowed: {allowed}.",
+            written=wrong[0] or "",
+            known=NOTICE_PLACES,
         )
 
 
@@ -180,6 +188,8 @@ def _local(context: Context) -> None:
                 ("service", "local", index),
                 f"`{path}` tidak dapat diserahkan ke daerah. Yang dapat: {allowed}.",
                 f"`{path}` cannot be left to a region. What can: {allowed}.",
+                written=path,
+                known=known,
             )
 
 

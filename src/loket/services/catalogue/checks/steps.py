@@ -103,6 +103,8 @@ def _parts(context: Context, step: Step, path: DataPath) -> None:
             (*path, "document"),
             f"Dokumen `{step.document}` tidak ada di `documents`. Tambahkan atau samakan namanya.",
             f"There is no document `{step.document}` in `documents`. Add it or use its name.",
+            written=step.document,
+            known=context.definition.documents,
         )
 
 
@@ -120,6 +122,8 @@ def _targets(context: Context, step: Step, path: DataPath, ids: set[str]) -> Non
                     (*path, *where),
                     f"Tujuan `{target}` tidak ada. Tulis id langkah, atau applicant, refused, done.",
                     f"There is no target `{target}`. Write the id of a step, or applicant, refused, done.",
+                    written=target,
+                    known=ids | TERMINALS,
                 )
         if len(targets) > 1 and (set(targets) & TERMINALS or len(set(targets)) != len(targets)):
             context.refuse(
@@ -135,6 +139,8 @@ def _targets(context: Context, step: Step, path: DataPath, ids: set[str]) -> Non
                 (*path, "waits_for", index),
                 f"Langkah `{waited}` tidak ada. Tulis id langkah yang ditunggu.",
                 f"There is no step `{waited}`. Write the id of the step waited for.",
+                written=waited,
+                known=ids,
             )
 
 
@@ -174,6 +180,8 @@ def _reasons(context: Context, step: Step, path: DataPath) -> None:
                         (*where, "fields"),
                         f"Isian `{field}` tidak ada di form.yaml. Samakan namanya.",
                         f"The field `{field}` is not in form.yaml. Use its name.",
+                        written=field,
+                        known=fields,
                     )
 
 
@@ -184,6 +192,8 @@ def _actor(context: Context, actor: str | None, path: DataPath) -> None:
             path,
             f"Jabatan `{actor}` tidak ada di daerah ini. Periksa regions/<kode>/agencies.yaml, atau atur pelaksananya di parameter daerah.",
             f"The position `{actor}` does not exist in this region. Check regions/<code>/agencies.yaml, or set the actor in the region's parameters.",
+            written=actor,
+            known=context.positions,
         )
 
 
@@ -233,6 +243,8 @@ def _effect(context: Context, step: Step, path: DataPath) -> None:
             (*path, "effect"),
             f"Pencatatan `{step.effect}` tidak dikenal. Yang ada: {known}.",
             f"The effect `{step.effect}` is not known. There are: {known}.",
+            written=step.effect or "",
+            known=residents.EFFECTS,
         )
         return
     for name in sorted(_needed_parameters(step.effect or "") - set(step.with_)):
@@ -251,6 +263,8 @@ def _effect(context: Context, step: Step, path: DataPath) -> None:
                 here,
                 f"`{name}` tidak dikenal oleh pencatatan ini. Yang ada: {known}.",
                 f"This effect knows no `{name}`. It knows: {known}.",
+                written=name,
+                known=spec.parameters,
             )
         else:
             _source(context, str(spec.parameters[name]), tuple(spec.choices.get(name, ())), source, here)
@@ -272,6 +286,8 @@ def _source(context: Context, wanted: str, choices: tuple[str, ...], source: str
             path,
             f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, case.received_on, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.",
             f"`{source}` is not known. Write form.<field>, residents.<path>, case.received_on, effect.<step>.<result>, or a quoted text.",
+            written=source,
+            known=sources(context.definition),
         )
     elif found != wanted:
         context.refuse(
@@ -280,6 +296,12 @@ def _source(context: Context, wanted: str, choices: tuple[str, ...], source: str
             f"`{source}` berjenis {found}, yang diperlukan {wanted}.",
             f"`{source}` is of type {found}, {wanted} is needed.",
         )
+
+
+def sources(definition: ServiceDefinition) -> set[str]:
+    """Return everything that a source may name."""
+    addresses = {f"form.{name}" for name, field in definition.form.fields().items() if field.type is FieldType.ADDRESS}
+    return {*facts.fact_types(definition), *facts.effect_types(definition), *addresses}
 
 
 def source_type(definition: ServiceDefinition, source: str) -> str | None:
