@@ -151,6 +151,12 @@ def test_a_withdrawn_service_takes_no_new_applications() -> None:
     assert running.get_live("akta-kelahiran", NJ, AT + 2 * HOUR).hash == again
 
 
+def test_a_version_for_a_part_of_the_applications_is_refused_because_it_would_run_for_all() -> None:
+    live()
+    with pytest.raises(DatabaseError, match="rollout_no_pilot_by_share_yet"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE rollout_rollout SET share = 50")
+
+
 def test_a_version_cannot_begin_in_the_past() -> None:
     found = publish()
     with pytest.raises(InThePast):

@@ -10,7 +10,8 @@ class Rollout(models.Model):
     """
     One stretch of time in which a version runs in a region. `live_until` is exclusive and set when the next one begins.
 
-    `share` is the percentage of new applications that get it; only 100 until pilots come.
+    `share` is the percentage of new applications that get it. Invariant: 100 until pilots come; the database refuses anything less,
+    so that nobody believes in a pilot that does not happen.
     """
 
     region = models.TextField()
@@ -28,7 +29,7 @@ class Rollout(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["region", "service"], condition=Q(live_until=None), name="rollout_one_open"),
             models.CheckConstraint(condition=Q(live_until=None) | Q(live_until__gte=models.F("live_from")), name="rollout_order"),
-            models.CheckConstraint(condition=Q(share__gte=1, share__lte=100), name="rollout_share"),
+            models.CheckConstraint(condition=Q(share=100), name="rollout_no_pilot_by_share_yet"),
         ]
 
     def __str__(self) -> str:

@@ -106,8 +106,9 @@ MISTAKES = {
 @pytest.mark.parametrize(("change", "line", "said"), MISTAKES.values(), ids=list(MISTAKES))
 def test_a_mistake_that_clerks_make_is_answered_with_what_to_do(change: tuple[str, str, str], line: str, said: str) -> None:
     found = packages.problems_of(change)
-    [problem] = [one for one in found if said in one.message.id] or [None]
-    assert problem is not None, [one.line_of_text() for one in found]
+    matching = [one for one in found if said in one.message.id]
+    assert len(matching) == 1, [one.line_of_text() for one in found]
+    [problem] = matching
     assert line in at_line(problem, change)
     assert problem.message.en != problem.message.id
 
