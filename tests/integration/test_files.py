@@ -57,7 +57,7 @@ def test_a_stored_file_is_read_back_and_is_unreadable_on_disk(folder: Path) -> N
     (path,) = contents(folder)
     assert b"PNG" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
-    assert queries.list_files(region="97.01", owner=file.owner) == (file,)
+    assert queries.list_files(region="97.01", owner=file.owner).items == (file,)
     (entry,) = audit_queries.list_entries(region="97.01", event="files.file.stored").items
     assert entry.row == str(file.id)
     assert file.sha256 not in str(entry.details)

@@ -24,6 +24,17 @@ class FileErased(Refusal):
     )
 
 
+class StillKept(Refusal):
+    """The time of the file is not over, or its years have not begun."""
+
+    code = "files.file.still_kept"
+    status = 409
+    message = Text(
+        id="Masa simpan berkas ini belum habis, jadi berkas tidak dimusnahkan.",
+        en="The time of keeping of this file is not over, so it was not destroyed.",
+    )
+
+
 class ContentBroken(RuntimeError):
     """
     The stored content is missing or is not what was stored: changed on disk, cut short, or the wrong key.

@@ -6,7 +6,11 @@ from django.db import models
 
 
 class File(models.Model):
-    """One file. `wrapped_key` is NULL once it is erased."""
+    """
+    One file. `wrapped_key` is NULL once it is erased.
+
+    `kept_until` is when its time is over; NULL while what it belongs to goes on, so that the years have not begun.
+    """
 
     id = models.UUIDField(primary_key=True)
     region = models.CharField(max_length=13)
@@ -22,10 +26,14 @@ class File(models.Model):
     retention_reference = models.CharField(max_length=500)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "files_file"
-        indexes = [models.Index(fields=["owner", "id"], name="files_file_owner")]
+        indexes = [
+            models.Index(fields=["owner", "id"], name="files_file_owner"),
+            models.Index(fields=["kept_until", "id"], name="files_file_due", condition=models.Q(erased_at__isnull=True, kept_until__isnull=False)),
+        ]
         constraints = [
             # Invariant: a file has its key until it is erased, and never after.
             models.CheckConstraint(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids, sealing
 from loket.foundation.common.errors import NotFound
 from loket.foundation.files import cipher, cleaning, queries
+from loket.foundation.files.errors import StillKept
 from loket.foundation.files.models import File
 from loket.foundation.files.storage import storage
 from loket.foundation.files.values import MEDIA_TYPES, MIB, Accept, Clean, Retention, StoredFile
@@ -34,7 +36,7 @@ def clean(*, content: bytes, accept: Accept) -> Clean:
 @audit.operation("files.file.stored")
 def store(*, act: Act, content: bytes, owner: UUID, purpose: str, retention: Retention, accept: Accept | None) -> StoredFile:
     """
-    Keep `content` for `owner` (opaque id) and return what is kept.
+    Keep `content` for `owner` (opaque id) and return what is kept. Its years begin when the owner ends (`count_years`).
 
     `accept` says what a person may send; None: made by Loket itself (PDF). The content is sealed and synced to the store
     before the row is written: a rollback leaves an orphan, which the sweep removes; never a row without content.
@@ -80,16 +82,77 @@ def erase(*, act: Act, file: UUID) -> StoredFile:
 
     :raises NotFound: if the region has no such file.
     """
+    return _erase(act, _locked(act, file))
+
+
+@audit.operation("files.file.erased")
+def erase_due(*, act: Act, file: UUID) -> StoredFile:
+    """
+    Erase a file whose time is over at `act.at`, as `erase` does.
+
+    :raises StillKept: if it is not, or not any more: an objection may have stopped the years meanwhile.
+    :raises NotFound: if the region has no such file.
+    """
+    row = _locked(act, file)
+    if row.kept_until is None or row.kept_until > act.at:
+        raise StillKept
+    return _erase(act, row)
+
+
+@audit.operation("files.files.erased")
+def erase_all(*, act: Act, owner: UUID) -> int:
+    """Erase every file of an owner that ends without a trace, as a draft does; return how many. Doing it again changes nothing more."""
+    rows = list(File.objects.select_for_update().filter(region=act.region, owner=owner, erased_at__isnull=True).order_by("id"))
+    for row in rows:
+        _erase(act, row)
+    audit.record(act, "files.files.erased", table="files_file", row=owner, details={"count": len(rows)})
+    return len(rows)
+
+
+@audit.operation("files.files.handed_over")
+def hand_over(*, act: Act, owner: UUID, to: UUID) -> int:
+    """Let the files of one owner belong to another from now on (those of a draft to the case that it became); return how many."""
+    count: int = File.objects.filter(region=act.region, owner=owner).update(owner=to)
+    audit.record(act, "files.files.handed_over", table="files_file", row=to, details={"count": count})
+    return count
+
+
+@audit.operation("files.retention.counted")
+def count_years(*, act: Act, owner: UUID, since: dt.datetime | None) -> int:
+    """
+    Let the years of an owner's files count from `since`, its end; None: it goes on again, so they do not count. Return how many files.
+
+    Law: an archive's years are counted from the end of the matter (UU 43/2009; each file names the schedule that sets them).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE files_file SET kept_until = %s::timestamptz + make_interval(years => retention_years)
+               WHERE region = %s AND owner = %s AND erased_at IS NULL""",
+            [since, act.region, owner],
+        )
+        count = cursor.rowcount
+    audit.record(
+        act, "files.retention.counted", table="files_file", row=owner, details={"count": count, "since": since.isoformat() if since else None}
+    )
+    return count
+
+
+def _locked(act: Act, file: UUID) -> File:
     row = File.objects.select_for_update().filter(region=act.region, id=file).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def _erase(act: Act, row: File) -> StoredFile:
     name = row.storage_name
     if row.erased_at is None:
         row.wrapped_key, row.erased_at = None, act.at
         row.save(update_fields=["wrapped_key", "erased_at"])
     # Because: before the commit the erasure could still be rolled back, and then the content must be there.
     transaction.on_commit(lambda: storage().remove(name))
-    audit.record(act, "files.file.erased", table="files_file", row=file, details={"purpose": row.purpose})
+    details = {"purpose": row.purpose, "retention": row.retention_code, "reference": row.retention_reference}
+    audit.record(act, "files.file.erased", table="files_file", row=row.id, details=details)
     return queries.value(row)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from loket.foundation.common.errors import NotFound
-from loket.foundation.common.paging import MAX_LIMIT
+from loket.foundation.common.paging import MAX_LIMIT, Page, bounded
 from loket.foundation.files import cipher, pdf
 from loket.foundation.files.errors import ContentBroken, FileErased
 from loket.foundation.files.models import File
@@ -22,10 +24,31 @@ def get_file(*, region: str, file: UUID) -> StoredFile:
     return value(_row(region, file))
 
 
-def list_files(*, region: str, owner: UUID) -> tuple[StoredFile, ...]:
-    """Return the files of one owner, oldest first; bounded to 200, of which an owner has a few."""
-    rows = File.objects.filter(region=region, owner=owner).order_by("id")[:MAX_LIMIT]
-    return tuple(value(row) for row in rows)
+def list_files(*, region: str, owner: UUID, kept_only: bool = False, after: str | None = None, limit: int = MAX_LIMIT) -> Page[StoredFile]:
+    """Return the files of one owner, oldest first; `kept_only` leaves out the erased ones. `after` is the key of the page before."""
+    rows, most = File.objects.filter(region=region, owner=owner).order_by("id"), bounded(limit)
+    if kept_only:
+        rows = rows.filter(erased_at__isnull=True)
+    if after is not None:
+        rows = rows.filter(id__gt=_key(after))
+    found = list(rows[: most + 1])
+    return Page(tuple(value(row) for row in found[:most]), str(found[most - 1].id) if len(found) > most else None)
+
+
+def list_due(*, at: dt.datetime, after: str | None = None, limit: int = MAX_LIMIT) -> Page[StoredFile]:
+    """Return the files of every region whose time is over at a moment, longest over first; `after` is the key of the page before."""
+    rows, most = File.objects.filter(erased_at__isnull=True, kept_until__lte=at).order_by("kept_until", "id"), bounded(limit)
+    if after is not None:
+        moment, _, file = after.partition("~")
+        try:
+            since, last = dt.datetime.fromisoformat(moment), _key(file)
+        except ValueError:
+            raise NotFound from None
+        rows = rows.filter(Q(kept_until__gt=since) | Q(kept_until=since, id__gt=last))
+    found = list(rows[: most + 1])
+    last_row = found[most - 1] if len(found) > most else None
+    key = f"{last_row.kept_until.isoformat()}~{last_row.id}" if last_row is not None and last_row.kept_until is not None else None
+    return Page(tuple(value(row) for row in found[:most]), key)
 
 
 def read_content(*, region: str, file: UUID) -> bytes:
@@ -77,7 +100,15 @@ def value(row: File) -> StoredFile:
         retention=Retention(row.retention_code, row.retention_years, row.retention_reference),
         created_at=row.created_at,
         erased_at=row.erased_at,
+        kept_until=row.kept_until,
     )
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def _row(region: str, file: UUID) -> File:

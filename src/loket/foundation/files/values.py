@@ -53,6 +53,8 @@ class StoredFile:
     retention: Retention
     created_at: dt.datetime
     erased_at: dt.datetime | None
+    kept_until: dt.datetime | None = None
+    """When its time is over; None while the years have not begun to count."""
 
     @property
     def extension(self) -> str:
@@ -71,6 +73,15 @@ class Clean:
 
     content: bytes
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What a round of erasing did: files erased, files passed over, and whether some are left for the next round."""
+
+    erased: int = 0
+    passed_over: int = 0
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

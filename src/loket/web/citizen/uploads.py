@@ -40,7 +40,7 @@ def read_kept(
     wanted = {field.id: request.POST.getlist(f"{field.id}.kept") for field in fields}
     if not any(wanted.values()):
         return {name: [] for name in wanted}
-    stored = {file.id: file for file in file_reads.list_files(region=act.region, owner=owner) if not file.is_erased}
+    stored = {file.id: file for file in file_reads.list_files(region=act.region, owner=owner, kept_only=True)}
     before = {str(one["file"]): one for one in known}
     found: dict[str, list[dict[str, Any]]] = {}
     for name, tokens in wanted.items():

@@ -45,6 +45,9 @@ EVENTS: Final[Mapping[str, Text]] = {
     "documents.document.replaced": Text(id="Dokumen diganti", en="Document replaced"),
     "documents.document.withdrawn": Text(id="Dokumen dicabut", en="Document withdrawn"),
     "files.file.erased": Text(id="Berkas dimusnahkan", en="File destroyed"),
+    "files.files.erased": Text(id="Berkas-berkas dimusnahkan", en="Files destroyed"),
+    "files.files.handed_over": Text(id="Berkas draf menjadi berkas permohonan", en="A draft's files became the case's"),
+    "files.retention.counted": Text(id="Masa simpan berkas dihitung", en="Years of keeping counted"),
     "files.file.stored": Text(id="Berkas disimpan", en="File kept"),
     "identity.absence.recorded": Text(id="Ketidakhadiran petugas dicatat", en="Officer's absence recorded"),
     "identity.account.closed": Text(id="Akun ditutup", en="Account closed"),
@@ -95,6 +98,7 @@ REFUSALS: Final[Mapping[str, Text]] = {
     "cases.draft.stale": Text(id="Draf sudah disimpan dari perangkat lain", en="The draft was saved elsewhere meanwhile"),
     "cases.step.missing": Text(id="Langkah tidak ada, atau tidak dipegang", en="No such step, or not in hand"),
     "cases.step.stale": Text(id="Langkah sudah diputus atau dipindahkan", en="The step was decided or moved already"),
+    "files.file.still_kept": Text(id="Masa simpan berkas belum habis", en="The file's time is not over"),
     "files.file.refused": Text(id="Berkas tidak dapat diterima", en="The file could not be accepted"),
     "identity.not_allowed": Text(id="Tidak berwenang", en="Not allowed"),
     "journey.answers.invalid": Text(id="Isian perlu diperbaiki", en="Answers needed correction"),
@@ -117,7 +121,7 @@ PURPOSES: Final[Mapping[str, Text]] = {
     "inspect": Text(id="pengawasan", en="inspection"), "issue": Text(id="menerbitkan dokumen", en="issuing"), "load": Text(id="memuat data", en="loading"),
     "notify": Text(id="memberi tahu", en="telling people"), "object": Text(id="keberatan", en="objecting"), "open": Text(id="membuka dokumen", en="opening a document"),
     "publish": Text(id="menerbitkan layanan", en="publishing"), "read": Text(id="membaca", en="reading"), "release": Text(id="mengembalikan langkah", en="putting steps back"),
-    "remind": Text(id="mengingatkan", en="reminding"), "withdraw": Text(id="membatalkan", en="withdrawing"), "work": Text(id="mengerjakan permohonan", en="working on a case"),
+    "retention": Text(id="masa simpan", en="time of keeping"), "remind": Text(id="mengingatkan", en="reminding"), "withdraw": Text(id="membatalkan", en="withdrawing"), "work": Text(id="mengerjakan permohonan", en="working on a case"),
 }  # fmt: skip
 #: Why an auditor may open what a case says; the record keeps the word after `inspect:`.
 INSPECTION_REASONS: Final[Mapping[str, Text]] = {
