@@ -53,7 +53,6 @@ ALLOWED_HOSTS: list[str] = VALUES["LOKET_HOSTS"] or [urlsplit(LOKET_BASE_URL).ho
 
 # -- rooms ----------------------------------------------------------------------------------------------------------
 
-_HAS_IDENTITY = "loket.foundation.identity" in rooms.ROOMS
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -63,15 +62,16 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "procrastinate.contrib.django",
-    *(["allauth", "allauth.account", "allauth.usersessions"] if _HAS_IDENTITY else []),
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
     *rooms.ROOMS,
 ]
-if _HAS_IDENTITY:
-    AUTH_USER_MODEL = "identity.Account"
+AUTH_USER_MODEL = "identity.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Order matters: what answers without a database first, then who and where, then the doors (web/kit/README.md).
-_MIDDLEWARE = (
+MIDDLEWARE = (
     "loket.config.middleware.request_log.RequestLog",
     "loket.config.middleware.health.Health",
     "loket.web.kit.caching.PublicPages",
@@ -85,11 +85,10 @@ _MIDDLEWARE = (
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    *(["allauth.account.middleware.AccountMiddleware"] if _HAS_IDENTITY else []),
+    "allauth.account.middleware.AccountMiddleware",
     "loket.web.kit.errors.ErrorsMiddleware",
     "loket.web.kit.audience.AudienceMiddleware",
 )
-MIDDLEWARE = [name for name in _MIDDLEWARE if rooms.exists(name.rpartition(".")[0])]
 
 LOKET_PAGE_STAMP = "loket.web.public.stamp.page_stamp"
 ROOT_URLCONF = "loket.config.urls"
@@ -105,9 +104,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["loket.web.kit.context.kit"] if rooms.exists("loket.web.kit.context") else []),
+                "loket.web.kit.context.kit",
             ],
-            "builtins": ["loket.web.kit.templatetags.loket"] if rooms.exists("loket.web.kit.templatetags.loket") else [],
+            "builtins": ["loket.web.kit.templatetags.kit"],
         },
     }
 ]
@@ -129,6 +128,7 @@ def database(conninfo: dict[str, str], *, name: str, most: int | None) -> dict[s
         "application_name": f"loket-{name}",
         "connect_timeout": 5,
         "options": f"{limits} -c jit=off -c timezone=UTC",
+        "prepare_threshold": 1,  # for foundation.database alone: Django's own cursors never prepare
     }
     if most is not None:
         options["pool"] = {"min_size": 1, "max_size": most, "timeout": POOL_WAIT_SECONDS, "max_lifetime": 1800.0}
@@ -159,17 +159,17 @@ DATABASES["default"]["TEST"] = {"MIGRATE": False}
 # -- who ------------------------------------------------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["loket.foundation.identity.hashing.OwaspArgon2"]
-if _HAS_IDENTITY:
-    from loket.config.settings.allauth import *  # noqa: F403 - a settings module is its names
+from loket.config.settings.allauth import *  # noqa: F403 - a settings module is its names
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/saya/"
+SESSION_ENGINE = "loket.web.kit.sessions"
 SESSION_COOKIE_NAME = "loket"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "loket_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "loket.web.kit.views.csrf_failed" if rooms.exists("loket.web.kit.views") else "django.views.csrf.csrf_failure"
+CSRF_FAILURE_VIEW = "loket.web.kit.views.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 _HTTPS = LOKET_BASE_URL.startswith("https://")

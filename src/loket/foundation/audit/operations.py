@@ -23,6 +23,7 @@ from loket.foundation.audit.errors import NotAnOperation, NotRecorded
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.errors import Refusal
+from loket.foundation.database import statements
 
 SCHEMA_VERSION: Final = 1
 ROWS_PER_STATEMENT: Final = 500
@@ -88,13 +89,14 @@ def _outermost(function: Callable[..., R], event: str, args: Any, kwargs: Any) -
     _scope.clear()
     _scope.depth = 1
     try:
-        with transaction.atomic():
+        with statements.gathering(), transaction.atomic():
             result = function(*args, **kwargs)
             if not _scope.recorded:
                 raise NotRecorded(f"{function.__qualname__} ({event}) changed something and recorded nothing")
             for finish in tuple(_scope.finishers.values()):
                 finish()
             _flush()
+            statements.go()
         return result
     finally:
         _scope.depth = 0
@@ -164,7 +166,7 @@ def record_read(act: Act, *, subjects: Collection[UUID], fields: Collection[str]
         _scope.reads.append(row)
         _scope.recorded += 1
         return
-    _insert("audit_read", _READ_COLUMNS, [row])
+    statements.send(*_statement("audit_read", _READ_COLUMNS, [row]))
 
 
 def record_attempt(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
@@ -213,40 +215,24 @@ _ATTEMPT_COLUMNS: Final = (
 
 
 def _flush() -> None:
-    """
-    Write what was gathered: one statement for all three tables, or several where there are very many rows.
-
-    Measured: one statement instead of three saves 0.3 ms of CPU in a submission.
-    """
-    gathered = (
+    """Write what was gathered, some hundred rows a statement."""
+    for table, columns, rows in (
         ("audit_entry", _ENTRY_COLUMNS, _scope.entries),
         ("audit_salt", ("entry", "salt"), _scope.salts),
         ("audit_read", _READ_COLUMNS, _scope.reads),
-    )
-    parts: list[tuple[str, list[Any]]] = []
-    for table, columns, rows in gathered:
+    ):
         for start in range(0, len(rows), ROWS_PER_STATEMENT):
-            parts.append(_statement(table, columns, rows[start : start + ROWS_PER_STATEMENT]))
-    with connection.cursor() as cursor:
-        if len(parts) > len(gathered):
-            for sql, values in parts:
-                cursor.execute(sql, values)
-        elif parts:
-            *first, (last, _) = parts
-            sql = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(first))
-            cursor.execute(f"WITH {sql} {last}" if first else last, [value for _, values in parts for value in values])
+            statements.send(*_statement(table, columns, rows[start : start + ROWS_PER_STATEMENT]))
 
 
 def _statement(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
+    return _insert_of(table, columns, len(rows)), [value for row in rows for value in row]
+
+
+@functools.lru_cache(maxsize=64)
+def _insert_of(table: str, columns: tuple[str, ...], count: int) -> str:
     one = "(" + ",".join(["%s"] * len(columns)) + ")"
-    sql = f"INSERT INTO {table} ({','.join(columns)}) VALUES " + ",".join([one] * len(rows))  # noqa: S608 - own constants
-    return sql, [value for row in rows for value in row]
-
-
-def _insert(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]], using: str = "default") -> None:
-    sql, values = _statement(table, columns, rows)
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, values)
+    return f"INSERT INTO {table} ({','.join(columns)}) VALUES " + ",".join([one] * count)  # noqa: S608 - own constants
 
 
 def _write_attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]) -> None:
@@ -255,4 +241,5 @@ def _write_attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]
         act.case, json.dumps(details, default=str), act.request_id,
     )  # fmt: skip
     # Because: its own connection, so that a caller's transaction around this one cannot take the line away.
-    _insert("audit_attempt", _ATTEMPT_COLUMNS, [row], using="attempts")
+    with connections["attempts"].cursor() as cursor:
+        cursor.execute(*_statement("audit_attempt", _ATTEMPT_COLUMNS, [row]))

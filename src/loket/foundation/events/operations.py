@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
+from loket.foundation.database import statements
 from loket.foundation.events.values import Event, Subscription
 
 NAME: Final = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$")
@@ -42,11 +43,10 @@ def publish(act: Act, name: str, *, ref: UUID, payload: Mapping[str, Any] | None
 
 def _flush() -> None:
     rows, _pending.rows = _pending.rows, []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO event_outbox (at, region, name, ref, payload) VALUES " + ",".join(["(%s,%s,%s,%s,%s)"] * len(rows)),  # noqa: S608 - own constants
-            [value for row in rows for value in row],
-        )
+    statements.send(
+        "INSERT INTO event_outbox (at, region, name, ref, payload) VALUES " + ",".join(["(%s,%s,%s,%s,%s)"] * len(rows)),  # noqa: S608 - own constants
+        [value for row in rows for value in row],
+    )
 
 
 def deliver(*, subscription: Subscription, limit: int = BATCH) -> int:

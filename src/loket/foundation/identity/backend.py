@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from loket.foundation.database import statements
 from loket.foundation.identity import models
 
 
@@ -23,7 +24,7 @@ class ByAddress(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Any:
         """Return the account of a session, None when it was closed."""
-        account = models.Account.objects.filter(pk=user_id).first()
+        account = statements.first(models.Account, "id = %s", [user_id])
         return account if account is not None and self.user_can_authenticate(account) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db import connection
+from loket.foundation.database import statements
 
 CASE_COLUMNS: Final = (
     "id", "number", "region", "service", "version_hash", "account_id", "applicant_id", "applicant_kind", "power", "state", "concerned",
@@ -38,16 +38,13 @@ SELECT id FROM made
 
 def open_case(values: Sequence[Any], *, draft: Any, at: Any, params: str) -> bool:
     """Insert a case (values in the order of CASE_COLUMNS) in place of its draft; return whether it was inserted."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [*values, draft, at, params])
-        return cursor.fetchone() is not None
+    return statements.one(_OPEN, [*values, draft, at, params]) is not None
 
 
 def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows into one of this room's tables."""
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))}",  # noqa: S608 - own constants
-            [value for row in rows for value in row],
-        )
+    statements.send(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))}",  # noqa: S608 - own constants
+        [value for row in rows for value in row],
+    )

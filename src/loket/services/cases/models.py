@@ -29,9 +29,15 @@ class Draft(models.Model):
     revision = models.IntegerField(default=1)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)
+    """When the citizen was told that it will be deleted; NULL again with every change."""
 
     class Meta:
-        indexes = [models.Index(fields=["account_id", "-saved_at"], name="cases_draft_account")]
+        indexes = [
+            models.Index(fields=["account_id", "-saved_at"], name="cases_draft_account"),
+            # The nightly look for drafts that nobody goes on with, of every region.
+            models.Index(fields=["saved_at", "id"], name="cases_draft_saved"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(applicant_kind__in=_words(ApplicantKind)), name="cases_draft_kind"),
             models.CheckConstraint(condition=Q(power__in=_words(Power)), name="cases_draft_power"),

@@ -77,6 +77,7 @@ def save_draft(
     if row.revision != revision:
         raise DraftChanged
     row.answers_sealed, row.page, row.revision, row.saved_at = _sealed_answers(draft, answers), page, revision + 1, act.at
+    row.warned_at = None  # Because: whoever goes on is told again before anything is deleted.
     if version_hash is not None:
         row.version_hash = version_hash
     row.save(force_update=True)
@@ -97,6 +98,31 @@ def discard_draft(*, act: Act, draft: UUID, account: UUID) -> None:
     if not deleted:
         raise NoSuchDraft
     audit.record(act, "cases.draft.discarded", table="cases_draft", row=draft)
+
+
+@audit.operation("cases.draft.announced")
+def announce_deletion(*, act: Act, draft: UUID, revision: int) -> None:
+    """
+    Note that the citizen is told that this draft will be deleted.
+
+    :raises NoSuchDraft: if it is gone, was changed since `revision`, or was announced already.
+    """
+    if not models.Draft.objects.filter(id=draft, region=act.region, revision=revision, warned_at__isnull=True).update(warned_at=act.at):
+        raise NoSuchDraft
+    audit.record(act, "cases.draft.announced", table="cases_draft", row=draft)
+
+
+@audit.operation("cases.draft.forgotten")
+def forget_draft(*, act: Act, draft: UUID, revision: int) -> None:
+    """
+    Delete a draft that nobody went on with, after its citizen was told. Its files are erased by whoever stored them.
+
+    :raises NoSuchDraft: if it is gone, was changed since `revision`, or was never announced.
+    """
+    deleted, _ = models.Draft.objects.filter(id=draft, region=act.region, revision=revision, warned_at__isnull=False).delete()
+    if not deleted:
+        raise NoSuchDraft
+    audit.record(act, "cases.draft.forgotten", table="cases_draft", row=draft)
 
 
 @audit.operation("cases.case.submitted")
@@ -141,7 +167,7 @@ def open_case(
         act, "cases.case.submitted", table=CASE, row=case.id, case=case.id, subject=draft.applicant, details=details,
         columns={"number": number, "answers": content.answers, "register": content.register, "account": draft.account},
     )  # fmt: skip
-    events.publish(act, "cases.case.submitted", ref=case.id, payload=details)
+    events.publish(act, "cases.case.submitted", ref=case.id, payload={**details, "draft": str(draft.id)})
     return case, True
 
 

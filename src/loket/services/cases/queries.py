@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
+from loket.foundation.database import statements
 from loket.services.cases import models, rows
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft
 from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, QueueCount, StepState
@@ -21,7 +22,7 @@ MOST_STEPS = 400
 
 def get_draft(*, region: str, account: UUID, draft: UUID) -> Draft:
     """Return a draft of this account. :raises NoSuchDraft: if it is gone or somebody else's."""
-    row = models.Draft.objects.filter(id=draft, account_id=account, region=region).first()
+    row = statements.first(models.Draft, "id = %s AND account_id = %s AND region = %s", [draft, account, region])
     if row is None:
         raise NoSuchDraft
     return rows.draft(row)
@@ -29,7 +30,7 @@ def get_draft(*, region: str, account: UUID, draft: UUID) -> Draft:
 
 def lock_draft(*, region: str, account: UUID, draft: UUID) -> Draft | None:
     """Return a draft and hold it until the transaction ends; None when it is gone."""
-    row = models.Draft.objects.select_for_update().filter(id=draft, account_id=account, region=region).first()
+    row = statements.first(models.Draft, "id = %s AND account_id = %s AND region = %s FOR UPDATE", [draft, account, region])
     return rows.draft(row) if row else None
 
 
@@ -53,7 +54,7 @@ def find_submitted(*, account: UUID, idempotency_key: str) -> Case | None:
 
 def get_case(*, region: str, case: UUID) -> Case:
     """Return a case of this region. :raises NoSuchCase: if there is none."""
-    row = models.Case.objects.filter(id=case, region=region).first()
+    row = statements.first(models.Case, "id = %s AND region = %s", [case, region])
     if row is None:
         raise NoSuchCase
     return rows.case(row)
@@ -61,7 +62,7 @@ def get_case(*, region: str, case: UUID) -> Case:
 
 def lock_case(*, region: str, case: UUID) -> tuple[Case, Content]:
     """Return a case and its content, and hold it until the transaction ends. :raises NoSuchCase: if there is none."""
-    row = models.Case.objects.select_for_update().filter(id=case, region=region).first()
+    row = statements.first(models.Case, "id = %s AND region = %s FOR UPDATE", [case, region])
     if row is None:
         raise NoSuchCase
     return rows.case(row), rows.content(row)
@@ -69,7 +70,7 @@ def lock_case(*, region: str, case: UUID) -> tuple[Case, Content]:
 
 def get_content(*, region: str, case: UUID) -> Content:
     """Return what was applied for. The caller has recorded the reading. :raises NoSuchCase: if there is none."""
-    row = models.Case.objects.filter(id=case, region=region).first()
+    row = statements.first(models.Case, "id = %s AND region = %s", [case, region])
     if row is None:
         raise NoSuchCase
     return rows.content(row)
@@ -103,7 +104,7 @@ def list_for_account(*, region: str, account: UUID, states: Collection[CaseState
 
 def list_steps(*, case: UUID) -> tuple[CaseStep, ...]:
     """Return every turn of every step of a case, in the order they were opened; bounded by MOST_STEPS."""
-    return tuple(rows.step(row) for row in models.CaseStep.objects.filter(case_id=case).order_by("opened_at", "id")[:MOST_STEPS])
+    return tuple(rows.step(row) for row in statements.rows(models.CaseStep, "case_id = %s ORDER BY opened_at, id LIMIT %s", [case, MOST_STEPS]))
 
 
 def list_open_steps(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ...]]:
@@ -126,13 +127,13 @@ def list_corrections(*, case: UUID) -> tuple[Correction, ...]:
 
 def find_step(*, region: str, step: UUID) -> CaseStep | None:
     """Return a step of this region, or None."""
-    row = models.CaseStep.objects.filter(id=step, region=region).first()
+    row = statements.first(models.CaseStep, "id = %s AND region = %s", [step, region])
     return rows.step(row) if row else None
 
 
 def find_held_step(*, region: str, officer: UUID) -> CaseStep | None:
     """Return the step in an officer's hands, or None."""
-    row = models.CaseStep.objects.filter(officer_id=officer, region=region, state=StepState.OPEN).order_by("taken_at").first()
+    row = statements.first(models.CaseStep, "officer_id = %s AND region = %s AND state = 'open' ORDER BY taken_at LIMIT 1", [officer, region])
     return rows.step(row) if row else None
 
 
@@ -143,16 +144,16 @@ def lock_next_step(*, region: str, position: str, unit: str, officer: UUID, rela
     Passed over: steps of cases that concern the officer's own account or family, and steps this officer may not take.
     Two officers who ask at once get two steps (SKIP LOCKED).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT s.id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
-               WHERE s.region = %s AND s.position = %s AND s.state = 'open' AND s.officer_id IS NULL
-                 AND (s.unit IS NULL OR s.unit = %s) AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
-               ORDER BY s.opened_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED""",
-            [region, position, unit, officer, list(relatives), officer],
-        )
-        found = cursor.fetchone()
-    return rows.step(models.CaseStep.objects.get(id=found[0])) if found else None
+    found = statements.one(
+        """SELECT s.id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
+           WHERE s.region = %s AND s.position = %s AND s.state = 'open' AND s.officer_id IS NULL
+             AND (s.unit IS NULL OR s.unit = %s) AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
+           ORDER BY s.opened_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED""",
+        [region, position, unit, officer, list(relatives), officer],
+    )
+    # Because: another statement sees what a colleague changed while this one waited.
+    row = statements.first(models.CaseStep, "id = %s", [found[0]]) if found else None
+    return rows.step(row) if row else None
 
 
 def count_queue(*, region: str, positions: Collection[str], at: dt.datetime) -> dict[str, QueueCount]:
@@ -217,6 +218,28 @@ def region_of(*, case: UUID) -> str:
     if row is None:
         raise NoSuchCase
     return str(row)
+
+
+def draft_term(on: dt.date) -> DraftTerm | None:
+    """Return how long drafts are kept on a day, None before the first rule: then nothing is deleted."""
+    return terms.term_on(on)
+
+
+def list_abandoned(*, saved_before: dt.datetime, told_before: dt.datetime | None, after: str | None = None, limit: int = 200) -> Page[Draft]:
+    """
+    Return drafts of every region last changed at or before a moment, oldest first; `after` is the key of the page before.
+
+    `told_before`: only those whose citizen was told at or before it; None: only those whose citizen was not told.
+    """
+    wanted, most = models.Draft.objects.filter(saved_at__lte=saved_before).order_by("saved_at", "id"), bounded(limit)
+    wanted = wanted.filter(warned_at__isnull=True) if told_before is None else wanted.filter(warned_at__lte=told_before)
+    if after is not None:
+        since, last = _key(after)
+        wanted = wanted.filter(Q(saved_at__gt=since) | Q(saved_at=since, id__gt=last))
+    found = list(wanted[: most + 1])
+    last_row = found[most - 1] if len(found) > most else None
+    following = f"{int(last_row.saved_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}" if last_row else None
+    return Page(tuple(rows.draft(row) for row in found[:most]), following)
 
 
 def _key(after: str) -> tuple[dt.datetime, UUID]:

@@ -92,6 +92,16 @@ OBJECTION_STEP: Final = "__objection"
 
 
 @dataclass(frozen=True, slots=True)
+class DraftTerm:
+    """From `since` on, a draft is deleted `days` after its last change, and its citizen is told `notice_days` before. `reference`: by which rule."""
+
+    since: dt.date
+    days: int
+    notice_days: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An application being filled in. `answers` as in `catalogue.definition.FormField`; `page` is where the citizen was."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.db import connection
 
 from loket.foundation.common.paging import Page, bounded
+from loket.foundation.database import statements
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.values import SearchHit, VersionRecord
 from loket.services.rollout import models
@@ -31,13 +32,11 @@ def live_version(service: str, region: str, at: dt.datetime) -> LiveVersion | No
 
 def live_hash(service: str, region: str, at: dt.datetime) -> str | None:
     """Return the hash of what a new application gets at a moment, or None: one quick query, asked at every submission."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT version_hash FROM rollout_rollout WHERE region = %s AND service = %s AND live_from <= %s
-               AND (live_until IS NULL OR live_until > %s) ORDER BY live_from DESC, id DESC LIMIT 1""",
-            [region, service, at, at],
-        )
-        found = cursor.fetchone()
+    found = statements.one(
+        """SELECT version_hash FROM rollout_rollout WHERE region = %s AND service = %s AND live_from <= %s
+           AND (live_until IS NULL OR live_until > %s) ORDER BY live_from DESC, id DESC LIMIT 1""",
+        [region, service, at, at],
+    )
     return None if found is None else str(found[0])
 
 

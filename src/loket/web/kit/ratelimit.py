@@ -13,24 +13,25 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from loket.foundation.database import statements
 from loket.web.kit.requests import client_address
 
 log = structlog.get_logger()
 
 _COUNT: Final = """
-INSERT INTO kit_rate_window AS held (key, "window", seconds, hits, before) VALUES (%(key)s, %(window)s, %(seconds)s, 1, 0)
+INSERT INTO kit_rate_window AS held (key, "window", seconds, hits, before) VALUES (%s, %s, %s, 1, 0)
 ON CONFLICT (key) DO UPDATE SET
-  before = CASE WHEN held."window" = %(window)s THEN held.before WHEN held."window" = %(window)s - 1 THEN held.hits ELSE 0 END,
-  hits = CASE WHEN held."window" = %(window)s THEN least(held.hits + 1, %(cap)s) ELSE 1 END,
-  "window" = %(window)s, seconds = %(seconds)s
+  before = CASE WHEN held."window" = excluded."window" THEN held.before WHEN held."window" = excluded."window" - 1 THEN held.hits ELSE 0 END,
+  hits = CASE WHEN held."window" = excluded."window" THEN least(held.hits + 1, %s::integer) ELSE 1 END,
+  "window" = excluded."window", seconds = excluded.seconds
 RETURNING hits, before
 """
 _FORGET: Final = """
-DELETE FROM kit_rate_window WHERE key IN (SELECT key FROM kit_rate_window WHERE ("window" + 2) * seconds < %(now)s LIMIT %(most)s)
+DELETE FROM kit_rate_window WHERE key IN (SELECT key FROM kit_rate_window WHERE ("window" + 2) * seconds < %s LIMIT %s)
 """
 # One check in so many also clears away some old counters.
 CLEARING_CHANCE: Final = 1 / 500
@@ -60,11 +61,11 @@ def check(*, scope: str, who: str, limit: int, seconds: int, now: float) -> Verd
     """
     window, into = divmod(now, seconds)
     share = 1 - into / seconds
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": key_of(scope, who), "window": int(window), "seconds": seconds, "cap": limit + 1})
-        hits, before = cursor.fetchone()
-        if random.random() < CLEARING_CHANCE:  # noqa: S311 - housekeeping, not secrecy
-            cursor.execute(_FORGET, {"now": int(now), "most": CLEARED_AT_ONCE})
+    counted = statements.one(_COUNT, [key_of(scope, who), int(window), seconds, limit + 1])
+    assert counted is not None  # noqa: S101 - the statement always gives a row
+    hits, before = counted
+    if random.random() < CLEARING_CHANCE:  # noqa: S311 - housekeeping, not secrecy
+        statements.changed(_FORGET, [int(now), CLEARED_AT_ONCE])
     if hits + before * share <= limit:
         return Verdict(True)
     # The next try counts too: it fits once the share of the window before has shrunk enough, now or in the next window.

@@ -1,0 +1,1 @@
+"""Plain prepared statements for the hot paths."""
