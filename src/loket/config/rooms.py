@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Final
 
-PLANNED: Final = (
+ROOMS: Final = (
     "loket.foundation.audit",
     "loket.foundation.events",
     "loket.foundation.jobs",
@@ -32,18 +32,6 @@ PLANNED: Final = (
 )
 
 
-def exists(module: str) -> bool:
-    """Say whether a module can be found, without running it (its packages are run)."""
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-# While the house is being built a planned room counts once it has an `apps.py`.
-ROOMS: Final = tuple(room for room in PLANNED if exists(f"{room}.apps"))
-
-
 def face(room: str, name: str) -> ModuleType | None:
     """Return a module of a room, such as its `jobs` or `grants`, or None when it has none."""
-    return import_module(f"{room}.{name}") if exists(f"{room}.{name}") else None
+    return import_module(f"{room}.{name}") if find_spec(f"{room}.{name}") else None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from loket.config import rooms
-
 # Doors in the order of the addresses table of the architecture; English public pages live under /en/.
 _DOORS = (
     ("", "loket.web.public.urls"),
@@ -16,10 +14,9 @@ _DOORS = (
     ("", "loket.web.kit.urls"),
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for prefix, module in _DOORS if rooms.exists(module)]
+urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for prefix, module in _DOORS]
 
-if rooms.exists("loket.web.kit.views"):
-    handler400 = "loket.web.kit.views.bad_request"
-    handler403 = "loket.web.kit.views.forbidden"
-    handler404 = "loket.web.kit.views.not_found"
+handler400 = "loket.web.kit.views.bad_request"
+handler403 = "loket.web.kit.views.forbidden"
+handler404 = "loket.web.kit.views.not_found"
 handler500 = "loket.config.middleware.unavailable.server_error"

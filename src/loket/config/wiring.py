@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import functools
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,13 +23,7 @@ def all_jobs() -> tuple[Job, ...]:
     """Return the jobs of every room, from the ground up."""
     found: list[Job] = []
     for room in rooms.ROOMS:
-        try:
-            module = rooms.face(room, "jobs")
-        except ImportError as half_built:
-            # While the house is being built: a room that cannot be imported yet must not stop all others.
-            sys.stderr.write(f"jobs of {room} are left out: {half_built}\n")
-            continue
-        if module:
+        if module := rooms.face(room, "jobs"):
             found.extend(module.JOBS)
     return (*found, DELIVERY, PARTITIONS)
 
@@ -38,9 +31,9 @@ def all_jobs() -> tuple[Job, ...]:
 def all_subscriptions() -> tuple[Subscription, ...]:
     """Return who listens to the outbox: the rooms that own the listeners do not know of each other."""
     from loket.oversight.standards import figures
-    from loket.services.journey import notices
+    from loket.services.journey import keeping, notices
 
-    return (*figures.SUBSCRIPTIONS, *notices.SUBSCRIPTIONS)
+    return (*figures.SUBSCRIPTIONS, *notices.SUBSCRIPTIONS, *keeping.SUBSCRIPTIONS)
 
 
 def deliver_events(*, at: dt.datetime) -> None:

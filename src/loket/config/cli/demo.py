@@ -13,11 +13,11 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import click
 
-from loket.config import boot, environment, rooms, supervisor
+from loket.config import boot, environment, supervisor
 from loket.config.postgres import cluster, places
 
 DATABASE: Final = "loket"
@@ -94,7 +94,7 @@ def prepare() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from loket.config import static
+    from loket.config import demo, static
     from loket.config.cli.migrate import grant
 
     executor = MigrationExecutor(connection)
@@ -104,12 +104,9 @@ def prepare() -> None:
     grant(settings.VALUES["DATABASE_URL"]["user"])
     if static.ensure():
         say("Berkas statis siap / static files are ready")
-    if rooms.exists("loket.config.demo"):
-        demo: Any = __import__("loket.config.demo", fromlist=["ensure_demo_data"])
-        say("Memeriksa data demo / checking the made-up data …")
-        demo.ensure_demo_data(say)
-        if hasattr(demo, "accounts"):
-            (settings.LOKET_STATE_DIR / ACCOUNTS_FILE).write_text(json.dumps(demo.accounts(), ensure_ascii=False, indent=2))
+    say("Memeriksa data demo / checking the made-up data …")
+    demo.ensure_demo_data(say)
+    (settings.LOKET_STATE_DIR / ACCOUNTS_FILE).write_text(json.dumps(demo.accounts(), ensure_ascii=False, indent=2))
 
 
 def _only_one(state: Path) -> IO[str]:

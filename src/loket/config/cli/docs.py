@@ -10,6 +10,7 @@ import click
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from loket.config import environment, rooms, wiring
+from loket.web.kit.audience import audience_of
 
 TOP: Final = Path(__file__).resolve().parents[4]
 REFERENCE: Final = TOP / "docs" / "reference"
@@ -33,12 +34,7 @@ def routes() -> str:
     """Return the page of addresses and their audiences."""
     rows = []
     for address, pattern in _patterns(get_resolver().url_patterns):
-        audience: tuple[str, ...] | None = None
-        if rooms.exists("loket.web.kit.audience"):
-            from loket.web.kit.audience import audience_of
-
-            audience = audience_of(pattern.callback)
-        rows.append([f"`{address}`", pattern.name or "", ", ".join(audience or ()) or "–"])
+        rows.append([f"`{address}`", pattern.name or "", ", ".join(audience_of(pattern.callback) or ()) or "–"])
     return _table(
         "Routes", "Every address, its name, and for whom it is. Whoever is not named is refused.", ["address", "name", "audience"], sorted(rows)
     )

@@ -10,9 +10,8 @@ import psycopg
 import structlog
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 
-from loket.config import metrics, rooms
+from loket.config import metrics
 
 RETRY_AFTER_SECONDS: Final = 5
 # The pool was empty for POOL_WAIT_SECONDS, the server is away or starting, a statement or a lock took too long.
@@ -55,8 +54,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     exception = sys.exc_info()[1]
     if isinstance(exception, AWAY):
         return answer(request, exception)
-    if rooms.exists("loket.web.kit.views"):
-        page = import_string("loket.web.kit.views.server_error")(request)
-        assert isinstance(page, HttpResponse)
-        return page
-    return HttpResponse("500", status=500, content_type="text/plain")
+    from loket.web.kit import views
+
+    return views.server_error(request)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from loket.config import environment, rooms
+from loket.config.settings.allauth import *  # noqa: F403 - a settings module is its names
 from loket.foundation.common.sealing import Keyring
 
 BASE: Final = Path(__file__).resolve().parents[2]  # src/loket
@@ -159,7 +160,6 @@ DATABASES["default"]["TEST"] = {"MIGRATE": False}
 # -- who ------------------------------------------------------------------------------------------------------------
 
 PASSWORD_HASHERS = ["loket.foundation.identity.hashing.OwaspArgon2"]
-from loket.config.settings.allauth import *  # noqa: F403 - a settings module is its names
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/saya/"
 SESSION_ENGINE = "loket.web.kit.sessions"
