@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection
 
@@ -16,7 +17,6 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.identity import models
 from loket.foundation.identity.errors import AddressTaken, ResidentTaken
-from loket.foundation.identity.keyring import keyring
 from loket.foundation.identity.values import NewAccount, NewAppointment
 
 _ACCOUNT: Final = (
@@ -51,7 +51,7 @@ def load(act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ...]:
         if new.password is not None and new.password not in hashes:
             hashes[new.password] = make_password(new.password)
         encoded = make_password(None) if new.password is None else hashes[new.password]
-        sealed = keyring().seal_text(new.name, column=models.NAME_COLUMN, row=str(account_id))
+        sealed = settings.LOKET_KEYRING.seal_text(new.name, column=models.NAME_COLUMN, row=str(account_id))
         region = new.region or ""
         rows.append((account_id, address, True, sealed, encoded, new.language, new.resident_id, region, new.assurance.value, True, act.at))
         addresses.append((account_id, address, True, True))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from django.conf import settings
 from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from loket.foundation.common import ids
-from loket.foundation.identity.keyring import keyring
 from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Assurance, Audience
 
 NAME_COLUMN: Final = "identity_account.name"
@@ -65,11 +65,11 @@ class Account(AbstractBaseUser):
     @property
     def name(self) -> str:
         """What the person wants to be called."""
-        return keyring().open_text(self.name_sealed, column=NAME_COLUMN, row=str(self.pk)) if self.name_sealed else ""
+        return settings.LOKET_KEYRING.open_text(self.name_sealed, column=NAME_COLUMN, row=str(self.pk)) if self.name_sealed else ""
 
     @name.setter
     def name(self, value: str) -> None:
-        self.name_sealed = keyring().seal_text(value, column=NAME_COLUMN, row=str(self.pk))
+        self.name_sealed = settings.LOKET_KEYRING.seal_text(value, column=NAME_COLUMN, row=str(self.pk))
 
     def check_password(self, raw_password: str | None) -> bool:
         """Say whether this is the password. Because: Django's own would also store a new hash, without a record."""

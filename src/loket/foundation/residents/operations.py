@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from loket.foundation.audit import operations as audit
@@ -17,7 +18,6 @@ from loket.foundation.residents import events, household, loading, models, place
 from loket.foundation.residents.effects import CARRIED_OUT
 from loket.foundation.residents.effects.given import Work, read_parameters
 from loket.foundation.residents.errors import UnknownEffect
-from loket.foundation.residents.keyring import keyring
 from loket.foundation.residents.loading import PeopleLoaded
 from loket.foundation.residents.results import from_json, to_json
 from loket.foundation.residents.values import EFFECTS, NewFamily, Value
@@ -46,7 +46,7 @@ def apply_effect(*, act: Act, effect: str, case: UUID, step: str, applicant: UUI
     if not _claim(act, row_id, effect, case, step):
         done = models.EffectApplied.objects.get(case=case, step=step, region=act.region)
         audit.record(act, "residents.effect.repeated", table="residents_effect", row=done.id, details={"effect": effect, "step": step}, case=case)
-        return from_json(spec, keyring().open_json(done.result_sealed or b"", column=_RESULT, row=str(done.id)))
+        return from_json(spec, settings.LOKET_KEYRING.open_json(done.result_sealed or b"", column=_RESULT, row=str(done.id)))
     work = Work(
         act=act,
         source=versions.source_of(act, effect, case),
@@ -59,7 +59,7 @@ def apply_effect(*, act: Act, effect: str, case: UUID, step: str, applicant: UUI
     if results.keys() != spec.results.keys():
         raise UnknownEffect(f"{effect} gives other results than the vocabulary says")
     plain = to_json(results)
-    models.EffectApplied.objects.filter(pk=row_id).update(result_sealed=keyring().seal_json(plain, column=_RESULT, row=str(row_id)))
+    models.EffectApplied.objects.filter(pk=row_id).update(result_sealed=settings.LOKET_KEYRING.seal_json(plain, column=_RESULT, row=str(row_id)))
     audit.record(
         act, "residents.effect.applied", table="residents_effect", row=row_id, columns={"result": plain},
         details={"effect": effect, "step": step}, subject=applicant, case=case,
