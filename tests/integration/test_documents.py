@@ -17,6 +17,8 @@ from pypdf import PdfReader
 from loket.foundation.audit import queries as audit_queries
 from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common.errors import NotFound
+from loket.foundation.events.values import Event
+from loket.foundation.files import queries as files
 from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.documents import drawing, jobs, operations, queries
 from loket.services.documents.errors import NotReady, NotValid, SigningUnavailable, TemplateFailed
@@ -24,6 +26,7 @@ from loket.services.documents.signing import authority
 from loket.services.documents.signing.choice import signer
 from loket.services.documents.signing.local import LocalSigner
 from loket.services.documents.values import Checked, CheckResult, DocumentState, Holder, IssuedDocument, Letterhead, Signatory, Standing
+from loket.services.journey import keeping
 
 pytestmark = pytest.mark.django_db
 AT, ON, REGION = dt.datetime(2026, 11, 24, 3, 0, tzinfo=dt.UTC), dt.date(2026, 11, 24), "97.01"
@@ -176,6 +179,26 @@ def test_a_withdrawn_document_says_so_and_its_reason_stays_inside() -> None:
     verified = queries.get_by_code(region=REGION, code=document.code, on=ON)
     assert (verified.standing, verified.ended_on) == (Standing.WITHDRAWN, ON)
     assert "keliru" not in str(verified)
+
+
+def kept_until(document: IssuedDocument) -> dt.datetime | None:
+    [file] = files.list_files(region=REGION, owner=document.id)
+    return file.kept_until
+
+
+def test_the_years_of_a_document_begin_after_its_last_valid_day() -> None:
+    document, for_good = issue(valid={"value": 5, "unit": "years", "reference": "contoh"}), issue()
+    for one in (document, for_good):
+        operations.render(act=act(), region=REGION, document=one.id)
+    assert kept_until(document) == dt.datetime(2036, 11, 24, tzinfo=dt.UTC)  # valid until 23 November 2031, kept for 5 years
+    assert kept_until(for_good) is None
+
+
+def test_the_years_of_a_document_valid_for_good_begin_when_it_is_replaced_or_withdrawn() -> None:
+    document = issue()
+    operations.render(act=act(), region=REGION, document=document.id)
+    keeping.receive([Event(id=1, at=AT, region=REGION, name="documents.document.withdrawn", ref=document.id, payload={})])
+    assert kept_until(document) == AT.replace(year=2031)
 
 
 def test_a_stranger_learns_no_more_than_title_number_agency_date_state_and_initials() -> None:

@@ -12,9 +12,9 @@ from django.db.models import Q
 from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
-from loket.services.cases import models, rows
+from loket.services.cases import models, rows, terms
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft
-from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, QueueCount, StepState
+from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, DraftTerm, QueueCount, StepState
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
@@ -238,7 +238,7 @@ def list_abandoned(*, saved_before: dt.datetime, told_before: dt.datetime | None
         wanted = wanted.filter(Q(saved_at__gt=since) | Q(saved_at=since, id__gt=last))
     found = list(wanted[: most + 1])
     last_row = found[most - 1] if len(found) > most else None
-    following = f"{int(last_row.saved_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}" if last_row else None
+    following = f"{round(last_row.saved_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}" if last_row else None
     return Page(tuple(rows.draft(row) for row in found[:most]), following)
 
 

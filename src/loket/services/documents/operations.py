@@ -219,6 +219,9 @@ def _keep(*, act: Act, document: UUID, pdf: bytes) -> IssuedDocument:
         retention=Retention("document", row.retention_years, row.retention_reference[:500]),
         accept=None,
     )
+    if row.valid_until is not None:
+        # Because: what is valid for good is kept until it is replaced or withdrawn; anything else from its last day on.
+        files.count_years(act=act, owner=row.id, since=dt.datetime.combine(row.valid_until, dt.time(), dt.UTC) + dt.timedelta(days=1))
     row.pdf_file, row.pdf_sha256, row.rendered_at, row.render_next_at = file.id, hashlib.sha256(pdf).hexdigest(), act.at, None
     row.save(update_fields=["pdf_file", "pdf_sha256", "rendered_at", "render_next_at"])
     audit.record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from loket.foundation.jobs.values import Job
-from loket.services.journey import clock
+from loket.services.journey import clock, keeping
 
 
 def tick(*, at: dt.datetime) -> None:
@@ -13,4 +13,12 @@ def tick(*, at: dt.datetime) -> None:
     clock.tick(at)
 
 
-JOBS = (Job(name="journey.clock.tick", run=tick, attempts=1, cron="* * * * *"),)
+def tidy(*, at: dt.datetime) -> None:
+    """Announce and delete drafts that nobody goes on with."""
+    keeping.tidy_drafts(at)
+
+
+JOBS = (
+    Job(name="journey.clock.tick", run=tick, attempts=1, cron="* * * * *"),
+    Job(name="journey.drafts.tidy", run=tidy, attempts=2, cron="25 2 * * *"),
+)

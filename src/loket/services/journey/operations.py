@@ -19,7 +19,6 @@ from loket.foundation.common import ids
 from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
-from loket.foundation.files import queries as file_reads
 from loket.foundation.identity import queries as identity
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
@@ -128,8 +127,7 @@ def keep_files(*, act: Act, account: UUID, draft: UUID, field: str, given: Seque
 def discard(*, act: Act, account: UUID, draft: UUID) -> None:
     """Throw an application away that was never sent, and its files for good. :raises NoSuchDraft: if it is gone or somebody else's."""
     cases.discard_draft(act=act, draft=draft, account=account)
-    for file in file_reads.list_files(region=act.region, owner=draft):
-        files.erase(act=act, file=file.id)
+    files.erase_all(act=act, owner=draft)
 
 
 @audit.operation("journey.application.renewed")

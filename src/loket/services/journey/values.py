@@ -228,6 +228,14 @@ class Tracked:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidied:
+    """What one night did with drafts that nobody goes on with, in counts."""
+
+    announced: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """What one turn of the clock did, in counts."""
 

@@ -28,6 +28,12 @@ EVENTS: Final[Mapping[str, Text]] = {
     "cases.case.warned": Text(id="Pengingat batas waktu", en="Reminder of the time limit"),
     "cases.case.withdrawn": Text(id="Dibatalkan pemohon", en="Withdrawn by the applicant"),
     "cases.correction.asked": Text(id="Perbaikan diminta", en="Correction asked for"),
+    "cases.draft.announced": Text(id="Penghapusan draf diberitahukan", en="Deletion of the draft announced"),
+    "cases.draft.forgotten": Text(id="Draf yang tidak dilanjutkan dihapus", en="Draft that nobody went on with deleted"),
+    "journey.draft.announced": Text(id="Warga diberi tahu bahwa draf akan dihapus", en="Citizen told that a draft will be deleted"),
+    "journey.draft.forgotten": Text(
+        id="Draf yang tidak dilanjutkan dihapus beserta berkasnya", en="Draft that nobody went on with deleted with its files"
+    ),
     "cases.draft.discarded": Text(id="Draf dihapus", en="Draft deleted"),
     "cases.draft.saved": Text(id="Draf disimpan", en="Draft saved"),
     "cases.draft.started": Text(id="Draf dimulai", en="Draft begun"),
