@@ -19,6 +19,12 @@ _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _CONSTANTS: Final = {Sort.TEXT: Kind.TEXT, Sort.DATE: Kind.DATE, Sort.INTEGER: Kind.INTEGER}
 _LISTS: Final = {Kind.TEXT: Kind.TEXT_LIST, Kind.INTEGER: Kind.INTEGER_LIST}
 
+#: What people write who know other languages or only their own -> what it is here.
+_OURS: Final = {
+    "dan": "and", "atau": "or", "bukan": "not", "tidak": "not", "&": "and", "|": "or", "ada": "is known", "kosong": "is missing",
+    "adalah": "=", "dalam": "in", "benar": "true", "salah": "false", "null": "is missing",
+}  # fmt: skip
+
 
 def parse(text: str, builder: Builder) -> Node | None:
     """
@@ -76,13 +82,13 @@ class _Reader:
         seen: object = self.token.text
         if self.token.sort is Sort.END:
             seen = Text(id="akhir syarat", en="the end of the condition")
-        return Unreadable(
-            "unexpected",
-            self.token.at,
-            Text(id="Di sini seharusnya {wanted}, tetapi ada “{seen}”.", en="Here {wanted} was expected, but there is “{seen}”.").fill(
-                wanted=Text(id=id, en=en), seen=seen
-            ),
-        )
+        said = Text(id="Di sini seharusnya {wanted}, tetapi ada “{seen}”.", en="Here {wanted} was expected, but there is “{seen}”.")
+        said = said.fill(wanted=Text(id=id, en=en), seen=seen)
+        if self.token.text == "=":  # Because: a second one stands where the value should be.
+            said = Text(id=f"{said.id} Tulis satu tanda “=” saja.", en=f"{said.en} Write a single “=”.")
+        elif ours := _OURS.get(self.token.text.lower()) if self.token.sort is not Sort.END else None:
+            said = Text(id=f"{said.id} Tulis “{ours}”.", en=f"{said.en} Write “{ours}”.")
+        return Unreadable("unexpected", self.token.at, said)
 
     def _deeper(self, read: Callable[[], Node]) -> Node:
         self._depth += 1

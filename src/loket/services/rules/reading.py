@@ -97,8 +97,8 @@ class Reader:
         if found is None or not found.strip() or len(found) > MAXIMUM_TEXT:
             self.note(
                 path, "no_text",
-                "Isi bagian ini dengan teks, paling banyak {limit} huruf.", "Fill this with text, at most {limit} characters.",
-                limit=MAXIMUM_TEXT,
+                "Isi “{name}” dengan teks, paling banyak {limit} huruf.", "Fill “{name}” with text, at most {limit} characters.",
+                name=path[-1] if path else "", limit=MAXIMUM_TEXT,
             )  # fmt: skip
             return ""
         return found
