@@ -1,43 +1,65 @@
 """
-What the journeys share: one world in a database of its own, one real server on it, one Chromium.
+What the journeys share: a world that is built once, and for each module a copy of it with a server of its own; one Chromium.
 
-The server is `loket serve` in a process of its own; the tests reach it only as people do, over HTTP.
+The server is `loket serve` in a process of its own, set up as the demo is: packed static files, kept pages, real hashing of passwords, mails on
+a page. The tests reach it only as people do, over HTTP. A module that says `WORLD = filling.eventful` begins in a world with a past.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import base64
+import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.conf import settings
 
-from loket.foundation.agencies import queries as agencies
-from loket.foundation.audit.values import system_act
-from loket.foundation.common import ids
-from loket.foundation.identity import operations as identity
-from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
-from tests.journeys import people
+from tests.journeys import filling, people
 from tests.support import database, server
 from tests.support import world as worlds
 
-ALIASES: Final = ("default", "attempts")
-HOMES: Final = {people.VERIFIER: "/meja/", people.SECOND_VERIFIER: "/meja/", people.HEAD: "/meja/", people.AUDITOR: "/pengawas/"}
+GATHER = "from loket.config import boot; boot.choose_settings(); import django; django.setup(); from loket.config import static; static.ensure()"
 
 
 @dataclass(frozen=True)
 class Place:
-    """The running portal and what was loaded into it."""
+    """The running portal, and what was in it when it opened."""
 
     site: server.Site
-    world: worlds.World
+    past: filling.Past
+
+    @property
+    def world(self) -> worlds.World:
+        """Who is there."""
+        return self.past.world
+
+
+@dataclass
+class Shelf:
+    """The worlds that were built in this run, as databases to copy from; and the one state folder with their files and the static ones."""
+
+    postgres: database.TestServer
+    state: Path
+    environment: dict[str, str]
+    built: dict[str, tuple[str, filling.Past]] = field(default_factory=dict)
+
+    def find(self, work: Callable[[], filling.Past]) -> tuple[str, filling.Past]:
+        """Return the database with that past, made when it is first asked for."""
+        if work.__name__ not in self.built:
+            name = self.postgres.new_database()
+            past = filling.fill(self.postgres.django_settings(name), self.state, work)
+            if past.cases:  # documents are signed and mails sent by the worker
+                server.run(self.postgres.url(name), self.state, "-m", "loket", "worker", "--once", **self.environment)
+            self.built[work.__name__] = name, past
+        return self.built[work.__name__]
 
 
 @pytest.fixture(scope="package")
-def browser(place: Place) -> Iterator[Any]:
-    """A Chromium, started after the world was built: Playwright keeps a loop in this thread, where Django refuses to work."""
+def browser() -> Iterator[Any]:
+    """One Chromium for all."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -47,21 +69,34 @@ def browser(place: Place) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="package")
-def place(
+def shelf(
     database_server: database.TestServer, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Place]:
-    """One portal for all journeys. Each journey makes what it needs through the pages, so none needs another."""
-    name = database_server.new_database()
+) -> Iterator[Shelf]:
+    """Worlds to copy from."""
+    keyring = ",".join(f"{number}:{base64.b64encode(key).decode()}" for number, key in settings.LOKET_KEYRING_KEYS.items())
+    environment = {"LOKET_MODE": "demo", "LOKET_SECRET_KEY": settings.SECRET_KEY, "LOKET_KEYRING": keyring}
+    found = Shelf(database_server, tmp_path_factory.mktemp("journeys"), environment)
     with django_db_blocker.unblock():
-        world = _filled(database_server, name)
-    with server.running(database_server.url(name), tmp_path_factory.mktemp("journeys")) as site:
-        yield Place(site, world)
-    database_server.drop(name)
+        name, _ = found.find(filling.plain)
+        server.run(database_server.url(name), found.state, "-c", GATHER, **environment)
+        yield found
+    for name, _ in found.built.values():
+        database_server.drop(name)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
+def place(request: pytest.FixtureRequest, shelf: Shelf) -> Iterator[Place]:
+    """The portal of one module: what its tests do, no other module sees."""
+    model, past = shelf.find(getattr(request.module, "WORLD", filling.plain))
+    name = shelf.postgres.new_database(model)
+    with server.running(shelf.postgres.url(name), shelf.state, **shelf.environment) as site:
+        yield Place(site, copy.deepcopy(past))
+    shelf.postgres.drop(name)
+
+
+@pytest.fixture(scope="module")
 def sessions() -> dict[str, Any]:
-    """Who has signed in already, by address."""
+    """Who has signed in already at this module's portal, by address."""
     return {}
 
 
@@ -81,7 +116,7 @@ def enter(place: Place, browser: Any, sessions: dict[str, Any]) -> Iterator[Call
         opened.append(context)
         page = context.new_page()
         if email in sessions:
-            page.goto(HOMES.get(email, "/saya/"))
+            page.goto(people.HOMES.get(email, "/saya/"))
         elif email:
             people.sign_in(page, email)
             sessions[email] = context.storage_state()
@@ -90,37 +125,3 @@ def enter(place: Place, browser: Any, sessions: dict[str, Any]) -> Iterator[Call
     yield opener
     for context in opened:
         context.close()
-
-
-def _filled(database_server: database.TestServer, name: str) -> worlds.World:
-    """Build the world there, while the connections of this process point at it."""
-    before = {alias: dict(connections[alias].settings_dict) for alias in ALIASES}
-    _point_at(dict.fromkeys(ALIASES, database_server.django_settings(name)))
-    try:
-        world = worlds.build("dukcapil/akta-kelahiran", "dukcapil/pindah-datang", "dpmptsp/sip-dokter")
-        _load_auditor(world)
-    finally:
-        _point_at(before)
-    return world
-
-
-def _point_at(settings: dict[str, dict[str, Any]]) -> None:
-    for alias in ALIASES:
-        connections[alias].close()
-        kept = {key: settings[alias][key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-        connections[alias].settings_dict.update(kept)
-        connections.databases[alias].update(kept)
-
-
-def _load_auditor(world: worlds.World) -> None:
-    unit = agencies.list_units(world.region, agency="inspektorat")[0]
-    seat = NewAppointment(
-        region=world.region,
-        agency="inspektorat",
-        unit=unit.code,
-        position="inspektorat/auditor",
-        audience=Audience.AUDITOR,
-        valid_from=dt.date(2026, 1, 1),
-    )
-    auditor = NewAccount(id=ids.new_id(), email=people.AUDITOR, name="Auditor Contoh", password=worlds.PASSWORD, appointments=(seat,))
-    identity.load_accounts(act=system_act("load", region=world.region, at=worlds.NOW, purpose="load"), accounts=[auditor])

@@ -13,10 +13,13 @@ from tests.support import world as worlds
 CHROMIUM: Final = os.environ.get("LOKET_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 CITIZEN: Final = "warga@contoh.example"
+#: Further citizens, each with a family like the first one's: what one test leaves in an account disturbs no other test.
+CITIZENS: Final = tuple(f"warga.{number}@contoh.example" for number in range(1, 7))
 VERIFIER: Final = "dukcapil.verifikator.1@contoh.example"
 SECOND_VERIFIER: Final = "dukcapil.verifikator.2@contoh.example"
 HEAD: Final = "dukcapil.kepala.1@contoh.example"
 AUDITOR: Final = "auditor@contoh.example"
+HOMES: Final = {VERIFIER: "/meja/", SECOND_VERIFIER: "/meja/", HEAD: "/meja/", AUDITOR: "/pengawas/"}
 
 LETTER: Final = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": worlds.PDF}
 BORN_ON: Final = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)

@@ -90,10 +90,10 @@ class TestServer:
                 self.cluster.drop_database(stale)
         return name
 
-    def new_database(self) -> str:
-        """Make a database like the template and return its name."""
+    def new_database(self, like: str | None = None) -> str:
+        """Make a database like another one, to which nobody is connected (default: the template), and return its name."""
         name = f"t_{os.getpid()}_{secrets.token_hex(4)}"
-        self.cluster.ensure_database(name, template=self.template)
+        self.cluster.ensure_database(name, template=like or self.template)
         return name
 
     def url(self, database: str, role: str = cluster.APP) -> str:

@@ -60,22 +60,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def running(database_url: str, state: Path, *, processes: int = 1, threads: int = 4, **settings: str) -> Iterator[Site]:
-    """Serve `database_url` until the end of the block. `settings` are further variables of the environment."""
-    port = free_port()
+def run(database_url: str, state: Path, *argv: str, **settings: str) -> None:
+    """Run Python with these arguments as the server would run on that database and state folder."""
+    subprocess.run([sys.executable, *argv], cwd=TOP, env=_environment(database_url, state, **settings), check=True, capture_output=True)
+
+
+def _environment(database_url: str, state: Path, **settings: str) -> dict[str, str]:
     state.mkdir(parents=True, exist_ok=True)
-    environment = {
+    return {
         **{k: v for k, v in os.environ.items() if not k.startswith(("LOKET_", "DJANGO_"))},
         "LOKET_MODE": "test",
         "LOKET_STATE_DIR": str(state),
         "DATABASE_URL": database_url,
-        "LOKET_BASE_URL": f"http://localhost:{port}",
-        "LOKET_WEB_PROCESSES": str(processes),
-        "LOKET_WEB_THREADS": str(threads),
         "PYTHONPATH": str(TOP / "src"),
         **settings,
     }
+
+
+@contextmanager
+def running(database_url: str, state: Path, *, processes: int = 1, threads: int = 4, **settings: str) -> Iterator[Site]:
+    """Serve `database_url` until the end of the block. `settings` are further variables of the environment."""
+    port = free_port()
+    environment = _environment(
+        database_url, state, LOKET_BASE_URL=f"http://localhost:{port}", LOKET_WEB_PROCESSES=str(processes), LOKET_WEB_THREADS=str(threads), **settings
+    )
     log = state / "web.log"
     with log.open("ab") as out:
         process = subprocess.Popen(

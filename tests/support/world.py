@@ -125,7 +125,7 @@ def build(*services: str, positions: Mapping[str, int] | None = None) -> World:
     for folder in services or ("dukcapil/akta-kelahiran",):
         world.hashes[folder.rpartition("/")[2]] = publish(folder)
     act = system_act("load", region=REGION, at=NOW, purpose="load")
-    residents.load_people(act=act, families=[_family(world)])
+    residents.load_people(act=act, families=[family(world)])
     accounts = [
         NewAccount(
             id=world.citizen,
@@ -162,7 +162,8 @@ def officer(account: UUID, position: str, number: int = 1) -> NewAccount:
     )
 
 
-def _family(world: World) -> NewFamily:
+def family(world: World, serial: int = 1) -> NewFamily:
+    """Return a couple of the world's residents; `serial` tells the numbers of several couples apart."""
     villages = [a for d in agencies.list_areas(parent=REGION) for a in agencies.list_areas(parent=d.code)]
     village = villages[0].code
     district = village.rpartition(".")[0]
@@ -175,10 +176,10 @@ def _family(world: World) -> NewFamily:
         )  # fmt: skip
 
     return NewFamily(
-        kk_number=population.make_kk_number(district, dt.date(2018, 3, 1), 7), village_code=village, street="Jalan Contoh 1", rt="001", rw="002",
+        kk_number=population.make_kk_number(district, dt.date(2018, 3, 1), 6 + serial), village_code=village, street="Jalan Contoh 1", rt="001", rw="002",
         issued_on=dt.date(2018, 3, 1),
         people=(
-            person(world.resident, "Sari Contoh Wulandari", "female", dt.date(1994, 4, 12), "head", 1),
-            person(world.spouse, "Budi Contoh Santoso", "male", dt.date(1992, 8, 2), "spouse", 2),
+            person(world.resident, "Sari Contoh Wulandari", "female", dt.date(1994, 4, 12), "head", serial),
+            person(world.spouse, "Budi Contoh Santoso", "male", dt.date(1992, 8, 2), "spouse", serial + 1),
         ),
     )  # fmt: skip

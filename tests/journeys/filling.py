@@ -1,0 +1,151 @@
+"""
+What the journeys find when they begin: people, officers, services; and for some a past of cases in every state.
+
+It is written once for each run and then copied for each module (`conftest.place`), since making it takes seconds and a copy none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connections
+from django.test import override_settings
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit.values import system_act
+from loket.foundation.common import ids
+from loket.foundation.common.text import Text
+from loket.foundation.identity import operations as identity
+from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
+from loket.foundation.notifications import operations as notifications
+from loket.foundation.residents import operations as residents
+from loket.services.documents import operations as documents
+from loket.services.documents import queries as issued
+from loket.services.journey import operations, queries
+from tests.integration import test_journey as journey
+from tests.journeys import people
+from tests.support import world as worlds
+
+ALIASES: Final = ("default", "attempts")
+SERVICES: Final = ("dukcapil/akta-kelahiran", "dukcapil/pindah-datang", "dpmptsp/sip-dokter", "kesbangpol/izin-penelitian")
+#: As the server that the journeys use verifies them: with the settings of the demo, not with the cheap ones of tests.
+HASHERS: Final = ["loket.foundation.identity.hashing.OwaspArgon2"]
+VERIFY, HEAD = "dukcapil/verifikator", "dukcapil/kepala"
+
+
+@dataclass
+class Past:
+    """A world, and the addresses of what happened in it before the journey begins."""
+
+    world: worlds.World
+    cases: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
+
+
+def elsewhere(work: Callable[[], Any]) -> Any:
+    """Do work with Django's database in a thread of its own: Playwright keeps a loop in ours, where Django refuses to work."""
+    done: list[Any] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as problem:  # noqa: BLE001 - told to whoever waits
+            failed.append(problem)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+def fill(database: dict[str, str], state: Path, work: Callable[[], Past]) -> Past:
+    """Do `work` on that database, with its files in that state folder."""
+    before = {alias: dict(connections.databases[alias]) for alias in ALIASES}
+    for alias in ALIASES:
+        connections.databases[alias].update(database)
+    try:
+        with override_settings(PASSWORD_HASHERS=HASHERS, LOKET_STATE_DIR=state, LOKET_FILES_DIR=state / "files"):
+            return elsewhere(work)  # type: ignore[no-any-return]
+    finally:
+        for alias in ALIASES:
+            connections.databases[alias].update({key: before[alias][key] for key in database})
+
+
+def plain() -> Past:
+    """People and services; nothing has happened yet."""
+    world = worlds.build(*SERVICES)
+    act = system_act("load", region=world.region, at=worlds.NOW, purpose="load")
+    accounts, families = [_auditor(world)], []
+    for number, email in enumerate(people.CITIZENS):
+        own = worlds.World()
+        families.append(worlds.family(own, 11 + 10 * number))
+        accounts.append(
+            NewAccount(
+                id=own.citizen, email=email, name="Sari Contoh", password=worlds.PASSWORD, resident_id=own.resident, region=world.region,
+                assurance=Assurance.VERIFIED,
+            )
+        )  # fmt: skip
+    residents.load_people(act=act, families=families)
+    identity.load_accounts(act=act, accounts=accounts)
+    return Past(world)
+
+
+def eventful() -> Past:
+    """The first citizen has a case in every state, a message, and documents that are valid and withdrawn."""
+    past = plain()
+    world = past.world
+    world.at = dt.datetime.now(dt.UTC) - dt.timedelta(hours=2)
+    at = world.at + dt.timedelta(hours=1)
+
+    def sent() -> UUID:
+        world.at += dt.timedelta(seconds=10)
+        return journey.send(world, at=world.at, born_on=people.BORN_ON.isoformat())
+
+    cases = {"refused": sent(), "returned": sent(), "done": sent(), "recalled": sent(), "withdrawn": sent()}
+    decide = journey.decide
+    decide(world, VERIFY, "refuse", at=at, reason="not_parent")
+    decide(
+        world, VERIFY, "return", at=at, reason="name_differs", fields=["child_name", "birth_letter"], note="Nama pada surat bidan ditulis berbeda."
+    )
+    for _ in ("done", "recalled"):
+        decide(world, VERIFY, "accept", at=at, note="Sudah sesuai surat.")
+        decide(world, HEAD, "accept", at=at)
+    operations.withdraw(act=world.act(at=at), account=world.citizen, case=cases["withdrawn"])
+    # Two wait at the desk: the next officer takes one, and sees that another waits.
+    cases |= {"waiting": sent(), "last": sent()}
+    for name in ("done", "recalled"):
+        shown = queries.get_own_case(act=world.act(at=at), account=world.citizen, case=cases[name])
+        found = issued.get_document(region=world.region, document=shown.documents[0].id)
+        past.documents[name] = found.code
+        if name == "recalled":
+            documents.withdraw(act=world.act(at=at), region=world.region, document=found.id, reason="x", on=at.date())
+    notifications.queue_message(
+        act=world.act(at=at), recipient=world.citizen, address=None, kind="case.submitted",
+        subject=Text(id="Permohonan diterima", en="Application received"), body=Text(id="Isi pesan", en="Body"),
+    )  # fmt: skip
+    past.cases = {name: ids.to_text(case) for name, case in cases.items()}
+    return past
+
+
+def _auditor(world: worlds.World) -> NewAccount:
+    unit = agencies.list_units(world.region, agency="inspektorat")[0]
+    seat = NewAppointment(
+        region=world.region,
+        agency="inspektorat",
+        unit=unit.code,
+        position="inspektorat/auditor",
+        audience=Audience.AUDITOR,
+        valid_from=dt.date(2026, 1, 1),
+    )
+    return NewAccount(id=ids.new_id(), email=people.AUDITOR, name="Auditor Contoh", password=worlds.PASSWORD, appointments=(seat,))
