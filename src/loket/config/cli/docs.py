@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from loket.config import environment, rooms, wiring
+from loket.foundation.common.text import Text
 from loket.web.kit.audience import audience_of
 
 TOP: Final = Path(__file__).resolve().parents[4]
@@ -62,7 +63,55 @@ def jobs() -> str:
     return _table("Jobs", "Work done in the background; each bears being run twice.", ["job", "when (cron, UTC)", "attempts", "what it does"], rows)
 
 
-PAGES: Final[dict[str, Callable[[], str]]] = {"settings.md": environment.as_markdown, "routes.md": routes, "events.md": events, "jobs.md": jobs}
+def states() -> str:
+    """Return the page of states and what may follow, from the tables by which the code itself changes rows."""
+    from loket.foundation.notifications import values as notifications
+    from loket.services.cases import values as cases
+    from loket.services.documents import values as documents
+    from loket.services.rollout import values as rollout
+
+    document_words = {state: documents.STANDING_WORDS[documents.Standing(state.value)] for state in documents.TRANSITIONS}
+    expired = documents.STANDING_WORDS[documents.Standing.EXPIRED]
+    tables: list[tuple[str, str, Mapping[Any, Text], Mapping[Any, Collection[Any]], str]] = [
+        ("A case", "services.cases.values.TRANSITIONS", cases.STATE_WORDS, cases.TRANSITIONS, ""),
+        ("A step of a case", "services.cases.values.STEP_TRANSITIONS", cases.STEP_WORDS, cases.STEP_TRANSITIONS,
+         "A step is opened, or done at once by a rule or an effect. A correction or a resumed case opens a new turn: a step of its own."),
+        ("A document", "services.documents.values.TRANSITIONS", document_words, documents.TRANSITIONS,
+         f"A valid document whose last day has passed is shown as `expired` ({expired.id} / {expired.en}); that follows from the date and is not stored."),
+        ("A version of a service in a region", "services.rollout.values.VERSION_TRANSITIONS", rollout.VERSION_WORDS, rollout.VERSION_TRANSITIONS,
+         "Not stored: it follows from when the version was made live and from the clock."),
+        ("A sending of a message by e-mail", "foundation.notifications.values.DELIVERY_TRANSITIONS", notifications.DELIVERY_WORDS,
+         notifications.DELIVERY_TRANSITIONS, "The message itself is in the inbox at once, whatever becomes of the mail."),
+    ]  # fmt: skip
+    parts = [
+        "# States",
+        "",
+        _MADE,
+        "",
+        "What may follow what. A pair that is not here cannot happen: where a state is stored, the code asks the same table before it changes a row.",
+        "",
+    ]
+    for title, where, words, after, note in tables:
+        parts += [
+            f"## {title}",
+            "",
+            f"`{where}`.{' ' + note if note else ''}",
+            "",
+            "| state | Indonesian | English | may become |",
+            "|---|---|---|---|",
+        ]
+        parts += [f"| `{s.value}` | {words[s].id} | {words[s].en} | {', '.join(sorted(f'`{n.value}`' for n in after[s])) or '–'} |" for s in after]
+        parts.append("")
+    return "\n".join(parts)
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    "settings.md": environment.as_markdown,
+    "routes.md": routes,
+    "events.md": events,
+    "jobs.md": jobs,
+    "states.md": states,
+}
 
 
 @click.command()

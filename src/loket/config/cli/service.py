@@ -249,12 +249,15 @@ def _publish_one(folder: Path, code: str, time_zone: str, regions: Path, live: b
 
 @command.command("list")
 @click.option("--region", default="", help="Kode daerah / code of a region.")
+@click.option("--every", is_flag=True, help="Semua versi dan keadaannya / every version and where it stands.")
 @_LANGUAGE
-def list_(region: str, lang: str) -> None:
+def list_(region: str, every: bool, lang: str) -> None:
     """
-    List the versions that run now, by region.
+    List the versions that run now, by region; with --every all that were published.
 
+    \b
     Example: loket service list --region 97.01
+             loket service list --every
     """
     from loket.config import cli
 
@@ -265,7 +268,7 @@ def list_(region: str, lang: str) -> None:
     if region and region not in codes:
         raise click.ClickException(f"{region}: daerah belum dijalankan / region not run here")
     for code in [region] if region else codes:
-        for line in _live_lines(code, lang):
+        for line in (_every_line if every else _live_lines)(code, lang):
             click.echo(line)
 
 
@@ -277,6 +280,22 @@ def _live_lines(code: str, lang: str) -> Iterator[str]:
         page = running.list_live(code, at, after=after, limit=200)
         for one in page.items:
             yield f"{code}  {one.service:30} v{one.version:<4} {one.hash[:12]}  {one.title.in_(lang)}"
+        if page.next is None:
+            return
+        after = page.next
+
+
+def _every_line(code: str, lang: str) -> Iterator[str]:
+    from loket.services.catalogue import queries as catalogue
+    from loket.services.rollout import queries as running
+    from loket.services.rollout.values import VERSION_WORDS, version_state
+
+    at, after = dt.datetime.now(dt.UTC), None
+    while True:
+        page = catalogue.list_versions(code, after=after, limit=200)
+        for one in page.items:
+            state = version_state(one.hash, running.list_history(code, one.service, limit=200), at=at)
+            yield f"{code}  {one.service:30} v{one.version:<4} {one.hash[:12]}  {VERSION_WORDS[state].in_(lang)}"
         if page.next is None:
             return
         after = page.next

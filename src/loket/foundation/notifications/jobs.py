@@ -13,10 +13,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 
+from loket.foundation.common.states import before, unfinished
 from loket.foundation.jobs.values import Job
 from loket.foundation.notifications import operations, queries
 from loket.foundation.notifications.models import Delivery
-from loket.foundation.notifications.values import DeliveryState, Sent
+from loket.foundation.notifications.values import DELIVERY_TRANSITIONS, DeliveryState, Sent
 
 log = structlog.get_logger(__name__)
 
@@ -27,16 +28,17 @@ LEASE: Final = dt.timedelta(minutes=10)
 # After the last pause the address is given up. Source: RFC 5321 4.5.4.1 (give up after days, not hours).
 PAUSES: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440))
 
+# Words of ours, written out, so that the partial index of what is due serves.
 _CLAIM: Final = """
 WITH due AS (
   SELECT id FROM notifications_delivery
-  WHERE state IN ('waiting', 'temporary_failure') AND next_at <= %s
+  WHERE state IN ({states}) AND next_at <= %s
   ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE notifications_delivery d SET next_at = %s, attempts = d.attempts + 1
 FROM due WHERE d.id = due.id
 RETURNING d.id, d.region, d.message_id, d.message_created_at, d.address_sealed, d.language, d.attempts
-"""
+""".format(states=", ".join(f"'{state}'" for state in unfinished(DELIVERY_TRANSITIONS)))  # noqa: S608 - words of an enum of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _note(delivery: _Claimed, state: DeliveryState, reason: str, at: dt.datetime
         changes["next_at"] = at + PAUSES[delivery.attempts - 1]
     else:
         changes["ended_at"] = at
-    Delivery.objects.filter(id=delivery.id).update(**changes)
+    Delivery.objects.filter(id=delivery.id, state__in=before(DELIVERY_TRANSITIONS, state)).update(**changes)
     return state
 
 

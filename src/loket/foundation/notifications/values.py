@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -24,6 +25,22 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     TEMPORARY_FAILURE = "temporary_failure"
     PERMANENT_FAILURE = "permanent_failure"
+
+
+#: A sending begins waiting. After a temporary failure it is tried again, with growing pauses; the two others are the end.
+DELIVERY_TRANSITIONS: Final[Mapping[DeliveryState, frozenset[DeliveryState]]] = {
+    DeliveryState.WAITING: frozenset({DeliveryState.SENT, DeliveryState.TEMPORARY_FAILURE, DeliveryState.PERMANENT_FAILURE}),
+    DeliveryState.TEMPORARY_FAILURE: frozenset({DeliveryState.SENT, DeliveryState.TEMPORARY_FAILURE, DeliveryState.PERMANENT_FAILURE}),
+    DeliveryState.SENT: frozenset(),
+    DeliveryState.PERMANENT_FAILURE: frozenset(),
+}
+
+DELIVERY_WORDS: Final[Mapping[DeliveryState, Text]] = {
+    DeliveryState.WAITING: Text(id="Menunggu dikirim", en="Waiting to be sent"),
+    DeliveryState.SENT: Text(id="Terkirim", en="Sent"),
+    DeliveryState.TEMPORARY_FAILURE: Text(id="Gagal sementara, akan dicoba lagi", en="Failed for now, will be tried again"),
+    DeliveryState.PERMANENT_FAILURE: Text(id="Gagal", en="Failed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ from django.db.models import F
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
+from loket.foundation.common.states import before
 from loket.foundation.events import operations as events
 from loket.services.cases import inserting, models, rows
 from loket.services.cases.errors import DraftChanged, NoSuchCase, NoSuchDraft, NotNow, StepTaken
 from loket.services.cases.values import (
     STATE_EVENTS,
+    STEP_TRANSITIONS,
     TRANSITIONS,
     ApplicantKind,
     Case,
@@ -238,7 +240,7 @@ def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, r
 
     :raises StepTaken: otherwise.
     """
-    wanted = models.CaseStep.objects.filter(id=step, case_id=case.id, state=StepState.OPEN, revision=revision)
+    wanted = models.CaseStep.objects.filter(id=step, case_id=case.id, state__in=before(STEP_TRANSITIONS, StepState.DONE), revision=revision)
     if officer is not None:
         wanted = wanted.filter(officer_id=officer)
     if not wanted.update(state=StepState.DONE, ended_at=act.at, outcome=outcome, reason=reason, revision=F("revision") + 1):
@@ -259,7 +261,8 @@ def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, r
 @audit.operation("cases.step.cancelled")
 def cancel_open_steps(*, act: Act, case: Case, reason: str) -> tuple[str, ...]:
     """Close what is still open because the case leaves it; return the ids of the steps of the procedure."""
-    open_steps = list(models.CaseStep.objects.select_for_update().filter(case_id=case.id, state=StepState.OPEN))
+    left = before(STEP_TRANSITIONS, StepState.CANCELLED)
+    open_steps = list(models.CaseStep.objects.select_for_update().filter(case_id=case.id, state__in=left))
     models.CaseStep.objects.filter(id__in=[s.id for s in open_steps]).update(state=StepState.CANCELLED, ended_at=act.at, revision=F("revision") + 1)
     names = tuple(s.step for s in open_steps)
     audit.record(act, "cases.step.cancelled", table=STEP, row=case.id, case=case.id, details={"steps": names, "reason": reason})

@@ -63,6 +63,20 @@ class StepState(StrEnum):
     CANCELLED = "cancelled"
 
 
+#: A step begins open, or done when a rule or an effect does it at once. What was done or closed stays so; a new turn is a new step.
+STEP_TRANSITIONS: Final[Mapping[StepState, frozenset[StepState]]] = {
+    StepState.OPEN: frozenset({StepState.DONE, StepState.CANCELLED}),
+    StepState.DONE: frozenset(),
+    StepState.CANCELLED: frozenset(),
+}
+
+STEP_WORDS: Final[Mapping[StepState, Text]] = {
+    StepState.OPEN: Text(id="Berjalan", en="Under way"),
+    StepState.DONE: Text(id="Selesai", en="Done"),
+    StepState.CANCELLED: Text(id="Ditutup", en="Closed"),
+}
+
+
 class Power(StrEnum):
     """By which power an account acts for the applicant."""
 

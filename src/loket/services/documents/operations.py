@@ -15,6 +15,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.errors import NotFound
+from loket.foundation.common.states import before
 from loket.foundation.events import operations as events
 from loket.foundation.files import operations as files
 from loket.foundation.files.values import Retention
@@ -23,7 +24,7 @@ from loket.services.documents import content, drawing, queries
 from loket.services.documents.errors import NotReady, NotValid, SigningUnavailable, TemplateFailed
 from loket.services.documents.events import ISSUED, REPLACED, WITHDRAWN
 from loket.services.documents.models import Document, Template
-from loket.services.documents.values import CODE_CHARACTERS, DocumentState, Holder, IssuedDocument, Letterhead, Signatory
+from loket.services.documents.values import CODE_CHARACTERS, TRANSITIONS, DocumentState, Holder, IssuedDocument, Letterhead, Signatory
 
 log = structlog.get_logger(__name__)
 RENDERED: Final = "documents.document.rendered"
@@ -123,7 +124,7 @@ def issue(
 
 def _replace_earlier(act: Act, new: Document, on: dt.date) -> None:
     earlier = Document.objects.select_for_update().filter(
-        region=new.region, holder=new.holder, agency=new.agency, document=new.document, state=DocumentState.VALID.value
+        region=new.region, holder=new.holder, agency=new.agency, document=new.document, state__in=before(TRANSITIONS, DocumentState.REPLACED)
     )
     for row in earlier.exclude(id=new.id).order_by("id"):
         row.state, row.replaced_by, row.ended_on = DocumentState.REPLACED.value, new.id, on
@@ -152,7 +153,7 @@ def withdraw(*, act: Act, region: str, document: UUID, reason: str, on: dt.date)
     row = Document.objects.select_for_update().filter(region=region, id=document).first()
     if row is None or region != act.region:
         raise NotFound
-    if row.state != DocumentState.VALID.value:
+    if DocumentState.WITHDRAWN not in TRANSITIONS[DocumentState(row.state)]:
         raise NotValid
     row.state, row.ended_on = DocumentState.WITHDRAWN.value, on
     row.reason_sealed = settings.LOKET_KEYRING.seal_text(reason, column=content.REASON, row=str(row.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -24,6 +25,14 @@ class DocumentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: A document begins valid. What was replaced or withdrawn never becomes valid again; a new one is issued instead.
+TRANSITIONS: Final[Mapping[DocumentState, frozenset[DocumentState]]] = {
+    DocumentState.VALID: frozenset({DocumentState.REPLACED, DocumentState.WITHDRAWN}),
+    DocumentState.REPLACED: frozenset(),
+    DocumentState.WITHDRAWN: frozenset(),
+}
+
+
 class Standing(StrEnum):
     """What is true of a document on a day: its state, and whether its time has passed."""
 
@@ -31,6 +40,14 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+
+
+STANDING_WORDS: Final[Mapping[Standing, Text]] = {
+    Standing.VALID: Text(id="Berlaku", en="Valid"),
+    Standing.EXPIRED: Text(id="Kedaluwarsa", en="Expired"),
+    Standing.REPLACED: Text(id="Sudah diganti", en="Replaced"),
+    Standing.WITHDRAWN: Text(id="Dicabut", en="Withdrawn"),
+}
 
 
 @dataclass(frozen=True, slots=True)

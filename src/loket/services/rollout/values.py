@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 from loket.foundation.common.text import Text
 
@@ -40,3 +43,39 @@ class RolloutEntry:
     live_until: dt.datetime | None
     share: int
     made_by: str
+
+
+class VersionState(StrEnum):
+    """Where a version stands in a region; never stored: it follows from its stretches and the clock."""
+
+    PUBLISHED = "published"
+    ARRANGED = "arranged"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+#: A version begins published; `make_live`, `withdraw` and the clock move it on. One that has ended may be made live again
+#: (arranged from live: another one runs in between).
+VERSION_TRANSITIONS: Final[Mapping[VersionState, frozenset[VersionState]]] = {
+    VersionState.PUBLISHED: frozenset({VersionState.ARRANGED, VersionState.LIVE}),
+    VersionState.ARRANGED: frozenset({VersionState.LIVE, VersionState.ENDED}),
+    VersionState.LIVE: frozenset({VersionState.ARRANGED, VersionState.ENDED}),
+    VersionState.ENDED: frozenset({VersionState.ARRANGED, VersionState.LIVE}),
+}
+
+VERSION_WORDS: Final[Mapping[VersionState, Text]] = {
+    VersionState.PUBLISHED: Text(id="Terbit, belum pernah berlaku", en="Published, never in force"),
+    VersionState.ARRANGED: Text(id="Akan berlaku", en="Will be in force"),
+    VersionState.LIVE: Text(id="Berlaku", en="In force"),
+    VersionState.ENDED: Text(id="Tidak berlaku lagi", en="No longer in force"),
+}
+
+
+def version_state(version_hash: str, history: Iterable[RolloutEntry], *, at: dt.datetime) -> VersionState:
+    """Return where a version stands at a moment; `history` is that of its service in the region."""
+    own = [one for one in history if one.hash == version_hash]
+    if any(one.live_from <= at and (one.live_until is None or at < one.live_until) for one in own):
+        return VersionState.LIVE
+    if any(at < one.live_from and one.live_from != one.live_until for one in own):
+        return VersionState.ARRANGED
+    return VersionState.ENDED if own else VersionState.PUBLISHED

@@ -9,7 +9,7 @@ from typing import Any, Final
 from loket.foundation.common.text import Text
 from loket.services.cases.values import OPEN_STATES, STATE_WORDS, Case, CaseState
 from loket.services.catalogue.definition import Bilingual, TimeUnit
-from loket.services.documents.values import Standing
+from loket.services.documents.values import STANDING_WORDS, Standing
 from loket.web.kit import formats
 
 STATE_KINDS: Final[Mapping[CaseState, str]] = {
@@ -37,10 +37,10 @@ DEEMED: Final = Text(
 )
 
 STANDINGS: Final[Mapping[Standing, tuple[Text, str]]] = {
-    Standing.VALID: (Text(id="Berlaku", en="Valid"), "good"),
-    Standing.EXPIRED: (Text(id="Kedaluwarsa", en="Expired"), "warning"),
-    Standing.REPLACED: (Text(id="Sudah diganti", en="Replaced"), "neutral"),
-    Standing.WITHDRAWN: (Text(id="Dicabut", en="Withdrawn"), "bad"),
+    Standing.VALID: (STANDING_WORDS[Standing.VALID], "good"),
+    Standing.EXPIRED: (STANDING_WORDS[Standing.EXPIRED], "warning"),
+    Standing.REPLACED: (STANDING_WORDS[Standing.REPLACED], "neutral"),
+    Standing.WITHDRAWN: (STANDING_WORDS[Standing.WITHDRAWN], "bad"),
 }
 
 _UNITS: Final[Mapping[TimeUnit, tuple[str, str, str]]] = {

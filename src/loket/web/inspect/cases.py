@@ -16,7 +16,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.common.calendars import WorkingCalendar, working_time_text
 from loket.foundation.common.text import Text
 from loket.services.cases import queries as case_reads
-from loket.services.cases.values import STATE_WORDS, CaseStep, StepState
+from loket.services.cases.values import STATE_WORDS, STEP_WORDS, CaseStep
 from loket.services.catalogue import queries as catalogue
 from loket.services.decisions.values import Decision, DecisionKind
 from loket.services.journey import queries
@@ -39,9 +39,6 @@ BY_RULE: Final = Text(id="Aturan", en="Rule")
 BY_CLOCK: Final = Text(id="Batas waktu", en="Time limit")
 # Because: what is written here stays in the record for good, so it has no room for a name.
 _ORDER: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/.\-]{2,39}")
-_STEP_STATES: Final = {
-    StepState.OPEN: Text(id="Berjalan", en="Under way"), StepState.DONE: Text(id="Selesai", en="Done"), StepState.CANCELLED: Text(id="Ditutup", en="Closed"),
-}  # fmt: skip
 
 
 @audience("auditor")
@@ -126,7 +123,7 @@ def _steps(region: str, shown: CaseShown, turns: tuple[CaseStep, ...], directory
     titles = _titles(shown)
     return [
         {
-            "title": titles.get(turn.step, Text(id=turn.step, en=turn.step)), "turn": turn.turn, "state": _STEP_STATES[turn.state],
+            "title": titles.get(turn.step, Text(id=turn.step, en=turn.step)), "turn": turn.turn, "state": STEP_WORDS[turn.state],
             "holder": title_of(region, turn.position) if turn.position else None, "who": directory.name(turn.officer),
             "opened": turn.opened_at, "due": turn.due_at, "ended": turn.ended_at,
             "waited": _between(region, shown, turn, turn.taken_at), "worked": _between(region, shown, turn, turn.ended_at, since_taken=True),

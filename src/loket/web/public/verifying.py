@@ -15,7 +15,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.services.documents import queries as documents
-from loket.services.documents.values import CheckResult, Standing, VerifiedDocument, read_code
+from loket.services.documents.values import STANDING_WORDS, CheckResult, Standing, VerifiedDocument, read_code
 from loket.web.kit.audience import audience
 from loket.web.kit.ratelimit import limited
 from loket.web.public.sending import sent_from_here
@@ -55,10 +55,6 @@ STANDINGS: Final[Mapping[Standing, tuple[Text, Text, str]]] = {
         "bad",
     ),
 }
-ENDED: Final[Mapping[Standing, Text]] = {
-    Standing.EXPIRED: Text(id="Kedaluwarsa", en="Expired"), Standing.REPLACED: Text(id="Diganti", en="Replaced"),
-    Standing.WITHDRAWN: Text(id="Dicabut", en="Withdrawn"),
-}  # fmt: skip
 #: What an uploaded PDF is, in plain words.
 RESULTS: Final[Mapping[CheckResult, tuple[Text, Text, str]]] = {
     CheckResult.GENUINE: (
@@ -169,8 +165,8 @@ def _told(request: HttpRequest, found: VerifiedDocument) -> dict[str, Any]:
     if found.valid_until is not None or found.standing is Standing.VALID:
         until = dates.date_text(found.valid_until) if found.valid_until else Text(id="Tanpa batas waktu", en="Without end")
         facts.append({"label": Text(id="Berlaku sampai", en="Valid until"), "value": until})
-    if found.ended_on is not None and found.standing in ENDED:
-        facts.append({"label": ENDED[found.standing], "value": dates.date_text(found.ended_on)})
+    if found.ended_on is not None and found.standing is not Standing.VALID:
+        facts.append({"label": STANDING_WORDS[found.standing], "value": dates.date_text(found.ended_on)})
     facts.append({"label": Text(id="Kode", en="Code"), "value": found.shown_code})
     return {"found": found, "standing_title": title, "standing_text": text, "standing_kind": kind, "answers": facts}
 
