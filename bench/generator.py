@@ -121,8 +121,11 @@ def _lives(with_record: bool) -> list[_Life]:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        # Because: a waiting case can change the register once; its copies would all be refused by whoever decides them.
         cursor.execute(
-            "SELECT id, number FROM cases_case WHERE region = '97.01' AND idempotency_key LIKE 'demo-%%' ORDER BY md5(id::text) LIMIT %s", [LIVES]
+            """SELECT id, number FROM cases_case WHERE region = '97.01' AND idempotency_key LIKE 'demo-%%'
+               AND (ended_at IS NOT NULL OR service <> ALL(%s)) ORDER BY md5(id::text) LIMIT %s""",
+            [_services_with_effects(), LIVES],
         )
         found = cursor.fetchall()
         rows: dict[UUID, dict[str, list[tuple[Any, ...]]]] = {case: {} for case, _ in found}
@@ -141,6 +144,15 @@ def _lives(with_record: bool) -> list[_Life]:
             for case, *values in cursor.fetchall():
                 rows[case].setdefault(table, []).append(tuple(values))
     return [_life(number, rows[case]) for case, number in found]
+
+
+def _services_with_effects() -> list[str]:
+    from loket.services.catalogue import queries as catalogue
+    from loket.services.catalogue.definition import StepKind
+    from loket.services.rollout import queries as rollout
+
+    live = rollout.list_live("97.01", dt.datetime.now(dt.UTC)).items
+    return [one.service for one in live if any(step.kind is StepKind.RECORD for step in catalogue.get_definition(one.hash).steps)]
 
 
 def _columns(table: str) -> tuple[str, ...]:
