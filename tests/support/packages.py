@@ -43,7 +43,13 @@ def bundle(*changes: tuple[str, str, str], files: dict[str, bytes | None] | None
 
 def load(*changes: tuple[str, str, str], files: dict[str, bytes | None] | None = None, region: str = REGION) -> Package:
     """Return the changed sample, loaded."""
-    return loading.load(bundle(*changes, files=files), region=region)
+    return _load(changes, tuple((files or {}).items()), region)
+
+
+# Because: several tests look at the same change from several sides, and reading a package takes a tenth of a second.
+@functools.cache
+def _load(changes: tuple[tuple[str, str, str], ...], more: tuple[tuple[str, bytes | None], ...], region: str) -> Package:
+    return loading.load(bundle(*changes, files=dict(more)), region=region)
 
 
 @functools.cache
@@ -55,6 +61,14 @@ def problems_of(
     *changes: tuple[str, str, str], files: dict[str, bytes | None] | None = None, on: dt.date = ON, publishing: bool = False
 ) -> tuple[Problem, ...]:
     """Return every problem that loading and checking the changed sample finds."""
+    return _problems(changes, tuple((files or {}).items()), on, publishing)
+
+
+@functools.cache
+def _problems(
+    changes: tuple[tuple[str, str, str], ...], more: tuple[tuple[str, bytes | None], ...], on: dt.date, publishing: bool
+) -> tuple[Problem, ...]:
+    files = dict(more)
     try:
         package = load(*changes, files=files)
     except PackageInvalid as invalid:
