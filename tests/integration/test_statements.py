@@ -68,8 +68,13 @@ def test_more_than_is_held_goes_out_in_parts_and_in_order(db: None) -> None:
     with transaction.atomic(), statements.gathering():
         for number in range(statements.MOST_HELD + 3):
             statements.send(_INSERT, draft(f"{number:03}"))
-        statements.send("DELETE FROM cases_draft WHERE service > %s", ["001"])
+        assert statements.changed("DELETE FROM cases_draft WHERE service > %s", ["001"]) == statements.MOST_HELD + 1
         assert services() == ["000", "001"]
+
+
+def test_what_reads_other_rows_cannot_be_held_back(db: None) -> None:
+    with pytest.raises(ValueError, match="INSERT"):
+        statements.send("DELETE FROM cases_draft WHERE service > %s", ["001"])
 
 
 def test_one_text_is_prepared_once_whatever_is_null(committed_db: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from loket.config import metrics
+from loket.config import logs, metrics
 
 _OWN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # A line for each would drown the rest.
@@ -27,7 +27,7 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer and write the line."""
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _OWN_ID.fullmatch(given) else secrets.token_hex(8)
         request.request_id = request_id  # type: ignore[attr-defined]
         if request.path_info.startswith(_SILENT):
@@ -43,7 +43,7 @@ class RequestLog:
         metrics.REQUESTS.labels(route, _method(request), str(response.status_code)).inc()
         metrics.SECONDS.labels(route).observe(seconds)
         response.headers["X-Request-ID"] = request_id
-        log.info("request", route=route, method=_method(request), status=response.status_code, ms=round(seconds * 1000, 1))
+        logs.line("request", route=route, method=_method(request), status=response.status_code, ms=round(seconds * 1000, 1), request_id=request_id)
         structlog.contextvars.clear_contextvars()
         return response
 

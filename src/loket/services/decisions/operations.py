@@ -18,7 +18,7 @@ from loket.foundation.events import operations as events
 from loket.services.decisions.values import DecisionKind
 
 DETAILS: Final = "decisions_decision.details"
-_INSERT: Final = """
+_INSERT: Final = """\
 INSERT INTO decisions_decision (id, case_id, step, turn, kind, outcome, reason_code, reason, legal_basis, decided_by, appointment_id, at,
   version_hash, "table", "row", details_sealed)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
