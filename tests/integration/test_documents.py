@@ -20,7 +20,7 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.events.values import Event
 from loket.foundation.files import queries as files
 from loket.services.catalogue.definition import ServiceDefinition
-from loket.services.documents import drawing, jobs, operations, queries
+from loket.services.documents import drawing, jobs, operations, queries, verification
 from loket.services.documents.errors import NotReady, NotValid, SigningUnavailable, TemplateFailed
 from loket.services.documents.signing import authority
 from loket.services.documents.signing.choice import signer
@@ -317,14 +317,41 @@ def test_the_authority_is_made_once_with_keys_that_only_we_can_read(tmp_path: Pa
     assert not authority.create(folder, at=AT)
     assert (folder / authority.SIGNER_KEY).read_bytes() == before
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
-    assert LocalSigner(folder).check_config() == []
+    assert LocalSigner(folder).check_config(at=AT) == []
     (folder / authority.SIGNER_KEY).chmod(0o644)
-    assert "chmod 600" in LocalSigner(folder).check_config()[0].id
+    assert "chmod 600" in LocalSigner(folder).check_config(at=AT)[0].id
+
+
+def test_a_renewed_key_signs_under_the_same_root_and_earlier_signatures_stay_genuine(tmp_path: Path) -> None:
+    folder, papers = tmp_path / "authority", drawing.papers
+    authority.create(folder, at=AT)
+    said = {"signatory": "A", "reason": "B", "location": "C", "contact": "D"}
+    plain = papers.plain(source='#set document(title: "A")\n#set text(lang: "id")\n= A', at=AT)
+    before = LocalSigner(folder).sign(plain, at=AT, **said)
+    first_key, later = (folder / authority.SIGNER_KEY).read_bytes(), AT + dt.timedelta(days=365 * 9)
+    last = authority.renew(folder, at=later)
+    assert last > later + dt.timedelta(days=365 * 9)
+    assert (folder / authority.SIGNER_KEY).read_bytes() != first_key
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+    after, roots = LocalSigner(folder).sign(plain, at=later, **said), LocalSigner(folder).trust_roots()
+    assert [verification.check(pdf, roots=roots, at=later).result for pdf in (before, after)] == [CheckResult.GENUINE] * 2
+
+
+def test_a_certificate_near_its_end_is_told_and_one_past_it_signs_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "authority"
+    authority.create(folder, at=AT)
+    last = authority.valid_until(folder)
+    local = LocalSigner(folder)
+    assert local.check_config(at=last - dt.timedelta(days=61)) == []
+    assert "loket documents renew" in local.check_config(at=last - dt.timedelta(days=59))[0].id
+    assert local._ready(last - dt.timedelta(days=1)).key is not None
+    with pytest.raises(SigningUnavailable, match="loket documents renew"):
+        local._ready(last + dt.timedelta(days=1))
 
 
 def test_the_key_is_read_once_not_for_every_signature(keys: Path) -> None:
     # pyHanko's own signer reads it anew each time, which costs three quarters of a signature.
-    assert LocalSigner(keys / "authority")._ready().key is not None
+    assert LocalSigner(keys / "authority")._ready(AT).key is not None
 
 
 def test_outside_the_demo_nothing_is_signed_unless_it_was_chosen(settings, tmp_path: Path) -> None:
@@ -336,5 +363,5 @@ def test_outside_the_demo_nothing_is_signed_unless_it_was_chosen(settings, tmp_p
     with pytest.raises(NotReady):
         operations.render(act=act(), region=REGION, document=document.id)
     settings.LOKET_SIGNING, settings.LOKET_STATE_DIR = "local", tmp_path
-    assert "loket documents authority" in signer(at=AT).check_config()[0].id
+    assert "loket documents authority" in signer(at=AT).check_config(at=AT)[0].id
     assert not (tmp_path / "authority").exists()

@@ -11,11 +11,12 @@ import signal
 import sys
 from importlib import import_module
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from loket.config import boot, environment
+from loket.config.cli import trouble
 
 # name -> (module, needs Django, one line of help)
 COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
@@ -58,6 +59,15 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Perintah / commands"):
             formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what is wrong with the database is said in one line."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if text := trouble.explain(error):
+                raise click.ClickException(f"{trouble.address()}: {text.id} / {text.en}") from None
+            raise
 
 
 def _leave(number: int, _: FrameType | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import os
 import secrets
 import shutil
@@ -13,7 +14,8 @@ from typing import Any, Final
 
 import click
 
-from loket.config import boot, environment
+from loket.config import boot, environment, static
+from loket.config.cli import trouble
 from loket.foundation.common.text import Text
 
 LEAST_FREE_MIB: Final = 1024
@@ -86,6 +88,8 @@ def findings() -> Iterator[Finding]:
     import django
 
     django.setup()
+    yield _static()
+    yield from _signing(settings)
     yield from _database(settings)
 
 
@@ -134,6 +138,32 @@ def _mail(settings: Any) -> Iterator[Finding]:
         yield Finding("ok", subject)
 
 
+def _static() -> Finding:
+    subject = Text(id="Berkas statis", en="Static files")
+    if static.is_ready():
+        return Finding("ok", subject)
+    return Finding(
+        "warning",
+        subject,
+        Text(
+            id="Belum dikumpulkan atau lama: mulai ulang 'loket serve' (dalam mode production ia mengumpulkannya), atau jalankan 'make demo'.",
+            en="Not gathered, or old: restart 'loket serve' (in production mode it gathers them), or run 'make demo'.",
+        ),
+    )
+
+
+def _signing(settings: Any) -> Iterator[Finding]:
+    from loket.services.documents import queries as documents
+
+    subject = Text(id="Tanda tangan dokumen", en="Signing of documents")
+    # Because: an office may serve before it signs; its documents wait then.
+    state = "bad" if settings.LOKET_SIGNING else "warning"
+    problems = documents.get_signing_problems(at=dt.datetime.now(dt.UTC))
+    yield from (Finding(state, subject, problem) for problem in problems)
+    if not problems:
+        yield Finding("ok", subject)
+
+
 def _database(settings: Any) -> Iterator[Finding]:
     from django.db import connection
     from django.db.utils import OperationalError
@@ -145,15 +175,8 @@ def _database(settings: Any) -> Iterator[Finding]:
                 "SELECT current_setting('server_version_num')::int, current_setting('is_superuser'), current_setting('jit'), current_setting('server_encoding')"
             )
             version, superuser, jit, encoding = cursor.fetchone()
-    except OperationalError:
-        yield Finding(
-            "bad",
-            subject,
-            Text(
-                id="Tidak dapat dihubungi. Pada demo: jalankan 'make demo'. Selain itu: periksa DATABASE_URL dan PostgreSQL.",
-                en="Cannot be reached. In the demo: run 'make demo'. Else: check DATABASE_URL and PostgreSQL.",
-            ),
-        )
+    except OperationalError as error:
+        yield Finding("bad", subject, trouble.explain(error))
         return
     checks: list[tuple[bool, Text]] = [
         (version >= OLDEST_POSTGRES, Text(id="PostgreSQL harus versi 15 atau lebih baru.", en="PostgreSQL must be version 15 or newer.")),

@@ -30,8 +30,25 @@ def authority() -> None:
 
 
 @command.command()
+def renew() -> None:
+    """
+    Make a new signing key and certificate under the same root, which stays trusted. Restart Loket afterwards.
+
+    Example: LOKET_SIGNING=local loket documents renew
+    """
+    from loket.services.documents.signing import authority as signing
+
+    folder = settings.LOKET_STATE_DIR / "authority"
+    try:
+        last = signing.renew(folder, at=dt.datetime.now(dt.UTC))
+    except FileNotFoundError as missing:
+        raise click.ClickException(f"{missing.filename}: tidak ada; kunci ini tidak dibuat di sini / missing; this key was not made here.") from None
+    click.echo(f"Berlaku sampai {last:%Y-%m-%d}; mulai ulang web dan worker / valid until then; restart web and worker.")
+
+
+@command.command()
 def check() -> None:
-    """Say what must be mended before documents can be signed. Example: loket documents check"""
+    """Say what must be mended so that documents can be signed, now and in the next 60 days. Example: loket documents check"""
     from loket.services.documents import queries as documents
 
     problems = documents.get_signing_problems(at=dt.datetime.now(dt.UTC))

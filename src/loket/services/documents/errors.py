@@ -37,4 +37,8 @@ class TemplateFailed(RuntimeError):
 
 
 class SigningUnavailable(RuntimeError):
-    """No signing adapter is ready; the message says what the operator must do."""
+    """No signing adapter is ready; `problem` says what the operator must do."""
+
+    def __init__(self, problem: Text) -> None:
+        super().__init__(problem.en)
+        self.problem = problem

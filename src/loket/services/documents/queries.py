@@ -142,9 +142,9 @@ def get_preview_pdf(
 def get_signing_problems(*, at: dt.datetime) -> tuple[Text, ...]:
     """Return what the operator must mend before documents can be signed (`loket doctor`); empty when ready."""
     try:
-        return tuple(signer(at=at).check_config())
+        return tuple(signer(at=at).check_config(at=at))
     except SigningUnavailable as error:
-        return (Text(id=f"Dokumen belum dapat ditandatangani: {error}", en=f"Documents cannot be signed: {error}"),)
+        return (error.problem,)
 
 
 def value(row: Document) -> IssuedDocument:

@@ -23,8 +23,8 @@ class Signer(Protocol):
         :raises SigningUnavailable: if it cannot sign now; the document stays queued.
         """
 
-    def check_config(self) -> list[Text]:
-        """Return what the operator must mend before documents can be signed; empty when ready."""
+    def check_config(self, *, at: dt.datetime) -> list[Text]:
+        """Return what the operator must mend so that documents can be signed now and in the weeks to come; empty when ready."""
 
     def trust_roots(self) -> Sequence[bytes]:
         """Return the root certificates (DER) under which signatures count as ours."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from loket.foundation.common.text import Text
 from loket.services.documents.errors import SigningUnavailable
 from loket.services.documents.signing import authority
 from loket.services.documents.signing.base import Signer
-from loket.services.documents.signing.local import LocalSigner
+
+if TYPE_CHECKING:
+    from loket.services.documents.signing.local import LocalSigner
 
 FOLDER: Final = "authority"
 
@@ -27,10 +30,13 @@ def signer(*, at: dt.datetime) -> Signer:
     playing = settings.LOKET_MODE in ("demo", "test")
     if not chosen and not playing:
         raise SigningUnavailable(
-            "LOKET_SIGNING is not set: choose a signing adapter (local: a key of your own in the state folder) before documents can be signed."
+            Text(
+                id="LOKET_SIGNING belum diisi, jadi dokumen tidak ditandatangani: pilih caranya (local: kunci sendiri di folder keadaan).",
+                en="LOKET_SIGNING is not set, so documents are not signed: choose how (local: a key of your own in the state folder).",
+            )
         )
     if chosen not in ("", "local"):
-        raise SigningUnavailable(f"LOKET_SIGNING={chosen}: there is no such adapter.")
+        raise SigningUnavailable(Text(id=f"LOKET_SIGNING={chosen}: cara itu tidak ada.", en=f"LOKET_SIGNING={chosen}: there is no such adapter."))
     folder = Path(settings.LOKET_STATE_DIR) / FOLDER
     if playing:
         authority.create(folder, at=at)
@@ -39,4 +45,7 @@ def signer(*, at: dt.datetime) -> Signer:
 
 @cache
 def _local(folder: Path) -> LocalSigner:
+    # Because: what signs takes a second of CPU to import, and web processes hardly ever sign.
+    from loket.services.documents.signing.local import LocalSigner
+
     return LocalSigner(folder)

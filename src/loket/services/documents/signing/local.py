@@ -20,6 +20,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
+from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.services.documents.errors import SigningUnavailable
 from loket.services.documents.signing import authority
@@ -27,6 +28,8 @@ from loket.services.documents.signing import authority
 # Unit: bytes of the PDF kept free for the signature; fixed, because guessing it means signing twice.
 RESERVED: Final = 8_192
 FIELD: Final = "TandaTangan"
+# So long before its end a certificate is a problem of `loket doctor`; documents are signed until the last moment.
+RENEWAL: Final = dt.timedelta(days=60)
 
 
 class _KeptKeySigner(SimpleSigner):
@@ -65,6 +68,7 @@ class LocalSigner:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._signer: _KeptKeySigner | None = None
+        self._until = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._lock = threading.Lock()
 
     def sign(self, pdf: bytes, *, signatory: str, reason: str, location: str, contact: str, at: dt.datetime) -> bytes:
@@ -81,11 +85,14 @@ class LocalSigner:
             contact_info=contact,
         )
         out = io.BytesIO()
-        _TimedSigner(meta, self._ready(), at).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED)
+        _TimedSigner(meta, self._ready(at), at).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED)
         return out.getvalue()
 
-    def check_config(self) -> list[Text]:
+    def check_config(self, *, at: dt.datetime) -> list[Text]:
         """See `Signer.check_config`."""
+        return self._hindrances(at + RENEWAL)
+
+    def _hindrances(self, at: dt.datetime) -> list[Text]:
         missing = [name for name in (authority.ROOT, authority.SIGNER, authority.SIGNER_KEY) if not (self.folder / name).is_file()]
         if missing:
             return [
@@ -96,6 +103,10 @@ class LocalSigner:
             ]
         if (self.folder / authority.SIGNER_KEY).stat().st_mode & 0o077:
             return [Text(id=f"Kunci tanda tangan terbaca orang lain: chmod 600 {self.folder / authority.SIGNER_KEY}", en=f"Others can read the signing key: chmod 600 {self.folder / authority.SIGNER_KEY}")]  # fmt: skip
+        last = authority.valid_until(self.folder)
+        if at > last:
+            day = dates.date_text(last.date())
+            return [Text(id=f"Sertifikat tanda tangan berlaku sampai {day.id}; jalankan `loket documents renew`, lalu mulai ulang Loket.", en=f"The signing certificate is valid until {day.en}; run `loket documents renew`, then restart Loket.")]  # fmt: skip
         return []
 
     def trust_roots(self) -> Sequence[bytes]:
@@ -103,18 +114,18 @@ class LocalSigner:
         path = self.folder / authority.ROOT
         return [load_cert_from_pemder(str(path)).dump()] if path.is_file() else []
 
-    def _ready(self) -> _KeptKeySigner:
+    def _ready(self, at: dt.datetime) -> _KeptKeySigner:
         with self._lock:
-            if self._signer is None:
-                if problems := self.check_config():
-                    raise SigningUnavailable(problems[0].en)
+            if self._signer is None or at > self._until:
+                if problems := self._hindrances(at):
+                    raise SigningUnavailable(problems[0])
                 path = self.folder / authority.SIGNER_KEY
                 # The root is not put into the signature: whoever trusts it has it, and a copy would be bytes that nothing covers.
                 plain = SimpleSigner.load(str(path), str(self.folder / authority.SIGNER))
                 if plain is None:
-                    raise SigningUnavailable(f"The key in {self.folder} cannot be read.")
+                    raise SigningUnavailable(Text(id=f"Kunci di {self.folder} tidak terbaca.", en=f"The key in {self.folder} cannot be read."))
                 loaded = _KeptKeySigner(plain.signing_cert, plain.signing_key, plain.cert_registry)
                 key = serialization.load_pem_private_key(path.read_bytes(), password=None)
                 loaded.key = key if isinstance(key, rsa.RSAPrivateKey) else None
-                self._signer = loaded
+                self._signer, self._until = loaded, authority.valid_until(self.folder)
             return self._signer
