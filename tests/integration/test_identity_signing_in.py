@@ -229,3 +229,12 @@ def test_pages_open_in_both_languages_and_are_kept_by_nobody(client: Client, pat
         answer = client.get(prefix + path)
         assert answer.status_code == 200
         assert "no-cache" in answer.headers["Cache-Control"] or "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/daftar/periksa-surel/", "/akun/sandi/lupa/terkirim/"])
+def test_only_the_demo_says_where_its_mail_is_read(client: Client, settings: Any, path: str) -> None:
+    assert "/demo/surat/" not in client.get(path).content.decode()
+    settings.LOKET_MODE = "demo"
+    page = client.get(path).content.decode()
+    assert page.count('href="/demo/surat/"') == 2  # beside the words about mail, and at the foot of every page
+    assert client.get("/demo/surat/").status_code == 200

@@ -264,7 +264,8 @@ def _wait_until_ready(watch: supervisor.Supervisor, host: str, port: int, logs: 
 
 
 def _greet(port: int, state: Path) -> None:
-    lines = ["", f"  Loket (data fiktif / made-up data): http://localhost:{port}/", ""]
+    site = f"http://localhost:{port}"
+    lines = ["", f"  Loket (data fiktif / made-up data): {site}/", f"  Surel peragaan / the demo's mail:   {site}/demo/surat/", ""]
     path = state / ACCOUNTS_FILE
     if path.exists():
         for role in SHOWN_ROLES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -20,4 +21,6 @@ def kit(request: HttpRequest) -> dict[str, Any]:
         "other_language_url": SimpleLazyObject(lambda: other_address(request)),
         "region": region,
         "theme_href": theme.address(region),
+        # The demo sends no mail; its pages say where to read it.
+        "is_demo": settings.LOKET_MODE == "demo",
     }
