@@ -75,6 +75,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = (
     "loket.config.middleware.request_log.RequestLog",
     "loket.config.middleware.health.Health",
+    "loket.web.kit.packing.PackedPages",
     "loket.web.kit.caching.PublicPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "loket.config.middleware.unavailable.Unavailable",
