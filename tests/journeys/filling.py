@@ -45,6 +45,7 @@ class Past:
 
     world: worlds.World
     cases: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
 
 
@@ -135,6 +136,7 @@ def eventful() -> Past:
         subject=Text(id="Permohonan diterima", en="Application received"), body=Text(id="Isi pesan", en="Body"),
     )  # fmt: skip
     past.cases = {name: ids.to_text(case) for name, case in cases.items()}
+    past.numbers = {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
     return past
 
 

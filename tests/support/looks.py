@@ -16,6 +16,9 @@ from django.test.testcases import LiveServerThread
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SHOTS: Final = os.environ.get("LOKET_SHOTS", "")
 SIZES: Final[Mapping[str, tuple[int, int]]] = {"phone": (360, 740), "desk": (1280, 800)}
+#: WCAG 2.2, 1.4.10: a page is read without scrolling sideways in a window of 320 px.
+NARROW: Final = {"width": 320, "height": 640}
+WIDE: Final = {"width": 1280, "height": 800}
 
 
 @contextmanager
@@ -68,6 +71,17 @@ def faults(page: Any, name: str) -> list[str]:
     wide, fits = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     found = [f"{name}: {wide} px wide"] if wide > fits else []
     return found + [f"{name}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
+
+
+def faults_in_both_schemes(page: Any, name: str) -> list[str]:
+    """Return the faults of the page as it stands, with all that unfolds unfolded: light in a narrow window, dark in a wide one."""
+    page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    found = []
+    for scheme, size in (("dark", WIDE), ("light", NARROW)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size(size)
+        found += faults(page, f"{name} ({scheme}, {size['width']} px)")
+    return found
 
 
 def picture(page: Any, name: str) -> None:

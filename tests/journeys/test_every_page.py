@@ -1,0 +1,184 @@
+"""Every page of every door, light and dark: axe finds nothing, and nothing is wider than a window of 320 px."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import filling, people
+from tests.journeys.conftest import Place
+from tests.support import looks
+
+pytestmark = pytest.mark.browser
+
+WORLD = filling.eventful
+
+PUBLIC: Final = (
+    "/", "/en/", "/layanan/", "/layanan/cari/?q=bikin+akte+anak", "/layanan/cari/?q=zzzz", "/layanan/akta-kelahiran/", "/layanan/sip-dokter/",
+    "/lacak/", "/verifikasi/", "/kinerja/", "/tentang/", "/luring/", "/demo/surat/", "/tidak-ada/",
+)  # fmt: skip
+SHOWROOM: Final = ("/gaya/", "/gaya/meja/", "/gaya/tanya/", "/gaya/galat/500/")
+ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konfirmasi/salah/", "/akun/sandi/lupa/", "/akun/sandi/lupa/terkirim/",
+                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/")  # fmt: skip
+OWN: Final = (
+    "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/data-salah/?data=name",
+    "/akun/perangkat/", "/akun/sandi/", "/keluar/",
+)  # fmt: skip
+RECORD: Final = (
+    "/pengawas/",
+    "/pengawas/?dari=2026-12-01&sampai=2026-11-01",
+    "/pengawas/pembacaan/",
+    "/pengawas/percobaan/",
+    "/pengawas/permohonan/",
+)
+UNKNOWN: Final = "/verifikasi/0000000000000000"
+STATUSES: Final = {"/tidak-ada/": 404, UNKNOWN: 404, "/gaya/galat/500/": 500}
+
+
+class Looking:
+    """Goes through pages and keeps what is wrong with them."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+
+    def at(self, *paths: str) -> None:
+        """Go there and look; it must be that page and no other."""
+        for path in paths:
+            answer = self.page.goto(path)
+            wished = STATUSES.get(path, 200)
+            if answer.status != wished or not self.page.url.endswith(path):
+                self.wrong.append(f"{path}: {answer.status} at {self.page.url}")
+            self.here(path)
+
+    def here(self, name: str = "") -> None:
+        """Look at the page as it stands."""
+        self.wrong += looks.faults_in_both_schemes(self.page, name or self.page.url)
+
+    def after(self, target: Any, name: str) -> None:
+        """Click on what leads to another page, and look at that."""
+        looks.follow(self.page, target)
+        self.here(name)
+
+
+@pytest.fixture
+def looking(enter: Callable[..., Any]) -> Iterator[Callable[..., Looking]]:
+    """Look around as somebody; at the end nothing may have been wrong."""
+    begun: list[Looking] = []
+
+    def begin(email: str | None = None) -> Looking:
+        begun.append(Looking(enter(email, viewport=looks.NARROW)))
+        return begun[-1]
+
+    yield begin
+    assert [fault for one in begun for fault in one.wrong] == []
+
+
+def test_public_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
+    look = looking()
+    codes = place.past.documents
+    look.at(*PUBLIC, f"/layanan/akta-kelahiran/versi/{place.world.hashes['akta-kelahiran']}/")
+    look.at(*(f"/verifikasi/{code}" for code in codes.values()), UNKNOWN)
+    look.page.goto("/lacak/")
+    look.page.get_by_label("Nomor permohonan").fill("salah")
+    look.after(look.page.get_by_role("button", name="Lihat keadaannya"), "tracked, wrong number")
+    look.page.get_by_label("Nomor permohonan").fill(place.past.numbers["waiting"])
+    look.after(look.page.get_by_role("button", name="Lihat keadaannya"), "tracked")
+    expect(look.page.locator("main")).to_contain_text(place.past.numbers["waiting"])
+
+
+def test_the_showroom_is_for_everybody(looking: Callable[..., Looking]) -> None:
+    looking().at(*SHOWROOM)
+
+
+def test_sign_in_sign_up_and_forgotten_password_are_for_everybody(looking: Callable[..., Looking]) -> None:
+    look = looking()
+    look.at(*ACCOUNT)
+    for path, button in (("/masuk/", "Masuk"), ("/daftar/", "Buat akun"), ("/akun/sandi/lupa/", "Kirim tautan")):
+        look.page.goto(path)
+        look.after(look.page.get_by_role("button", name=button), f"{path} left empty")
+        expect(look.page.locator(".error").first).to_be_visible()
+
+
+def test_a_citizens_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
+    look = looking(people.CITIZEN)
+    look.at(*OWN)
+    case = {name: f"/saya/permohonan/{key}/" for name, key in place.past.cases.items()}
+    look.at(
+        *case.values(), f"{case['waiting']}terkirim/", f"{case['waiting']}batalkan/", f"{case['returned']}perbaiki/", f"{case['refused']}keberatan/"
+    )
+    look.page.goto(case["done"])
+    look.after(look.page.locator("main a[href*='/mengapa/']").last, "why")
+    look.page.goto("/saya/dokumen/")
+    look.after(look.page.locator("main a[href^='/saya/dokumen/']").first, "own document")
+    look.page.goto("/saya/pesan/")
+    look.after(look.page.locator("main a[href^='/saya/pesan/0']").first, "message")
+
+
+def test_every_kind_of_question_is_for_everybody(looking: Callable[..., Looking]) -> None:
+    look = looking(people.CITIZENS[0])
+    page = look.page
+    look.at("/layanan/akta-kelahiran/ajukan/", "/layanan/sip-dokter/ajukan/")
+    draft = begin(page, "akta-kelahiran")  # text and choice, date, a person, files
+    look.at(*(f"{draft}{name}/" for name in ("anak", "lahir", "orang-tua", "surat-kelahiran")))
+    look.after(page.get_by_role("button", name="Lanjut").last, "a file forgotten")
+    page.goto(f"{draft}anak/")
+    people.fill_birth(page, "Bulan Contoh Purnama")
+    look.here("check of answers")
+    look.at(f"{draft}hapus/")
+    doctor = begin(page, "sip-dokter")  # a repeated group, an address, a point on the map
+    page.goto(f"{doctor}tempat-lain/")
+    page.get_by_label("Ya").check()
+    look.after(page.get_by_role("button", name="Lanjut").last, "group")
+    look.after(page.get_by_role("button", name="Tambah tempat praktik"), "group of two")
+    look.after(page.get_by_role("button", name="Lanjut").last, "group left empty")
+    expect(page.locator(".error").first).to_be_visible()
+    look.at(f"{doctor}tempat-praktik/")
+    expect(page.locator("[name=place_point_lat]")).to_be_visible()
+    move = begin(page, "pindah-datang")  # what the register holds, several people
+    look.at(f"{move}yang-pindah/")
+
+
+def begin(page: Any, service: str) -> str:
+    """Begin an application and return the address of its draft."""
+    page.goto(f"/layanan/{service}/ajukan/")
+    page.get_by_role("button", name="Mulai mengisi").click()
+    page.wait_for_url("**/saya/draf/**")
+    found = re.search(r"/saya/draf/\w+/", page.url)
+    assert found
+    return found[0]
+
+
+def test_the_desk_is_for_everybody(looking: Callable[..., Looking]) -> None:
+    look = looking(people.VERIFIER)
+    page = look.page
+    look.at("/meja/", "/meja/antrean/dukcapil/verifikator/")
+    people.take_next(page)
+    step = page.url
+    look.here("case")
+    look.after(page.get_by_role("button", name="Tampilkan yang disamarkan"), "case, unmasked")
+    page.locator(".outcome-returns label").first.click()
+    look.after(page.get_by_role("button", name="Putuskan saja"), "decided without a reason")
+    expect(page.locator(".error").first).to_be_visible()
+    look.after(page.get_by_role("link", name="Lepaskan"), "let go")
+    page.goto(step)
+    page.get_by_label(re.compile("^Lengkap dan benar")).check()
+    look.after(page.get_by_role("button", name="Putuskan saja"), "desk after the decision")
+
+
+def test_the_auditors_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
+    look = looking(people.AUDITOR)
+    page, case = look.page, f"/pengawas/permohonan/{place.past.cases['done']}/"
+    look.at(*RECORD, case)
+    look.after(page.get_by_role("link", name="Buka isi permohonan"), "why it is opened")
+    page.get_by_text("Pengaduan atau laporan").click()
+    page.get_by_label("Nomor surat tugas").fill("700/12/ITDA/2026")
+    look.after(page.get_by_role("button", name="Buka dan catat"), "content")
+    page.goto(case)
+    look.after(page.locator("a[href*='/periksa/?entry=']").last, "prove")
+    page.get_by_label("Nilai", exact=True).fill("selesai")
+    look.after(page.get_by_role("button", name="Periksa"), "proved")

@@ -1,0 +1,66 @@
+"""On a thin line: what a page costs whoever pays for data, counted by the browser, with all that comes over the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from tests.journeys import people
+
+pytestmark = pytest.mark.browser
+
+#: Source: the design's seventh principle. Unit: bytes over the line, headers included.
+FIRST_VIEW_BYTES: Final = 60 * 1024
+REPEAT_VIEW_BYTES: Final = 15 * 1024
+MOST_REQUESTS: Final = 8
+
+
+def weigh(page: Any, path: str, *, afresh: bool) -> tuple[int, int]:
+    """Return bytes over the line, and how many requests went over it, when the page is opened."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    if afresh:
+        line.send("Network.clearBrowserCache")
+    sizes: list[float] = []
+    line.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    answer = page.goto(path)
+    page.wait_for_load_state("networkidle")
+    line.detach()
+    assert answer.ok
+    return int(sum(sizes)), sum(1 for size in sizes if size)
+
+
+def held(page: Any, path: str) -> list[str]:
+    """Return what of the budgets a page does not hold."""
+    first, requests = weigh(page, path, afresh=True)
+    again, _ = weigh(page, path, afresh=False)
+    found = {"first view": (first, FIRST_VIEW_BYTES), "requests": (requests, MOST_REQUESTS), "repeat view": (again, REPEAT_VIEW_BYTES)}
+    return [f"{path}: {name}: {cost}, at most {most}" for name, (cost, most) in found.items() if not 0 < cost <= most]
+
+
+def test_public_pages_cost_little_at_first_and_less_again(enter: Callable[..., Any]) -> None:
+    page = enter(viewport={"width": 360, "height": 740})
+    paths = ("/", "/layanan/", "/layanan/akta-kelahiran/", "/layanan/sip-dokter/", "/verifikasi/", "/masuk/")
+    assert [fault for path in paths for fault in held(page, path)] == []
+
+
+def test_personal_pages_cost_little_at_first_and_less_again(enter: Callable[..., Any]) -> None:
+    page = enter(people.CITIZEN, viewport={"width": 360, "height": 740})
+    people.apply(page, "Bintang Contoh Purnama")
+    page.goto("/saya/permohonan/")
+    case = page.locator("main a[href^='/saya/permohonan/0']").first.get_attribute("href")
+    page.goto("/layanan/pindah-datang/ajukan/")
+    page.get_by_role("button", name="Mulai mengisi").click()
+    page.wait_for_url("**/yang-pindah/")
+    draft = page.url.removesuffix("yang-pindah/")
+    paths = ("/saya/", case, page.url, f"{draft}alamat-baru/")
+    assert [fault for path in paths for fault in held(page, path)] == []
+
+
+def test_the_desk_costs_little(enter: Callable[..., Any]) -> None:
+    people.apply(enter(people.CITIZENS[0]), "Bintang Contoh Purnama")
+    page = enter(people.VERIFIER)
+    people.take_next(page)
+    assert [fault for path in ("/meja/", page.url) for fault in held(page, path)] == []
