@@ -146,8 +146,8 @@ class World:
     def make(self) -> None:
         """Make all of it."""
         self.load_regions()
-        for code in self.regions:
-            self.publish(code)
+        for folder, code in itertools.product(PACKAGES, self.regions):
+            self.publish(folder, code)
         self.say("Layanan terbit, orang dan permohonan dikarang / services are live, imagining people and applications …")
         for code, count in self.sizes.residents:
             self.populate(code, count)
@@ -170,22 +170,20 @@ class World:
             villages = [village.code for _, below in agencies.list_villages(code) for village in below]
             self.regions[code] = Region(code=code, short=found.short, name=found.name, seat=found.seat, villages=villages)
 
-    def publish(self, code: str) -> None:
-        """Publish all services for a region and make them live, and keep what its cases need at hand."""
-        region = self.regions[code]
-        for folder in PACKAGES:
-            bundle = catalogue.read_folder(TOP / "service-packages" / folder, region=code, regions=TOP / "regions")
-            version = catalogue_writes.publish(act=self.act(code), bundle=bundle, region=code, on=self.now.date())
-            rollout.make_live(act=self.act(code), region=code, version_hash=version, live_from=self.began)
-            definition = catalogue.get_definition(version)
-            templates = {path: document_contents.template_hash(text) for path, text in catalogue.get_templates(version).items()}
-            Template.objects.bulk_create(
-                [Template(hash=templates[path], source=text) for path, text in catalogue.get_templates(version).items()], ignore_conflicts=True
-            )
-            region.services[definition.service] = Service(
-                definition, version, agencies.calendar_for(region=code, agency=definition.agency), issuing.letterhead(code, definition), templates,
-                case_facts.paths_of(version),
-            )  # fmt: skip
+    def publish(self, folder: str, code: str) -> None:
+        """Publish a service for a region and make it live, and keep what its cases need at hand."""
+        bundle = catalogue.read_folder(TOP / "service-packages" / folder, region=code, regions=TOP / "regions")
+        version = catalogue_writes.publish(act=self.act(code), bundle=bundle, region=code, on=self.now.date())
+        rollout.make_live(act=self.act(code), region=code, version_hash=version, live_from=self.began)
+        definition = catalogue.get_definition(version)
+        templates = {path: document_contents.template_hash(text) for path, text in catalogue.get_templates(version).items()}
+        Template.objects.bulk_create(
+            [Template(hash=templates[path], source=text) for path, text in catalogue.get_templates(version).items()], ignore_conflicts=True
+        )
+        self.regions[code].services[definition.service] = Service(
+            definition, version, agencies.calendar_for(region=code, agency=definition.agency), issuing.letterhead(code, definition), templates,
+            case_facts.paths_of(version),
+        )  # fmt: skip
 
     def populate(self, code: str, count: int) -> None:
         """Imagine people and a year of their applications in a region, and write all of it."""

@@ -24,6 +24,8 @@ from loket.foundation.events.values import Event, Subscription
 NAME: Final = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$")
 BATCH: Final = 500
 
+_compact: Final = json.JSONEncoder(separators=(",", ":"), default=str).encode
+
 _pending = threading.local()
 
 
@@ -38,7 +40,7 @@ def publish(act: Act, name: str, *, ref: UUID, payload: Mapping[str, Any] | None
         raise ValueError(f"event name {name!r} must have three parts, as in cases.case.submitted")
     if audit.before_commit("events", _flush):
         _pending.rows = []
-    _pending.rows.append((act.at, act.region, name, ref, json.dumps(payload or {}, separators=(",", ":"), default=str)))
+    _pending.rows.append((act.at, act.region, name, ref, _compact(payload or {})))
 
 
 def _flush() -> None:

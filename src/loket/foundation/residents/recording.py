@@ -26,6 +26,9 @@ SALT: Final = ("entry", "salt")
 _DETAILS: Final = '{"version":1,"source":"load"}'
 
 
+_compact: Final = json.JSONEncoder(separators=(",", ":")).encode
+
+
 class Lines:
     """What is to be copied into the record at the end of a load."""
 
@@ -39,7 +42,7 @@ class Lines:
         act, entry, salt = self._act, ids.new_id(), os.urandom(commitments.SALT_BYTES)
         self.entries.append((
             act.at, entry, act.region, event, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose, act.case, subject,
-            table, str(row), audit.SCHEMA_VERSION, json.dumps(commitments.commit_all(salt, columns), separators=(",", ":")), _DETAILS,
+            table, str(row), audit.SCHEMA_VERSION, _compact(commitments.commit_all(salt, columns)), _DETAILS,
             act.request_id,
         ))  # fmt: skip
         self.salts.append((entry, salt))

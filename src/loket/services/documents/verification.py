@@ -14,11 +14,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
-from pyhanko.keys import load_certs_from_pemder_data
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from loket.foundation.common.errors import Refusal
 from loket.foundation.files import queries as files
@@ -46,6 +41,9 @@ def check(content: bytes, *, roots: Sequence[bytes], at: dt.datetime) -> Checked
         # Because: a signed file that is no longer whole was changed; that is what its holder must hear.
         was_signed = refusal.code == "files.file.broken" and b"/ByteRange" in content
         return Checked(CheckResult.CHANGED if was_signed else CheckResult.UNREADABLE)
+    # Because: it takes a second of CPU to import, and few processes ever check a file; outside `try`, so that it is missed aloud.
+    import pyhanko.sign.validation  # noqa: F401
+
     try:
         return _check(content, roots, at)
     except (Exception, RecursionError) as error:  # noqa: BLE001 - a stranger's file may break a parser in any way
@@ -54,6 +52,12 @@ def check(content: bytes, *, roots: Sequence[bytes], at: dt.datetime) -> Checked
 
 
 def _check(content: bytes, roots: Sequence[bytes], at: dt.datetime) -> Checked:
+    from pyhanko.keys import load_certs_from_pemder_data
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
     signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures[:MOST_SIGNATURES]
     if not signatures:
         return Checked(CheckResult.NOT_SIGNED)
