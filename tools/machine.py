@@ -1,8 +1,8 @@
 """
 What tests use of the machine and may bring themselves: a Chromium, poppler's pdfsig, Debian's PostgreSQL 15.
 
-Each is looked for first, then brought by apt where that is allowed (root, or sudo without a password). What cannot be
-had is said in a sentence; only the browser is needed, and the browser tests say so themselves when it is missing.
+Each is looked for first, then brought by apt where that is allowed (root, or sudo without a password; LOKET_BRING=no forbids
+it). What cannot be had is said in a sentence; only the browser is needed, and browser tests cannot run without it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
+RELEASE = Path("/etc/os-release")
+PLAYWRIGHT_PATH = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
 
 
 def say(text: str) -> None:
@@ -50,7 +52,7 @@ def _quiet(argv: list[str]) -> bool:
 
 def _bring(package: str) -> bool:
     apt = _apt()
-    if apt is None:
+    if apt is None or os.environ.get("LOKET_BRING") == "no":
         return False
     say(f"bringing {package} by apt …")
     install = [*apt, "install", "-y", "-q", "--no-install-recommends", package]
@@ -65,16 +67,32 @@ def _find_chromium() -> str | None:
 
 
 def get_browser() -> str | None:
-    """Return the path of a Chromium, or None when Playwright's own is used or there is none."""
-    if found := os.environ.get("LOKET_CHROMIUM") or _find_chromium():
+    """Return the path of a Chromium: the one named, the machine's, apt's, or Playwright's own; None when there is none."""
+    named = os.environ.get("LOKET_CHROMIUM", "")
+    if named and not os.access(named, os.X_OK):
+        say(f"LOKET_CHROMIUM={named} is no program that can be run; looking further.")
+    elif named:
+        return named
+    if found := _find_chromium() or _find_playwrights():
         return found
     if _bring("chromium") and (found := _find_chromium()):
         return found
-    say("bringing a Chromium by Playwright's installer …")
-    if _quiet([sys.executable, "-m", "playwright", "install", "chromium"]):
-        return None
-    say("no Chromium can be had here: browser tests will fail. Install it (Debian: sudo apt-get install chromium) and try again.")
+    if os.environ.get("LOKET_BRING") != "no":
+        say("bringing a Chromium by Playwright's installer …")
+        if _quiet([sys.executable, "-m", "playwright", "install", "chromium"]) and (found := _find_playwrights()):
+            return found
+    say("no Chromium can be had here: browser tests cannot run. Install it (Debian: sudo apt-get install chromium) and try again.")
     return None
+
+
+def _find_playwrights() -> str | None:
+    """Return the Chromium that Playwright's installer brought, which is in no folder of the path."""
+    try:
+        done = subprocess.run([sys.executable, "-c", PLAYWRIGHT_PATH], capture_output=True, text=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    path = done.stdout.strip()
+    return path if done.returncode == 0 and os.access(path, os.X_OK) else None
 
 
 def get_signature_tool() -> str | None:
@@ -86,10 +104,10 @@ def get_signature_tool() -> str | None:
 
 
 def get_postgres_15() -> Path | None:
-    """Return the programs of Debian's PostgreSQL 15, without a running cluster of its own."""
+    """Return the programs of Debian's PostgreSQL 15. Tests run them on a cluster of their own, not on the one that the package may start."""
     if (POSTGRES_15 / "postgres").exists():
         return POSTGRES_15
-    release = Path("/etc/os-release").read_text() if Path("/etc/os-release").exists() else ""
+    release = RELEASE.read_text() if RELEASE.exists() else ""
     if "VERSION_CODENAME=bookworm" in release and _bring("postgresql-15") and (POSTGRES_15 / "postgres").exists():
         return POSTGRES_15
     say("PostgreSQL 15 cannot be had here: its part of the tests is skipped (the embedded PostgreSQL was tested).")
