@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
@@ -128,3 +131,39 @@ def test_an_operation_takes_keywords_only_and_an_act() -> None:
 
         @audit.operation("audit.test.bad")
         def without_act(*, value: int) -> None: ...
+
+
+def test_readings_are_found_by_who_read_without_looking_through_the_others(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("EXPLAIN SELECT id FROM audit_read WHERE region = '97.01' AND actor = 'a' ORDER BY id DESC LIMIT 51")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'audit_read_actor'::regclass")
+        assert cursor.fetchone() == (True,)
+    assert "Merge Append" in plan
+    assert "Seq Scan" not in plan
+    assert "Sort  (" not in plan
+    assert plan.count("Index Cond: (actor = 'a'::text)") > 12
+
+
+def test_a_new_month_of_readings_has_the_index_too(committed_db: str, owner_connection: psycopg.Connection) -> None:
+    audit.ensure_partitions(since="2031-05-01", months=1)
+    found = owner_connection.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'audit_read_2031_05'").fetchall()
+    assert any("(actor, id)" in row[0] for row in found)
+
+
+def test_the_index_of_readings_can_be_taken_back_and_is_finished_after_a_failure(committed_db: str, owner_connection: psycopg.Connection) -> None:
+    migration = import_module("loket.foundation.audit.migrations.0002_readings_by_actor")
+    partition = "audit_read_other"
+    owner_connection.execute("DROP INDEX audit_read_actor")
+    # What a build that was cut off leaves behind: the index of the whole, not valid yet, and an index of one partition.
+    owner_connection.execute("CREATE INDEX audit_read_actor ON ONLY audit_read (actor, id)")
+    owner_connection.execute(f"CREATE INDEX {partition}_actor ON {partition} (actor, id)")
+    editor = SimpleNamespace(connection=owner_connection, quote_name='"{}"'.format)
+    migration.build(None, editor)
+    migration.build(None, editor)
+    valid = owner_connection.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'audit_read_actor'::regclass").fetchone()
+    assert valid == (True,)
+    migration.drop(None, editor)
+    assert owner_connection.execute("SELECT to_regclass('audit_read_actor')").fetchone() == (None,)

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import operations as audit
 from loket.foundation.audit import queries as record
-from loket.foundation.audit.values import system_act
+from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common import ids
 from loket.foundation.identity import models, operations
 from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
@@ -258,3 +259,14 @@ def test_pages_ask_a_bounded_number_of_queries(world: worlds.World, auditor: Cli
         with CaptureQueriesContext(connection) as asked:
             assert auditor.get(page).status_code == 200
         assert len(asked) <= 25, page
+
+
+def test_readings_are_searched_by_officer_and_shown_by_pages(world: worlds.World, auditor: Client) -> None:
+    for officer, times in (("dukcapil/kepala", 3), ("dukcapil/verifikator", 60)):
+        act = Act(region=world.region, actor=str(world.officers[officer]), kind=ActorKind.OFFICER, at=worlds.NOW, purpose="work")
+        for _ in range(times):
+            audit.record_read(act, subjects=[world.resident], fields=["residents.name"])
+    few, many = (auditor.get("/pengawas/pembacaan/", {"petugas": str(world.officers[f"dukcapil/{who}"])}) for who in ("kepala", "verifikator"))
+    assert [len(page.context["rows"]) for page in (few, many)] == [3, 50]
+    assert all(len({one["who"].name.id for one in page.context["rows"]}) == 1 for page in (few, many))
+    assert (bool(few.context["pager"]["next"]), bool(many.context["pager"]["next"])) == (False, True)
