@@ -36,7 +36,7 @@ RECORD: Final = (
     "/pengawas/permohonan/",
 )
 UNKNOWN: Final = "/verifikasi/0000000000000000"
-STATUSES: Final = {"/tidak-ada/": 404, UNKNOWN: 404, "/gaya/galat/500/": 500}
+STATUSES: Final = {"/tidak-ada/": 404, UNKNOWN: 404, "/gaya/galat/500/": 500, RECORD[1]: 422}
 
 
 class Looking:

@@ -7,10 +7,14 @@ from typing import Any, Final
 
 import pytest
 
-from tests.journeys import people
+from tests.journeys import filling, people
+from tests.journeys.conftest import Place
 
 pytestmark = pytest.mark.browser
 
+WORLD = filling.eventful
+
+PHONE: Final = {"viewport": {"width": 360, "height": 740}}
 #: Source: the design's seventh principle. Unit: bytes over the line, headers included.
 FIRST_VIEW_BYTES: Final = 60 * 1024
 REPEAT_VIEW_BYTES: Final = 15 * 1024
@@ -41,26 +45,20 @@ def held(page: Any, path: str) -> list[str]:
 
 
 def test_public_pages_cost_little_at_first_and_less_again(enter: Callable[..., Any]) -> None:
-    page = enter(viewport={"width": 360, "height": 740})
-    paths = ("/", "/layanan/", "/layanan/akta-kelahiran/", "/layanan/sip-dokter/", "/verifikasi/", "/masuk/")
-    assert [fault for path in paths for fault in held(page, path)] == []
+    page = enter(**PHONE)
+    assert [fault for path in ("/", "/layanan/akta-kelahiran/", "/masuk/") for fault in held(page, path)] == []
 
 
-def test_personal_pages_cost_little_at_first_and_less_again(enter: Callable[..., Any]) -> None:
-    page = enter(people.CITIZEN, viewport={"width": 360, "height": 740})
-    people.apply(page, "Bintang Contoh Purnama")
-    page.goto("/saya/permohonan/")
-    case = page.locator("main a[href^='/saya/permohonan/0']").first.get_attribute("href")
+def test_personal_pages_cost_little_at_first_and_less_again(place: Place, enter: Callable[..., Any]) -> None:
+    page = enter(people.CITIZEN, **PHONE)
     page.goto("/layanan/pindah-datang/ajukan/")
     page.get_by_role("button", name="Mulai mengisi").click()
     page.wait_for_url("**/yang-pindah/")
-    draft = page.url.removesuffix("yang-pindah/")
-    paths = ("/saya/", case, page.url, f"{draft}alamat-baru/")
-    assert [fault for path in paths for fault in held(page, path)] == []
+    form = page.url.replace("/yang-pindah/", "/alamat-baru/")
+    assert [fault for path in ("/saya/", f"/saya/permohonan/{place.past.cases['done']}/", form) for fault in held(page, path)] == []
 
 
-def test_the_desk_costs_little(enter: Callable[..., Any]) -> None:
-    people.apply(enter(people.CITIZENS[0]), "Bintang Contoh Purnama")
+def test_a_case_at_the_desk_costs_little(enter: Callable[..., Any]) -> None:
     page = enter(people.VERIFIER)
     people.take_next(page)
-    assert [fault for path in ("/meja/", page.url) for fault in held(page, path)] == []
+    assert held(page, page.url) == []
