@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Final
 
 from hypothesis import given
@@ -45,7 +46,7 @@ def test_the_clock_moves_a_version_only_as_the_table_says(made: list[tuple[str, 
     if open_end:
         history[-1] = RolloutEntry("ktp-el", "97.01", 1, history[-1].hash, history[-1].live_from, None, 100, "cli")
     seen = [version_state("a", history, at=_day(day)) for day in range(-1, since + 2)]
-    assert all(later is earlier or later in VERSION_TRANSITIONS[earlier] for earlier, later in zip(seen, seen[1:], strict=False))
+    assert all(later is earlier or later in VERSION_TRANSITIONS[earlier] for earlier, later in pairwise(seen))
 
 
 def test_every_state_of_a_version_has_its_words_and_its_followers() -> None:
