@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from loket.foundation.common import ids
 from loket.foundation.database import statements
+from loket.foundation.identity.models import Account, Appointment
 from loket.services.cases import models
 
 NOW = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
@@ -96,9 +97,17 @@ def test_rows_of_a_model_are_what_the_orm_reads(db: None) -> None:
     assert statements.first(models.Draft, "service = %s", ["two"]) is None
 
 
-def test_a_model_that_django_converts_is_refused(db: None) -> None:
-    with pytest.raises(TypeError, match="params"):
-        statements.first(models.CaseEvent, "id = %s", [1])
+def test_what_django_converts_is_converted_and_what_is_left_out_is_read_when_asked_for(db: None) -> None:
+    account = ids.new_id()
+    Account(id=account, email="uji@contoh.invalid", created_at=NOW).save(force_insert=True)
+    for number in range(3):
+        Appointment(account_id=account, region="97.01", agency="a", unit="a/u", position="a/p", audience="officer", scope={"n": number},
+                    valid_from=NOW.date()).save(force_insert=True)  # fmt: skip
+    appointments = statements.rows(Appointment, "region = %s ORDER BY id LIMIT 3", ["97.01"], without=("position",))
+    wanted = list(Appointment.objects.filter(region="97.01").order_by("id")[:3])
+    assert [one.scope for one in appointments] == [one.scope for one in wanted]
+    assert all(isinstance(one.scope, dict) for one in appointments)
+    assert [(one.get_deferred_fields(), one.position) for one in appointments] == [({"position"}, one.position) for one in wanted]
 
 
 def test_under_watch_it_shows_what_it_ran(db: None) -> None:

@@ -53,26 +53,28 @@ def every(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return rows
 
 
-def first(model: type[AnyModel], where: str, values: Sequence[Any]) -> AnyModel | None:
+def first(model: type[AnyModel], where: str, values: Sequence[Any], *, without: tuple[str, ...] = ()) -> AnyModel | None:
     """Return the first row of a room's own table for which `where` (and what follows it) holds, or None."""
-    start, names = _select(model)
-    row = one(start + where, values)
-    return None if row is None else model.from_db("default", names, row)
+    found = rows(model, where, values, without=without)
+    return found[0] if found else None
 
 
-def rows(model: type[AnyModel], where: str, values: Sequence[Any]) -> list[AnyModel]:
-    """Return the rows of a room's own table for which `where` holds; it bounds them."""
-    start, names = _select(model)
-    return [model.from_db("default", names, row) for row in every(start + where, values)]
+def rows(model: type[AnyModel], where: str, values: Sequence[Any], *, without: tuple[str, ...] = ()) -> list[AnyModel]:
+    """Return the rows of a room's own table for which `where` holds; it bounds them. Fields `without` are left unread, as by `defer`."""
+    start, names, converted = _select(model, without)
+    found = every(start + where, values)
+    if converted:
+        held = connections["default"]
+        found = [tuple(converted[place](value, None, held) if place in converted else value for place, value in enumerate(row)) for row in found]
+    return [model.from_db("default", names, row) for row in found]
 
 
 @functools.cache
-def _select(model: type[Model]) -> tuple[str, list[str]]:
-    fields = model._meta.concrete_fields
-    if converted := [field.name for field in fields if hasattr(field, "from_db_value")]:
-        raise TypeError(f"{model.__name__}: plain rows cannot give {converted}, which Django converts")
+def _select(model: type[Model], without: tuple[str, ...]) -> tuple[str, list[str], dict[int, Any]]:
+    fields = [field for field in model._meta.concrete_fields if field.attname not in without]
+    converted = {place: field.from_db_value for place, field in enumerate(fields) if hasattr(field, "from_db_value")}
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f"SELECT {columns} FROM {model._meta.db_table} WHERE ", [field.attname for field in fields]  # noqa: S608 - names of our own models
+    return f"SELECT {columns} FROM {model._meta.db_table} WHERE ", [field.attname for field in fields], converted  # noqa: S608 - names of our own models
 
 
 def changed(sql: str, values: Sequence[Any] = ()) -> int:

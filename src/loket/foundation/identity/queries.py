@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import dates
+from loket.foundation.database import statements
 from loket.foundation.identity import models, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
 from loket.foundation.identity.values import Account, Appointment, OfficerSeat
@@ -46,13 +47,13 @@ def find_account_of_resident(*, region: str, resident_id: UUID) -> Account | Non
 
 def resident_of(*, account_id: UUID, region: str) -> UUID | None:
     """Return the resident of the region that an account is linked to, or None."""
-    found: UUID | None = models.Account.objects.filter(pk=account_id, region=region).values_list("resident_id", flat=True).first()
-    return found
+    found = statements.one("SELECT resident_id FROM identity_account WHERE id = %s AND region = %s", [account_id, region])
+    return found[0] if found else None
 
 
 def list_appointments(*, account_id: UUID, at: dt.datetime) -> tuple[Appointment, ...]:
     """Return the appointments that an account holds at `at` (each by the date of its own region); bounded to 200."""
-    rows = models.Appointment.objects.filter(account_id=account_id).order_by("region", "position", "id")[:MOST]
+    rows = statements.rows(models.Appointment, "account_id = %s ORDER BY region, position, id LIMIT %s", [account_id, MOST])
     return tuple(reading.appointment_of(row) for row in rows if _is_valid(row, at))
 
 
@@ -78,7 +79,12 @@ def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime
     `public` and `citizen` need no appointment; they are not asked here.
     """
     on = _day(region, at)
-    row = _valid(models.Appointment.objects.filter(account_id=account, region=region, audience=audience), on).order_by("valid_from", "id").first()
+    row = statements.first(
+        models.Appointment,
+        """account_id = %s AND region = %s AND audience = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
+           ORDER BY valid_from, id LIMIT 1""",
+        [account, region, audience, on, on],
+    )
     return reading.appointment_of(row) if row else None
 
 

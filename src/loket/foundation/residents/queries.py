@@ -84,8 +84,12 @@ def family_member_ids(*, region: str, resident_id: UUID) -> frozenset[UUID]:
 
     For conflicts of interest: it tells nothing about anybody, so it is not recorded as a reading.
     """
-    families = models.Resident.objects.filter(region=region, pk=resident_id).values("family_id")
-    return frozenset(models.Resident.objects.filter(region=region, family_id__in=families).values_list("id", flat=True))
+    found = statements.every(
+        """SELECT id FROM residents_resident WHERE region = %s
+           AND family_id = (SELECT family_id FROM residents_resident WHERE region = %s AND id = %s)""",
+        [region, region, resident_id],
+    )
+    return frozenset(row[0] for row in found)
 
 
 def get_family(*, act: Act, resident_id: UUID, reader: UUID | None = None) -> Family:

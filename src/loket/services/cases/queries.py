@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from loket.foundation.common import ids
@@ -18,6 +17,8 @@ from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Co
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
+#: What a case without its content is read without: it is the largest part of the row.
+CONTENT = ("content_sealed",)
 
 
 def get_draft(*, region: str, account: UUID, draft: UUID) -> Draft:
@@ -36,8 +37,8 @@ def lock_draft(*, region: str, account: UUID, draft: UUID) -> Draft | None:
 
 def list_drafts(*, region: str, account: UUID, limit: int = 20) -> tuple[Draft, ...]:
     """Return the drafts of an account, last saved first."""
-    wanted = models.Draft.objects.filter(account_id=account, region=region).order_by("-saved_at")
-    return tuple(rows.draft(row) for row in wanted[: bounded(limit)])
+    found = statements.rows(models.Draft, "account_id = %s AND region = %s ORDER BY saved_at DESC LIMIT %s", [account, region, bounded(limit)])
+    return tuple(rows.draft(row) for row in found)
 
 
 def find_draft_of(*, region: str, account: UUID, service: str) -> Draft | None:
@@ -54,7 +55,7 @@ def find_submitted(*, account: UUID, idempotency_key: str) -> Case | None:
 
 def get_case(*, region: str, case: UUID) -> Case:
     """Return a case of this region. :raises NoSuchCase: if there is none."""
-    row = statements.first(models.Case, "id = %s AND region = %s", [case, region])
+    row = statements.first(models.Case, "id = %s AND region = %s", [case, region], without=CONTENT)
     if row is None:
         raise NoSuchCase
     return rows.case(row)
@@ -87,14 +88,12 @@ def find_by_number(*, region: str, number: str, account: UUID | None = None) -> 
 
 def list_for_account(*, region: str, account: UUID, states: Collection[CaseState] = (), after: str | None = None, limit: int = 20) -> Page[Case]:
     """Return the cases of an account in this region, in some states or all, newest first; `after` is the key of the page before."""
-    wanted = models.Case.objects.filter(account_id=account, region=region)
+    where, values, size = "account_id = %s AND region = %s", [account, region], bounded(limit)
     if states:
-        wanted = wanted.filter(state__in=[state.value for state in states])
+        where, values = f"{where} AND state = ANY(%s)", [*values, [state.value for state in states]]
     if after:
-        moment, last = _key(after)
-        wanted = wanted.filter(Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__lt=last))
-    size = bounded(limit)
-    found = list(wanted.order_by("-submitted_at", "-id")[: size + 1])
+        where, values = f"{where} AND (submitted_at, id) < (%s, %s)", [*values, *_key(after)]
+    found = statements.rows(models.Case, f"{where} ORDER BY submitted_at DESC, id DESC LIMIT %s", [*values, size + 1], without=CONTENT)
     following = None
     if len(found) > size:
         last_row = found[size - 1]
@@ -158,13 +157,12 @@ def lock_next_step(*, region: str, position: str, unit: str, officer: UUID, rela
 
 def count_queue(*, region: str, positions: Collection[str], at: dt.datetime) -> dict[str, QueueCount]:
     """Return how much waits for each position, how much of it is past its time, and since when the oldest waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT position, count(*), count(*) FILTER (WHERE due_at < %s), min(opened_at) FROM cases_casestep
-               WHERE region = %s AND position = ANY(%s) AND state = 'open' AND officer_id IS NULL GROUP BY position""",
-            [at, region, list(positions)],
-        )
-        return {row[0]: QueueCount(row[1], row[2], row[3]) for row in cursor.fetchall()}
+    found = statements.every(
+        """SELECT position, count(*), count(*) FILTER (WHERE due_at < %s), min(opened_at) FROM cases_casestep
+           WHERE region = %s AND position = ANY(%s) AND state = 'open' AND officer_id IS NULL GROUP BY position""",
+        [at, region, list(positions)],
+    )
+    return {row[0]: QueueCount(row[1], row[2], row[3]) for row in found}
 
 
 def list_queue(*, region: str, position: str, after: str | None = None, limit: int = 20) -> Page[CaseStep]:
@@ -185,13 +183,14 @@ def list_queue(*, region: str, position: str, after: str | None = None, limit: i
 
 def list_done_by(*, region: str, officer: UUID, since: dt.datetime, limit: int = 50) -> tuple[CaseStep, ...]:
     """Return what an officer has ended since a moment, newest first."""
-    wanted = models.CaseStep.objects.filter(region=region, officer_id=officer, state=StepState.DONE, ended_at__gte=since)
-    return tuple(rows.step(row) for row in wanted.order_by("-ended_at")[: bounded(limit)])
+    where = "officer_id = %s AND region = %s AND state = 'done' AND ended_at >= %s ORDER BY ended_at DESC LIMIT %s"
+    return tuple(rows.step(row) for row in statements.rows(models.CaseStep, where, [officer, region, since, bounded(limit)]))
 
 
 def get_cases(*, region: str, cases: Collection[UUID]) -> dict[UUID, Case]:
     """Return these cases of the region by id (one query for a page of them)."""
-    return {row.id: rows.case(row) for row in models.Case.objects.filter(id__in=list(cases), region=region)}
+    found = statements.rows(models.Case, "id = ANY(%s) AND region = %s", [list(cases), region], without=CONTENT) if cases else ()
+    return {row.id: rows.case(row) for row in found}
 
 
 def list_to_warn(*, at: dt.datetime, limit: int = 200) -> tuple[Case, ...]:
