@@ -109,7 +109,11 @@ def test_a_citizens_pages_are_for_everybody(place: Place, looking: Callable[...,
     look.at(*OWN)
     case = {name: f"/saya/permohonan/{key}/" for name, key in place.past.cases.items()}
     look.at(
-        *case.values(), f"{case['waiting']}terkirim/", f"{case['waiting']}batalkan/", f"{case['returned']}perbaiki/", f"{case['refused']}keberatan/"
+        *(case[name] for name in ("refused", "returned", "done", "withdrawn", "waiting")),
+        f"{case['waiting']}terkirim/",
+        f"{case['waiting']}batalkan/",
+        f"{case['returned']}perbaiki/",
+        f"{case['refused']}keberatan/",
     )
     look.page.goto(case["done"])
     look.after(look.page.locator("main a[href*='/mengapa/']").last, "why")
