@@ -60,8 +60,9 @@ class Shelf:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """One Chromium for all."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # as the contexts below: a busy machine is no fault
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=people.CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
         yield found
