@@ -225,7 +225,7 @@ def test_the_printed_verifier_finds_a_queue_and_empty_hands(made: None) -> None:
 
 def test_accounts_have_the_shape_that_the_command_prints(made: None) -> None:
     found = demo.accounts()
-    assert {one["role"] for one in found} == {"citizen", "officer", "leader", "auditor", "operator"}
+    assert {one["role"] for one in found} == {"citizen", "officer", "leader", "auditor", "operator", "author", "reviewer"}
     assert all({"role", "name", "login", "password"} <= one.keys() for one in found)
     assert all({"agency", "position"} <= one.keys() for one in found if one["role"] != "citizen")
     assert [one["login"] for one in found] == [email for _, email in staff.SHOWN]

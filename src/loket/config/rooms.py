@@ -29,6 +29,7 @@ ROOMS: Final = (
     "loket.web.citizen",
     "loket.web.desk",
     "loket.web.inspect",
+    "loket.web.manage",
 )
 
 

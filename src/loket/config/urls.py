@@ -11,6 +11,7 @@ _DOORS = (
     ("", "loket.web.citizen.urls"),
     ("meja/", "loket.web.desk.urls"),
     ("pengawas/", "loket.web.inspect.urls"),
+    ("pengelola/", "loket.web.manage.urls"),
     ("", "loket.web.kit.urls"),
 )
 

@@ -20,16 +20,17 @@ MAIN, OTHER = "97.01", "98.71"
 #: Region -> position -> how many. A position of the district offices: in each unit.
 POSTS: Final[dict[str, dict[str, int]]] = {
     MAIN: {
-        "dukcapil/operator": 4, "dukcapil/verifikator": 8, "dukcapil/kepala-bidang": 2, "dukcapil/sekretaris": 1, "dukcapil/kepala": 1,
-        "dinkes/pemeriksa": 3, "dinkes/kepala-bidang": 1, "dinkes/kepala": 1, "dpmptsp/petugas-loket": 3, "dpmptsp/verifikator": 4,
-        "dpmptsp/kepala-bidang": 1, "dpmptsp/kepala": 1, "kesbangpol/analis": 3, "kesbangpol/sekretaris": 1, "kesbangpol/kepala": 1,
-        "kecamatan/pemeriksa": 2, "kecamatan/camat": 1, "inspektorat/auditor": 2, "inspektorat/inspektur": 1, "diskominfo/pengelola": 1,
-        "diskominfo/kepala": 1, "setda/sekretaris": 1, "setda/pimpinan": 1,
+        "dukcapil/operator": 4, "dukcapil/verifikator": 6, "dukcapil/penyusun": 1, "dukcapil/kepala-bidang": 2, "dukcapil/sekretaris": 1, "dukcapil/kepala": 1,
+        "dinkes/pemeriksa": 3, "dinkes/kepala-bidang": 1, "dinkes/kepala": 1, "dpmptsp/petugas-loket": 2, "dpmptsp/verifikator": 4,
+        "dpmptsp/penyusun": 1, "dpmptsp/kepala-bidang": 1, "dpmptsp/kepala": 1, "kesbangpol/analis": 2, "kesbangpol/sekretaris": 1, "kesbangpol/kepala": 1,
+        "kecamatan/pemeriksa": 2, "kecamatan/camat": 1, "inspektorat/auditor": 2, "inspektorat/inspektur": 1, "diskominfo/pengelola": 2,
+        "diskominfo/kepala": 1, "setda/penelaah-hukum": 1, "setda/sekretaris": 1, "setda/pimpinan": 1,
     },
     OTHER: {
         "dukcapil/operator": 2, "dukcapil/verifikator": 2, "dukcapil/kepala-bidang": 1, "dukcapil/sekretaris": 1, "dukcapil/kepala": 1,
         "dinkes/pemeriksa": 1, "dpmptsp/verifikator": 1, "dpmptsp/kepala-bidang": 1, "dpmptsp/kepala": 1, "kesbangpol/analis": 1, "kesbangpol/kepala": 1,
-        "inspektorat/auditor": 1, "diskominfo/pengelola": 1, "setda/sekretaris": 1, "setda/pimpinan": 1,
+        "dukcapil/penyusun": 1, "inspektorat/auditor": 1, "diskominfo/pengelola": 2, "setda/penelaah-hukum": 1,
+        "setda/sekretaris": 1, "setda/pimpinan": 1,
     },
 }  # fmt: skip
 DOMAINS: Final = {MAIN: "nusajaya.example", OTHER: "sagara.example"}
@@ -41,9 +42,17 @@ SHOWN: Final[tuple[tuple[str, str], ...]] = (
     ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"),
     ("officer", "pemeriksa.tanjung-nusa.kecamatan@nusajaya.example"), ("leader", "pimpinan.setda@nusajaya.example"),
     ("auditor", "auditor.inspektorat@nusajaya.example"), ("operator", "pengelola.diskominfo@nusajaya.example"),
+    ("operator", "pengelola2.diskominfo@nusajaya.example"), ("author", "penyusun.dukcapil@nusajaya.example"),
+    ("reviewer", "penelaah-hukum.setda@nusajaya.example"),
     ("officer", "verifikator.dukcapil@sagara.example"), ("officer", "kepala.dukcapil@sagara.example"),
 )  # fmt: skip
-_PROPERTY: Final = {"audits": Audience.AUDITOR, "operates": Audience.OPERATOR, "leads": Audience.LEADER}
+_PROPERTY: Final = {
+    "audits": Audience.AUDITOR,
+    "operates": Audience.OPERATOR,
+    "leads": Audience.LEADER,
+    "drafts": Audience.AUTHOR,
+    "reviews": Audience.REVIEWER,
+}
 
 
 def appoint(rng: Random, region: Region, families: Iterator[Family], *, at: dt.datetime, on: dt.date) -> list[NewAccount]:

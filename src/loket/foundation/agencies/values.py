@@ -70,6 +70,8 @@ class Rank(StrEnum):
     LEADS = "leads"
     AUDITS = "audits"
     OPERATES = "operates"
+    DRAFTS = "drafts"
+    REVIEWS = "reviews"
 
 
 class HolidayKind(StrEnum):

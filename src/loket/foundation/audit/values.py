@@ -18,6 +18,8 @@ class ActorKind(StrEnum):
     LEADER = "leader"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
     SYSTEM = "system"
     PUBLIC = "public"
 

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.agencies.values import Rank
 from loket.foundation.common import dates
 from loket.foundation.database import statements
 from loket.foundation.identity import models, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
-from loket.foundation.identity.values import Account, Appointment, OfficerSeat
+from loket.foundation.identity.values import Account, Appointment, Audience, OfficerSeat
 
 MOST: Final = 200
 
@@ -76,16 +77,25 @@ def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime
     """
     Return the appointment by which an account belongs to an audience of the region at `at`, the oldest first, or None.
 
-    `public` and `citizen` need no appointment; they are not asked here.
+    Who holds a position that leads an agency is its leader too, whichever door their daily work opens. `public` and `citizen`
+    need no appointment; they are not asked here.
     """
     on = _day(region, at)
+    leading = [p.code for p in agencies.list_positions(region, rank=Rank.LEADS)] if audience == Audience.LEADER else []
     row = statements.first(
         models.Appointment,
-        """account_id = %s AND region = %s AND audience = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
-           ORDER BY valid_from, id LIMIT 1""",
-        [account, region, audience, on, on],
+        """account_id = %s AND region = %s AND (audience = %s OR position = ANY(%s)) AND valid_from <= %s
+           AND (valid_until IS NULL OR valid_until > %s) ORDER BY valid_from, id LIMIT 1""",
+        [account, region, audience, leading, on, on],
     )
     return reading.appointment_of(row) if row else None
+
+
+def audiences_of(*, account: UUID, region: str, at: dt.datetime) -> frozenset[Audience]:
+    """Return every audience of the region to which an account belongs at `at` by its appointments, as `holds_audience` would say."""
+    leading = {p.code for p in agencies.list_positions(region, rank=Rank.LEADS)}
+    held = [one for one in list_appointments(account_id=account, at=at) if one.region == region]
+    return frozenset(one.audience for one in held) | ({Audience.LEADER} if any(one.position in leading for one in held) else frozenset())
 
 
 def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None = None) -> tuple[OfficerSeat, ...]:

@@ -43,6 +43,8 @@ class Audience(StrEnum):
     LEADER = "leader"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ PUBLIC: Final = Text(id="Tanpa akun", en="No account")
 FORMER: Final = Text(id="Petugas (tidak lagi terdaftar)", en="Officer (no longer listed)")
 KINDS: Final[Mapping[str, Text]] = {
     "citizen": Text(id="warga", en="citizen"), "officer": Text(id="petugas", en="officer"), "leader": Text(id="pimpinan", en="leader"),
-    "auditor": Text(id="pengawas", en="auditor"), "operator": Text(id="pengelola", en="operator"), "system": Text(id="sistem", en="system"),
+    "auditor": Text(id="pengawas", en="auditor"), "operator": Text(id="pengelola", en="operator"),
+    "author": Text(id="penyusun", en="author"), "reviewer": Text(id="penelaah", en="reviewer"), "system": Text(id="sistem", en="system"),
     "public": Text(id="masyarakat", en="public"),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-AUDIENCES: Final = ("public", "citizen", "officer", "leader", "auditor", "operator")
+AUDIENCES: Final = ("public", "citizen", "officer", "leader", "auditor", "operator", "author", "reviewer")
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -56,7 +56,10 @@ MESSAGES: Final[dict[str, Text]] = {
     "usersessions/messages/sessions_logged_out.txt": Text(id="Perangkat lain sudah dikeluarkan.", en="The other devices were signed out."),
 }
 
-_DOORS: Final = ((Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"))
+_DOORS: Final = (
+    (Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"), (Audience.OPERATOR, "/pengelola/"), (Audience.AUTHOR, "/pengelola/"),
+    (Audience.REVIEWER, "/pengelola/"),
+)  # fmt: skip
 
 
 def _spoken(path: str) -> str:
@@ -112,8 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Officers to their desk, auditors to their door, everybody else to their own page; in the language of the page."""
         act = act_for(request, "account")
-        appointments = identity_queries.list_appointments(account_id=UUID(act.actor), at=act.at)
-        held = {one.audience for one in appointments if one.region == act.region}
+        held = identity_queries.audiences_of(account=UUID(act.actor), region=act.region, at=act.at)
         return _spoken(next((path for word, path in _DOORS if word in held), str(settings.LOGIN_REDIRECT_URL)))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

@@ -1,0 +1,45 @@
+"""
+Which areas the door has, and for whom: the one list from which side bar and home page are made.
+
+A new area is one entry here and one line in `urls`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Audience
+from loket.web.kit.requests import act_for
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the door: its address, for which audiences, and what is done there."""
+
+    path: str
+    icon: str
+    label: Text
+    what: Text
+    audiences: frozenset[Audience]
+
+
+AREAS: Final[tuple[Area, ...]] = ()
+
+
+def open_to(request: HttpRequest) -> tuple[Area, ...]:
+    """Return the areas that the person of this request may enter."""
+    act = act_for(request, "manage")
+    held = identity.audiences_of(account=UUID(act.actor), region=act.region, at=act.at)
+    return tuple(area for area in AREAS if held & area.audiences)
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the side bar of the door."""
+    home = {"path": "/pengelola/", "icon": "home", "label": Text(id="Ringkasan", en="Overview"), "count": 0, "exact": True}
+    return [home, *({"path": a.path, "icon": a.icon, "label": a.label, "count": 0, "exact": False} for a in open_to(request))]

@@ -1,0 +1,12 @@
+"""Addresses of the door, below /pengelola/. Each area has a module of addresses of its own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from loket.web.kit import addresses as addresses  # registers <ulid:…>
+from loket.web.manage import overview
+
+urlpatterns = [
+    path("", overview.overview, name="manage"),
+]
