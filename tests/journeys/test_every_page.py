@@ -23,7 +23,7 @@ PUBLIC: Final = (
 )  # fmt: skip
 SHOWROOM: Final = ("/gaya/", "/gaya/meja/", "/gaya/tanya/", "/gaya/galat/500/")
 ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konfirmasi/salah/", "/akun/sandi/lupa/", "/akun/sandi/lupa/terkirim/",
-                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/")  # fmt: skip
+                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/", "/akun/dibekukan/", "/bukan-saya/salah/")  # fmt: skip
 OWN: Final = (
     "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/data-salah/?data=name",
     "/akun/perangkat/", "/akun/sandi/", "/keluar/",
@@ -36,7 +36,7 @@ RECORD: Final = (
     "/pengawas/permohonan/",
 )
 UNKNOWN: Final = "/verifikasi/0000000000000000"
-STATUSES: Final = {"/tidak-ada/": 404, UNKNOWN: 404, "/gaya/galat/500/": 500, RECORD[1]: 422}
+STATUSES: Final = {"/tidak-ada/": 404, UNKNOWN: 404, "/gaya/galat/500/": 500, "/bukan-saya/salah/": 404, RECORD[1]: 422}
 
 
 class Looking:

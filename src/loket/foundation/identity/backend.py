@@ -23,9 +23,9 @@ class ByAddress(AuthenticationBackend):
         return self._check_password(account, password)
 
     def get_user(self, user_id: Any) -> Any:
-        """Return the account of a session, None when it was closed."""
+        """Return the account of a session, None when it was closed or frozen."""
         account = statements.first(models.Account, "id = %s", [user_id])
-        return account if account is not None and self.user_can_authenticate(account) else None
+        return account if account is not None and account.frozen_at is None and self.user_can_authenticate(account) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Appointments answer what somebody may, never Django's permissions."""

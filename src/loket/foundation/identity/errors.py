@@ -53,3 +53,53 @@ class BadPeriod(Refusal):
         id="Tanggal akhir harus setelah tanggal mulai. Periksa kembali kedua tanggal.",
         en="The end must be after the start. Check both dates.",
     )
+
+
+class QuestionOver(NotFound):
+    """The link of a "was it you?" is unknown, too old, or was used: the three look the same."""
+
+    code = "identity.question.over"
+    message = Text(
+        id="Tautan ini sudah dipakai atau kedaluwarsa. Bila Anda masih ragu, datanglah ke loket pelayanan dengan KTP-el.",
+        en="This link was used or has expired. If you still have doubts, come to the counter with your identity card.",
+    )
+
+
+class PhoneTaken(Refusal):
+    """Another account has this number. Said only to whoever has proved to hold the phone."""
+
+    code = "identity.phone.taken"
+    status = 409
+    message = Text(
+        id="Nomor HP ini sudah dipakai akun lain. Keluar, lalu masuk dengan nomor itu; akun ini tidak berubah.",
+        en="Another account has this number. Sign out, then sign in with that number; this account was not changed.",
+    )
+
+
+class CodeOver(Refusal):
+    """The code was not proved, is too old, or was used for something already."""
+
+    code = "identity.code.over"
+    status = 409
+    message = Text(
+        id="Kode ini sudah dipakai atau kedaluwarsa. Minta kode baru; yang lain tidak berubah.",
+        en="This code was used or has expired. Ask for a new one; nothing else was changed.",
+    )
+
+
+class TooManyCodes(Refusal):
+    """So many codes were sent to this number that the next one has to wait."""
+
+    code = "identity.code.too_many"
+    status = 429
+    message = Text(
+        id="Terlalu banyak kode dikirim ke nomor ini. Tunggu satu jam, lalu coba lagi.",
+        en="Too many codes were sent to this number. Wait an hour, then try again.",
+    )
+
+
+class CannotRecover(Refusal):
+    """This account is not given back at a counter."""
+
+    code = "identity.recovery.refused"
+    status = 403

@@ -9,6 +9,10 @@ What happens here. `ref` is the account or appointment; payloads hold codes and 
 | identity.appointment.made | appointment | unit, position |
 | identity.appointment.ended | appointment | – |
 | identity.absence.recorded | appointment | reason |
+| identity.phone.changed | account | how |
+| identity.account.frozen | account | – |
+| identity.account.recovered | account | – |
+| identity.change.denied | what was changed | kind, question |
 """
 
 from __future__ import annotations
@@ -21,3 +25,8 @@ ACCOUNT_LINKED: Final = "identity.account.linked"
 APPOINTMENT_MADE: Final = "identity.appointment.made"
 APPOINTMENT_ENDED: Final = "identity.appointment.ended"
 ABSENCE_RECORDED: Final = "identity.absence.recorded"
+PHONE_CHANGED: Final = "identity.phone.changed"
+ACCOUNT_FROZEN: Final = "identity.account.frozen"
+ACCOUNT_RECOVERED: Final = "identity.account.recovered"
+CHANGE_QUESTIONED: Final = "identity.change.questioned"
+CHANGE_DENIED: Final = "identity.change.denied"

@@ -17,10 +17,12 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.identity import models
 from loket.foundation.identity.errors import AddressTaken, ResidentTaken
+from loket.foundation.identity.phones import normal_phone
 from loket.foundation.identity.values import NewAccount, NewAppointment
 
 _ACCOUNT: Final = (
     "id", "email", "email_confirmed", "name_sealed", "password", "language", "resident_id", "region", "assurance", "is_active", "created_at",
+    "phone_sealed", "phone_index",
 )  # fmt: skip
 _ADDRESS: Final = ("user_id", "email", "verified", '"primary"')
 _APPOINTMENT: Final = ("id", "account_id", "region", "agency", "unit", "position", "kind", "audience", "scope", "valid_from", "valid_until")
@@ -47,17 +49,26 @@ def load(act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ...]:
     addresses: list[tuple[Any, ...]] = []
     seats: list[tuple[Any, ...]] = []
     for new in accounts:
-        account_id, address = new.id or ids.new_id(), new.email.strip().lower()
+        account_id, address = new.id or ids.new_id(), new.email.strip().lower() if new.email else None
         if new.password is not None and new.password not in hashes:
             hashes[new.password] = make_password(new.password)
         encoded = make_password(None) if new.password is None else hashes[new.password]
-        sealed = settings.LOKET_KEYRING.seal_text(new.name, column=models.NAME_COLUMN, row=str(account_id))
+        keyring = settings.LOKET_KEYRING
+        sealed = keyring.seal_text(new.name, column=models.NAME_COLUMN, row=str(account_id))
+        phone = normal_phone(new.phone) if new.phone else None
+        phones = (
+            (keyring.seal_text(phone, column=models.PHONE_COLUMN, row=str(account_id)), keyring.blind_index(phone, column=models.PHONE_COLUMN))
+            if phone
+            else (None, None)
+        )
         region = new.region or ""
-        rows.append((account_id, address, True, sealed, encoded, new.language, new.resident_id, region, new.assurance.value, True, act.at))
-        addresses.append((account_id, address, True, True))
+        row = (account_id, address, address is not None, sealed, encoded, new.language, new.resident_id, region, new.assurance.value, True, act.at)
+        rows.append((*row, *phones))
+        if address is not None:
+            addresses.append((account_id, address, True, True))
         audit.record(
             act, "identity.account.registered", table="identity_account", row=account_id, subject=new.resident_id, details={"source": "load"},
-            columns={"email": address, "name": new.name, "resident_id": new.resident_id, "assurance": new.assurance.value},
+            columns={"email": address, "phone": phone, "name": new.name, "resident_id": new.resident_id, "assurance": new.assurance.value},
         )  # fmt: skip
         for one in new.appointments:
             check_seat(one)

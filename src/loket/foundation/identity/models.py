@@ -3,6 +3,7 @@ Accounts and appointments.
 
 Accounts are global: who signs in is the same person in every region; what they may see there is decided by appointments and
 by the resident they are linked to. Because: allauth finds people by `email`, it stays in clear (docs/decisions: what that tells).
+Phone numbers are sealed and found by a blind index.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.utils.crypto import salted_hmac
 
 from loket.foundation.common import ids
 from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Assurance, Audience
 
 NAME_COLUMN: Final = "identity_account.name"
+PHONE_COLUMN: Final = "identity_account.phone"
 _BYTES: Final = "C"
 
 
@@ -34,8 +37,13 @@ class Account(AbstractBaseUser):
     """Somebody who can sign in: AUTH_USER_MODEL."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    email = models.EmailField(max_length=254, unique=True)
+    email = models.EmailField(max_length=254, unique=True, null=True)
     email_confirmed = models.BooleanField(default=False)
+    # Null where there is none, so that the release before, which does not know of phones, can go on entering accounts.
+    phone_sealed = models.BinaryField(null=True)
+    phone_index = models.BinaryField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    sessions_from = models.DateTimeField(null=True)
     name_sealed = models.BinaryField(default=b"")
     language = models.CharField(max_length=2, default="id")
     resident_id = models.UUIDField(null=True)
@@ -57,6 +65,8 @@ class Account(AbstractBaseUser):
             CheckConstraint(condition=Q(language__in=["id", "en"]), name="identity_account_language"),
             CheckConstraint(condition=Q(assurance__in=[a.value for a in Assurance]), name="identity_account_assurance"),
             CheckConstraint(condition=Q(resident_id__isnull=True) | ~Q(region=""), name="identity_account_region"),
+            UniqueConstraint(fields=["phone_index"], name="identity_account_phone", condition=Q(phone_index__isnull=False)),
+            CheckConstraint(condition=Q(email__isnull=False) | Q(phone_index__isnull=False), name="identity_account_reachable"),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +80,26 @@ class Account(AbstractBaseUser):
     @name.setter
     def name(self, value: str) -> None:
         self.name_sealed = settings.LOKET_KEYRING.seal_text(value, column=NAME_COLUMN, row=str(self.pk))
+
+    @property
+    def phone(self) -> str | None:
+        """The confirmed mobile number, in its normal form."""
+        if self.phone_sealed is None:
+            return None
+        return str(settings.LOKET_KEYRING.open_text(self.phone_sealed, column=PHONE_COLUMN, row=str(self.pk)))
+
+    @phone.setter
+    def phone(self, value: str | None) -> None:
+        keyring = settings.LOKET_KEYRING
+        self.phone_sealed = None if value is None else keyring.seal_text(value, column=PHONE_COLUMN, row=str(self.pk))
+        self.phone_index = None if value is None else keyring.blind_index(value, column=PHONE_COLUMN)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the password and to `sessions_from`: accounts without a password end their sessions by moving it."""
+        begun = self.sessions_from.isoformat() if self.sessions_from else ""
+        return salted_hmac(
+            "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash", self.password + begun, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def check_password(self, raw_password: str | None) -> bool:
         """Say whether this is the password. Because: Django's own would also store a new hash, without a record."""
@@ -134,3 +164,77 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence {self.pk}"
+
+
+class Code(models.Model):
+    """
+    Six digits that were sent to a phone. Kept as a keyed hash; good for one use, a few minutes and a few tries.
+
+    `account` is whose phone is being changed or recovered; None while somebody signs in (the code must not tell who is known).
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    purpose = models.CharField(max_length=20)
+    phone_sealed = models.BinaryField()
+    phone_index = models.BinaryField()
+    code_hash = models.BinaryField()
+    account = models.UUIDField(null=True, db_column="account_id")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_code"
+        indexes = [Index(fields=["phone_index", "sent_at"], name="identity_code_phone"), Index(fields=["expires_at"], name="identity_code_over")]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class Question(models.Model):
+    """
+    "Was it you?" after a change that somebody else might have made: a link that is good once, kept as a hash.
+
+    `kind` and `ref` name the change (`identity.phone` and the account, for example); `account` whom it concerns, where known.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = models.CharField(max_length=5, db_collation=_BYTES)
+    kind = models.CharField(max_length=40)
+    ref = models.UUIDField()
+    account = models.UUIDField(null=True, db_column="account_id")
+    token_hash = models.BinaryField(unique=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    denied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_question"
+        indexes = [
+            Index(fields=["kind", "ref"], name="identity_question_ref"),
+            Index(fields=["region", "denied_at"], name="identity_question_denied", condition=Q(denied_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+
+class Recovery(models.Model):
+    """An officer gives an account back to the person who stands at the counter with the card."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = models.CharField(max_length=5, db_collation=_BYTES)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="recoveries")
+    officer = models.UUIDField(db_column="officer_id")
+    begun_at = models.DateTimeField()
+    code = models.UUIDField(null=True, db_column="code_id")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_recovery"
+        indexes = [Index(fields=["officer", "begun_at"], name="identity_recovery_officer")]
+
+    def __str__(self) -> str:
+        return f"recovery {self.pk}"

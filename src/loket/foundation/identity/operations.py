@@ -17,6 +17,9 @@ from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import events, loading, models, policy, reading
 from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
+from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you
+from loket.foundation.identity.questions import deny_change as deny_change
+from loket.foundation.identity.telling import tell_account as tell_account
 from loket.foundation.identity.values import AbsenceReason, Account, Appointment, Assurance, NewAccount, NewAppointment
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import PersonNotFound

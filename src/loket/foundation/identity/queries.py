@@ -7,15 +7,18 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.values import Rank
 from loket.foundation.common import dates
+from loket.foundation.common.errors import NotFound
+from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.foundation.identity import models, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
-from loket.foundation.identity.values import Account, Appointment, Audience, OfficerSeat
+from loket.foundation.identity.values import Account, Appointment, Audience, OfficerSeat, Question
 
 MOST: Final = 200
 
@@ -35,7 +38,7 @@ def find_account(*, account_id: UUID) -> Account | None:
 
 
 def find_account_by_login(*, login: str) -> Account | None:
-    """Return the account that signs in with this address (case and outer spaces ignored), or None."""
+    """Return the account that signs in with this e-mail address (case and outer spaces ignored), or None."""
     row = models.Account.objects.filter(email=reading.normal_address(login)).first()
     return reading.account_of(row) if row else None
 
@@ -120,12 +123,44 @@ def list_officer_names(*, region: str, accounts: Collection[UUID]) -> dict[UUID,
     return {row.pk: row.name for row in models.Account.objects.filter(Exists(held), pk__in=wanted).only("id", "name_sealed")} if wanted else {}
 
 
-def list_officers(*, region: str, at: dt.datetime, agency: str | None = None) -> tuple[Appointment, ...]:
-    """Return the appointments of a region that are valid at `at`, by position and id; bounded to 200."""
+def list_officers(*, region: str, at: dt.datetime, agency: str | None = None, audience: Audience | None = None) -> tuple[Appointment, ...]:
+    """Return the appointments of a region that are valid at `at`, by position and id; bounded to 200. `audience` narrows it to one door."""
     rows = models.Appointment.objects.filter(region=region)
+    if audience is not None:
+        rows = rows.filter(audience=audience.value)
     if agency is not None:
         rows = rows.filter(agency=agency)
     return tuple(reading.appointment_of(row) for row in _valid(rows, _day(region, at)).order_by("position", "id")[:MOST])
+
+
+def find_account_by_phone(*, phone: str) -> Account | None:
+    """Return the account with this mobile number (in its normal form), or None. Only for whoever has proved to hold the phone."""
+    indexes = settings.LOKET_KEYRING.blind_indexes(phone, column=models.PHONE_COLUMN)
+    row = models.Account.objects.filter(phone_index__in=indexes).first()
+    return reading.account_of(row) if row else None
+
+
+def find_question(*, token: str, at: dt.datetime) -> Question | None:
+    """Return the open or answered "was it you?" of a link, None when there is none or its time is over."""
+    row = models.Question.objects.filter(token_hash=reading.token_hash(token), expires_at__gt=at).first()
+    return reading.question_of(row) if row else None
+
+
+def is_denied(*, kind: str, ref: UUID) -> bool:
+    """Say whether somebody answered "it was not me" about this change; for rooms that hold it back."""
+    return models.Question.objects.filter(kind=kind, ref=ref, denied_at__isnull=False).exists()
+
+
+def list_denied(*, region: str, after: str | None = None, limit: int = 20) -> Page[Question]:
+    """Return the changes of a region that somebody denied, newest first, for the operators."""
+    size, rows = bounded(limit), models.Question.objects.filter(region=region, denied_at__isnull=False)
+    if after:
+        try:
+            rows = rows.filter(pk__lt=UUID(after))
+        except ValueError:
+            raise NotFound from None
+    found = list(rows.order_by("-pk")[: size + 1])
+    return Page(tuple(reading.question_of(row) for row in found[:size]), str(found[size - 1].pk) if len(found) > size else None)
 
 
 def _day(region: str, at: dt.datetime) -> dt.date:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from loket.foundation.identity import models
-from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Assurance, Audience
+from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Assurance, Audience, Question
 
 
 def normal_address(text: str) -> str:
     """Return an e-mail address as it is stored: lower case, without outer spaces."""
     return text.strip().lower()
+
+
+def token_hash(token: str) -> bytes:
+    """Return how the token of a link is kept. Because: it has a hundred random bits, a plain hash cannot be turned back."""
+    return hashlib.sha256(token.upper().encode()).digest()
 
 
 def account_of(row: models.Account) -> Account:
@@ -24,6 +31,8 @@ def account_of(row: models.Account) -> Account:
         is_active=row.is_active,
         email_confirmed=row.email_confirmed,
         created_at=row.created_at,
+        phone=row.phone,
+        is_frozen=row.frozen_at is not None,
     )
 
 
@@ -42,3 +51,8 @@ def appointment_of(row: models.Appointment) -> Appointment:
         valid_until=row.valid_until,
         scope=row.scope,
     )
+
+
+def question_of(row: models.Question) -> Question:
+    """Return a question's row as a value."""
+    return Question(row.pk, row.region, row.kind, row.ref, row.asked_at, row.expires_at, row.denied_at)

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+from loket.foundation.common.text import Text
 
 
 class Assurance(StrEnum):
@@ -52,11 +54,12 @@ class Account:
     """
     Somebody who can sign in. `resident_id` is an opaque link to the register of `region`, None while nobody checked.
 
-    `name` is what the person wants to be called, for screens; it proves nothing.
+    `name` is what the person wants to be called, for screens; it proves nothing. `email` and `phone`: at least one is there;
+    a phone is always a confirmed one. `is_frozen`: nobody gets in until the person was at the counter.
     """
 
     id: UUID
-    email: str
+    email: str | None
     name: str
     language: str
     resident_id: UUID | None
@@ -65,6 +68,13 @@ class Account:
     is_active: bool
     email_confirmed: bool
     created_at: dt.datetime
+    phone: str | None = None
+    is_frozen: bool = False
+
+    @property
+    def address(self) -> str | None:
+        """The e-mail address to write to: only a confirmed one."""
+        return self.email if self.email_confirmed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +128,12 @@ class NewAppointment:
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """
-    An account to load, its address taken as confirmed. `password` None: cannot sign in by password.
+    An account to load, its address and phone taken as confirmed; one of the two is there. `password` None: cannot sign in by password.
 
     Measured: one password costs 30 ms of CPU (argon2id); `load_accounts` hashes each distinct password once.
     """
 
-    email: str
+    email: str | None
     name: str
     password: str | None
     resident_id: UUID | None = None
@@ -132,3 +142,53 @@ class NewAccount:
     language: str = "id"
     appointments: tuple[NewAppointment, ...] = ()
     id: UUID | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """A kind of change about which people are asked "was it you?": what was done, and what stands still when they say no."""
+
+    done: Text
+    frozen: Text
+    freezes_account: bool = False
+
+
+#: Every kind that may be asked about. A room adds its own, asks by `operations.ask_if_it_was_you`, and listens to
+#: `identity.change.denied` to hold back what it changed.
+QUESTIONS: Final[Mapping[str, Questioned]] = {
+    "identity.phone": Questioned(
+        Text(id="Nomor HP sebuah akun diganti.", en="The mobile number of an account was changed."),
+        Text(
+            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
+            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
+        ),
+        freezes_account=True,
+    ),
+    "identity.recovery": Questioned(
+        Text(id="Sebuah akun dipulihkan di loket dengan nomor HP baru.", en="An account was recovered at the counter with a new mobile number."),
+        Text(
+            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
+            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
+        ),
+        freezes_account=True,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A "was it you?" as its page and the operators see it. `ref` is what was changed."""
+
+    id: UUID
+    region: str
+    kind: str
+    ref: UUID
+    asked_at: dt.datetime
+    expires_at: dt.datetime
+    denied_at: dt.datetime | None
+
+    @property
+    def about(self) -> Questioned:
+        """What was done, and what stands still when it is denied."""
+        return QUESTIONS[self.kind]

@@ -24,8 +24,8 @@ from loket.foundation.events.values import Event, Subscription
 from loket.foundation.files import operations as files
 from loket.foundation.files import queries as file_reads
 from loket.foundation.files.values import StoredFile
+from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
-from loket.foundation.notifications import operations as notifications
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import STATE_EVENTS, CaseState, Draft
@@ -84,10 +84,7 @@ def announce(*, act: Act, draft: Draft, until: dt.datetime) -> None:
         "saved_on": dates.date_text(dates.civil_date(draft.saved_at, time_zone=zone)),
         "until": dates.date_text(dates.civil_date(until, time_zone=zone)),
     }
-    notifications.queue_message(
-        act=act, recipient=draft.account, address=account.email if account.email_confirmed else None, kind="case.draft_ends",
-        language=account.language, subject=SUBJECT.fill(**words), body=BODY.fill(**words),
-    )  # fmt: skip
+    identity_writes.tell_account(act=act, account=account.id, kind="case.draft_ends", subject=SUBJECT.fill(**words), body=BODY.fill(**words))
 
 
 @audit.operation("journey.draft.forgotten")

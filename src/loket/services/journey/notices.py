@@ -16,8 +16,7 @@ from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.events.values import Event, Subscription
-from loket.foundation.identity import queries as identity
-from loket.foundation.notifications import operations as notifications
+from loket.foundation.identity import operations as identity
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
@@ -110,11 +109,7 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
     if own is not None:
         subject, body = Text(id=own.subject.id, en=own.subject.en), Text(id=own.body.id, en=own.body.en)
     words = _words(current, definition, payload)
-    account = identity.get_account(account_id=current.account)
-    notifications.queue_message(
-        act=act, recipient=current.account, address=account.email if account.email_confirmed else None, kind=kind, language=account.language,
-        subject=subject.fill(**words), body=body.fill(**words), case=case,
-    )  # fmt: skip
+    identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), case=case)
 
 
 def _words(case: Case, definition: ServiceDefinition, payload: Mapping[str, Any]) -> dict[str, object]:

@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix
 
 from loket.foundation.audit import operations as audit
@@ -88,6 +88,14 @@ class AccountAdapter(DefaultAccountAdapter):
         how = "changed" if self.request.user.is_authenticated else "reset"
         identity.change_password(act=own_act(self.request, user), account=user.pk, password=password, how=how)
         user.refresh_from_db(fields=["password"])
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse | None:
+        """Let nobody into a frozen account, however well they proved themselves; say what to do."""
+        if getattr(user, "frozen_at", None) is not None:
+            audit.record_attempt(own_act(request, user), "identity.account.signed_in", reason="frozen")
+            return HttpResponseRedirect(_spoken("/akun/dibekukan/"))
+        response: HttpResponse | None = super().pre_login(request, user, **hooks)
+        return response
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin a session; no session without its line in the record."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.citizen.account import views
+from loket.web.citizen.account import denying, views
 
 urlpatterns = [
     path("masuk/", views.sign_in, name="account_login"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("daftar/periksa-surel/", views.look_into_mail, name="account_email_verification_sent"),
     re_path(r"^daftar/konfirmasi/(?P<key>[-:\w]+)/$", views.confirm_address, name="account_confirm_email"),
     path("akun/ditutup/", views.closed, name="account_inactive"),
+    path("akun/dibekukan/", views.frozen, name="account-frozen"),
+    path("bukan-saya/<slug:token>/", denying.deny, name="not-me"),
     path("akun/perangkat/", views.devices, name="usersessions_list"),
     path("akun/sandi/", views.change_password, name="account_change_password"),
     path("akun/sandi/lupa/", views.forgotten_password, name="account_reset_password"),
