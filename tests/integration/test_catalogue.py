@@ -151,9 +151,9 @@ def test_a_withdrawn_service_takes_no_new_applications() -> None:
     assert running.get_live("akta-kelahiran", NJ, AT + 2 * HOUR).hash == again
 
 
-def test_a_version_for_a_part_of_the_applications_is_refused_because_it_would_run_for_all() -> None:
+def test_a_stretch_is_always_for_the_whole_region_because_a_release_without_pilots_would_give_it_to_all() -> None:
     live()
-    with pytest.raises(DatabaseError, match="rollout_no_pilot_by_share_yet"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match="rollout_whole_region"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE rollout_rollout SET share = 50")
 
 
@@ -193,7 +193,7 @@ def test_the_content_stamp_changes_with_every_change_of_what_is_offered() -> Non
     rollout.withdraw(act=act(at=AT + 2 * HOUR), region=NJ, service="akta-kelahiran")
     stamps.append(running.content_stamp(NJ, AT + 2 * HOUR))
     assert len(set(stamps)) == len(stamps)
-    assert running.content_stamp(SG, AT) == "0-0-0"
+    assert running.content_stamp(SG, AT) == "0-0-0-0-0-0"
 
 
 def test_live_services_come_in_pages() -> None:

@@ -30,7 +30,7 @@ from loket.services.catalogue.definition import APPLICANT, FieldType, ServiceDef
 from loket.services.decisions import operations as decisions
 from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
-from loket.services.journey import correcting, policy
+from loket.services.journey import correcting, policy, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.errors import (
     AlreadyHeard,
@@ -55,7 +55,7 @@ NOT_FAMILY = Text(id="Pilih anggota keluarga dari Kartu Keluarga Anda.", en="Cho
 @audit.operation("journey.application.started")
 def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -> Draft:
     """
-    Begin an application for the live version of a service, or go on with the draft that is already there.
+    Begin an application for the version of a service that this person gets, or go on with the draft that is already there.
 
     :raises NoLiveVersion: if the service is not offered here.
     :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
@@ -64,7 +64,7 @@ def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -
     if existing is not None:
         audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
         return existing
-    live = rollout.live_version(service=service, region=act.region, at=act.at)
+    live = versions.given(act, account=account, service=service)
     if live is None:
         raise NoLiveVersion
     definition = catalogue.get_definition(live.hash)
@@ -134,7 +134,7 @@ def discard(*, act: Act, account: UUID, draft: UUID) -> None:
 def renew(*, act: Act, account: UUID, draft: UUID) -> Draft:
     """Bring a draft under the version that is live now; its answers stay. :raises NoLiveVersion: if there is none any more."""
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
-    live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    live = rollout.live_version(service=current.service, region=act.region, at=act.at, subject=current.applicant)
     if live is None:
         raise NoLiveVersion
     return cases.save_draft(
@@ -159,10 +159,11 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
             raise NoSuchDraft
         audit.record(act, "cases.case.repeated", table="cases_case", row=earlier.id, case=earlier.id)
         return _submitted(earlier, is_new=False)
-    live = rollout.live_hash(service=current.service, region=act.region, at=act.at)
-    if live is None:
+    running = rollout.running_hashes(service=current.service, region=act.region, at=act.at)
+    if not running:
         raise NoLiveVersion
-    if live != current.version_hash:
+    # Because: a pilot that began meanwhile changes nothing for whoever was promised the other version, as long as that one runs.
+    if current.version_hash not in running:
         raise StandardChanged
     definition = catalogue.get_definition(current.version_hash)
     register = _register(act, current)

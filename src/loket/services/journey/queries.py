@@ -27,7 +27,7 @@ from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
 from loket.services.documents.values import Receipt
-from loket.services.journey import explaining, issuing, policy, presenting, standing
+from loket.services.journey import explaining, issuing, policy, presenting, standing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.errors import NoLiveVersion, NotYourStep, RegisterNeeded
 from loket.services.journey.procedure import outcomes_of
@@ -59,11 +59,11 @@ def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
     on = agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
     facts = case_facts.register_values(register)
     pages = catalogue.visible_pages(definition, current.answers, facts, on)
-    live = rollout.live_version(service=current.service, region=act.region, at=act.at)
+    running = rollout.running_hashes(service=current.service, region=act.region, at=act.at)
     content = Content(answers=current.answers, register=register, effects={})
     return Application(
         draft=current, definition=definition, register=register, pages=tuple(pages), members=members,
-        is_live=live is not None and live.hash == current.version_hash, today=on, facts=facts,
+        is_live=current.version_hash in running, today=on, facts=facts,
         answers=presenting.answer_pages(definition, content, visible=[page.id for page in pages]),
         promised_on=due_after(act.region, definition.agency, definition.standard.time, act.at).on,
     )  # fmt: skip
@@ -71,13 +71,13 @@ def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
 
 def get_offer(*, act: Act, account: UUID, service: str) -> Offer:
     """
-    Return a service before an application begins: its live standard, in whose name it would be, and a draft that waits.
+    Return a service before an application begins: the standard that this person gets, in whose name it would be, and a draft that waits.
 
     :raises NoLiveVersion: if the service is not offered here.
     :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
     """
     draft = case_reads.find_draft_of(region=act.region, account=account, service=service)
-    live = rollout.live_version(service=service, region=act.region, at=act.at)
+    live = versions.given(act, account=account, service=service)
     if live is None:
         raise NoLiveVersion
     definition = catalogue.get_definition(live.hash)
@@ -92,6 +92,7 @@ def get_offer(*, act: Act, account: UUID, service: str) -> Offer:
         definition=definition, version_hash=live.hash, applicant_name=name, is_from_register=resident is not None,
         promised_on=due_after(act.region, definition.agency, definition.standard.time, act.at).on,
         today=agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at), draft=draft,
+        pilot=rollout.find_pilot(service=service, region=act.region, at=act.at),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Corr
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import IssuedDocument
+from loket.services.rollout.values import PilotRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,13 @@ class Offer:
     promised_on: dt.date
     today: dt.date
     draft: Draft | None
+    pilot: PilotRun | None
+    """The pilot that runs for this service, whether or not this person is in it (`is_tried`)."""
+
+    @property
+    def is_tried(self) -> bool:
+        """Say whether this person gets the version that is tried."""
+        return self.pilot is not None and self.pilot.hash == self.version_hash
 
 
 @dataclass(frozen=True, slots=True)

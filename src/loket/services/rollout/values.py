@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from loket.foundation.common.text import Text
 
@@ -16,7 +17,8 @@ class LiveVersion:
     """
     A version that runs in a region from `live_from` until `live_until` (exclusive; None: until further notice).
 
-    `hash` names the content: `catalogue.queries.get_definition(hash)`.
+    `hash` names the content: `catalogue.queries.get_definition(hash)`. `share` is the percentage of new applications that get it:
+    100, or less where it is tried beside another.
     """
 
     service: str
@@ -29,11 +31,48 @@ class LiveVersion:
     category: str
     live_from: dt.datetime
     live_until: dt.datetime | None
+    share: int = 100
+
+
+class PilotEnd(StrEnum):
+    """How a pilot ended; stored as the word."""
+
+    PROMOTED = "promoted"
+    WITHDRAWN = "withdrawn"
+
+
+PILOT_END_WORDS: Final[Mapping[PilotEnd, Text]] = {
+    PilotEnd.PROMOTED: Text(id="Diberlakukan untuk semua", en="Made the version for everybody"),
+    PilotEnd.WITHDRAWN: Text(id="Ditarik", en="Withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PilotRun:
+    """
+    A version that is tried on `share` percent of the new applications of a region, beside version `beside` (its hash).
+
+    `ends_at` is exclusive, None while it runs or is arranged; `end` says how it ended. The reasons are the head's, for the public.
+    """
+
+    id: UUID
+    service: str
+    region: str
+    version: int
+    hash: str
+    beside: str
+    share: int
+    begins_at: dt.datetime
+    ends_at: dt.datetime | None
+    end: PilotEnd | None
+    reason: str
+    end_reason: str
+    made_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutEntry:
-    """One line of a service's history in a region."""
+    """One line of a service's history in a region; `share` below 100: a pilot, and `end` how it ended."""
 
     service: str
     region: str
@@ -43,6 +82,7 @@ class RolloutEntry:
     live_until: dt.datetime | None
     share: int
     made_by: str
+    end: PilotEnd | None = None
 
 
 class VersionState(StrEnum):

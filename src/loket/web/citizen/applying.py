@@ -52,11 +52,15 @@ def offer(request: HttpRequest, service: str) -> HttpResponse:
         context = {"message": refusal.message, "needs_register": isinstance(refusal, RegisterNeeded), "service": service}
         return render(request, "citizen/belum_bisa.html", context, status=refusal.status)
     definition = found.definition
+    standard = f"{get_script_prefix().rstrip('/')}/layanan/{service}/"
+    pilot = found.pilot
     return render(
         request,
         "citizen/ajukan.html",
         {
-            "standard": f"{get_script_prefix().rstrip('/')}/layanan/{service}/", "offer": found, "service": wording.said(definition.title), "facts": _facts(found.definition, found.today),
+            # Because: the promise that a person gets is read before the form, so the link leads to the version of this person.
+            "standard": f"{standard}versi/{pilot.hash}/" if pilot and found.is_tried else standard, "ordinary": standard,
+            "tried": f"{standard}versi/{pilot.hash}/" if pilot else "", "offer": found, "service": wording.said(definition.title), "facts": _facts(found.definition, found.today),
             "held": _held(definition), "asked": _asked(definition), "files": _files(definition),
         },
     )  # fmt: skip
@@ -198,7 +202,7 @@ def renewal(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def _show_renewal(request: HttpRequest, application: Application, *, status: int = 200) -> HttpResponse:
     act, draft = act_for(request, "apply"), application.draft
-    live = rollout.live_version(service=draft.service, region=act.region, at=act.at)
+    live = rollout.live_version(service=draft.service, region=act.region, at=act.at, subject=draft.applicant)
     changes = []
     if live is not None:
         for one in catalogue.differences(application.definition, catalogue.get_definition(live.hash)):

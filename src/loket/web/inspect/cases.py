@@ -69,8 +69,6 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         act.region, [*page, *readings, *attempts], accounts=[*(t.officer for t in turns), *(d.decided_by for d in shown.decisions)],
         seats=[d.appointment for d in shown.decisions],
     )  # fmt: skip
-    published = rollout.live_version(current.service, act.region, current.submitted_at)
-    live = rollout.live_version(current.service, act.region, act.at)
     return render(
         request, "inspect/permohonan.html",
         {
@@ -79,8 +77,8 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "lines": lines_of(act.region, page.items, directory), "pager": pager(request, page),
             "readings": reading_rows(act.region, readings.items, directory), "has_more_readings": readings.next is not None,
             "attempts": attempt_rows(act.region, attempts.items, directory), "version": catalogue.find_version(current.version_hash),
-            "was_published": published is not None and published.hash == current.version_hash,
-            "is_live": live is not None and live.hash == current.version_hash, "desk_menu": menu(),
+            "was_published": current.version_hash in rollout.running_hashes(current.service, act.region, current.submitted_at),
+            "is_live": current.version_hash in rollout.running_hashes(current.service, act.region, act.at), "desk_menu": menu(),
         },
     )  # fmt: skip
 

@@ -96,6 +96,9 @@ EVENTS: Final[Mapping[str, Text]] = {
     "residents.person.registered": Text(id="Penduduk dicatat", en="Resident registered"),
     "rollout.service.made_live": Text(id="Versi layanan diberlakukan", en="Service version made live"),
     "rollout.service.withdrawn": Text(id="Versi layanan ditarik", en="Service version withdrawn"),
+    "rollout.pilot.begun": Text(id="Uji coba versi layanan dimulai", en="Pilot of a service version begun"),
+    "rollout.pilot.promoted": Text(id="Versi uji coba diberlakukan untuk semua", en="Piloted version made the version for everybody"),
+    "rollout.pilot.withdrawn": Text(id="Uji coba versi layanan ditarik", en="Pilot of a service version withdrawn"),
 }
 REFUSALS: Final[Mapping[str, Text]] = {
     "cases.case.missing": Text(id="Permohonan tidak ada, atau bukan haknya", en="No such application, or not theirs"),

@@ -23,6 +23,7 @@ from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.catalogue.values import VersionRecord
 from loket.services.documents import queries as documents
 from loket.services.rollout import queries as rollout
+from loket.services.rollout.values import PILOT_END_WORDS
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
 from loket.web.kit.caching import public_page
@@ -53,7 +54,7 @@ def standard(request: HttpRequest, service: str) -> HttpResponse:
         related = [wording.card_link(cards[one]) for one in found.definition.related if one in cards]
     context = _shown(region.code, found.definition, record) | {
         "facts": wording.facts(found.definition, found.figures, today), "live_from": found.live_from, "related": related, "is_live": True,
-        "history": [one for one in rollout.list_history(region.code, service) if one.hash != found.hash],
+        "history": [one for one in rollout.list_history(region.code, service) if one.hash != found.hash], "pilot": rollout.find_pilot(service, region.code, at),
     }  # fmt: skip
     return render(request, "public/standar.html", context)
 
@@ -66,6 +67,7 @@ def version(request: HttpRequest, service: str, version: str) -> HttpResponse:
     record = _record(region.code, service, version)
     definition = catalogue.get_definition(version)
     live = rollout.live_version(service, region.code, at)
+    pilots = [one for one in rollout.list_tried(region.code, service) if one.hash == version]
     changes: list[str] = []
     if live is not None and live.hash != version:
         sides = sorted((record, catalogue.get_version(live.hash)), key=lambda one: (one.version, one.published_at))
@@ -79,7 +81,9 @@ def version(request: HttpRequest, service: str, version: str) -> HttpResponse:
     context = _shown(region.code, definition, record) | {
         "facts": wording.facts(definition, NO_FIGURES, today)[:2], "is_live": live is not None and live.hash == version, "live": live,
         "is_older": live is not None and record.version < live.version, "changes": changes[:MOST_DIFFERENCES], "more": max(0, len(changes) - MOST_DIFFERENCES),
-        "times": [one for one in rollout.list_history(region.code, service) if one.hash == version],
+        "times": [one for one in rollout.list_history(region.code, service) if one.hash == version and one.share == 100],
+        "pilot": next((one for one in pilots if one.begins_at <= at and (one.ends_at is None or at < one.ends_at)), None),
+        "pilots": [(one, PILOT_END_WORDS[one.end] if one.end else None) for one in pilots],
     }  # fmt: skip
     return render(request, "public/versi.html", context)
 
@@ -181,10 +185,13 @@ def as_json(request: HttpRequest, service: str) -> HttpResponse:
     found = standards.find_standard(region=region, service=service, at=at)
     if found is None:
         raise Http404
-    figures = found.figures
+    figures, pilot = found.figures, rollout.find_pilot(service, region, at)
+    tried = (
+        None if pilot is None else {"hash": pilot.hash, "version": pilot.version, "share_percent": pilot.share, "since": pilot.begins_at.isoformat()}
+    )
     return _json(
         bundling.content(region, found.definition, catalogue.get_templates(found.hash)), found.hash, found.definition.version,
-        live_from=found.live_from.isoformat(),
+        live_from=found.live_from.isoformat(), pilot=tried,
         figures={"submitted": figures.submitted, "ended": figures.ended, "refused": figures.refused, "on_time_percent": figures.on_time_percent, "mean_hours": figures.mean_hours},
     )  # fmt: skip
 

@@ -1,0 +1,20 @@
+"""Which version of a service a person gets. Private to the room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from loket.foundation.audit.values import Act
+from loket.foundation.identity import queries as identity
+from loket.services.rollout import queries as rollout
+from loket.services.rollout.values import LiveVersion
+
+
+def given(act: Act, *, account: UUID, service: str) -> LiveVersion | None:
+    """
+    Return the version that an application of this account begins under, None when the service is not offered.
+
+    Asked by the applicant (the resident where the account is tied to one), so that it is the same on every device and in every draft.
+    """
+    subject = identity.resident_of(account_id=account, region=act.region) or account
+    return rollout.live_version(service=service, region=act.region, at=act.at, subject=subject)
