@@ -45,14 +45,22 @@ def room_folders() -> list[Path]:
     return sorted(p for floor in FLOORS for p in (SOURCE / "loket" / floor).glob("*") if (p / "__init__.py").exists())
 
 
+@functools.cache
+def _offered(module: str) -> frozenset[str]:
+    """The names that a face takes from other files of its room to offer them: `from … import name as name`."""
+    imports = [node for node in ast.walk(tree(module)) if isinstance(node, ast.ImportFrom)]
+    return frozenset(one.name for node in imports for one in node.names if one.asname == one.name)
+
+
 def public_functions(face: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield `module.function` and the function for the public functions that rooms define in a face, e.g. `operations`."""
+    """Yield `module.function` and the function for what rooms offer in a face, e.g. `operations`, whichever file of the room holds it."""
     for room in room_folders():
         name = ".".join(room.relative_to(SOURCE).parts) + f".{face}"
         if name in modules():
             module = import_module(name)
             for attribute, function in sorted(vars(module).items()):
-                if not attribute.startswith("_") and inspect.isfunction(function) and function.__module__ == name:
+                own_file = inspect.isfunction(function) and function.__module__ == name
+                if not attribute.startswith("_") and (own_file or (inspect.isfunction(function) and attribute in _offered(name))):
                     yield f"{name}.{attribute}", function
 
 

@@ -25,6 +25,7 @@ from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.notifications import operations as notifications
 from loket.foundation.residents import operations as residents
+from loket.services.cases import queries as case_reads
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as issued
 from loket.services.journey import operations, queries
@@ -36,6 +37,14 @@ ALIASES: Final = ("default", "attempts")
 SERVICES: Final = ("dukcapil/akta-kelahiran", "dukcapil/pindah-datang", "dpmptsp/sip-dokter", "kesbangpol/izin-penelitian")
 #: As the server that the journeys use verifies them: with the settings of the demo, not with the cheap ones of tests.
 HASHERS: Final = ["loket.foundation.identity.hashing.OwaspArgon2"]
+#: Address, name, position, door.
+INSIDERS: Final = (
+    (people.AUDITOR, "Auditor Contoh", "inspektorat/auditor", Audience.AUDITOR),
+    (people.OPERATOR, "Pengelola Contoh", "diskominfo/pengelola", Audience.OPERATOR),
+    (people.SECOND_OPERATOR, "Pengelola Kedua Contoh", "diskominfo/pengelola", Audience.OPERATOR),
+    (people.AUTHOR, "Penyusun Contoh", "dukcapil/penyusun", Audience.AUTHOR),
+    (people.REVIEWER, "Penelaah Contoh", "setda/penelaah-hukum", Audience.REVIEWER),
+)
 VERIFY, HEAD = "dukcapil/verifikator", "dukcapil/kepala"
 
 
@@ -47,6 +56,7 @@ class Past:
     cases: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
@@ -87,7 +97,7 @@ def plain() -> Past:
     """People and services; nothing has happened yet."""
     world = worlds.build(*SERVICES)
     act = system_act("load", region=world.region, at=worlds.NOW, purpose="load")
-    accounts, families = [_auditor(world)], []
+    accounts, families = [_insider(world, *who) for who in INSIDERS], []
     for number, email in enumerate(people.CITIZENS):
         own = worlds.World()
         families.append(worlds.family(own, 11 + 10 * number))
@@ -136,18 +146,15 @@ def eventful() -> Past:
         subject=Text(id="Permohonan diterima", en="Application received"), body=Text(id="Isi pesan", en="Body"),
     )  # fmt: skip
     past.cases = {name: ids.to_text(case) for name, case in cases.items()}
+    open_steps = case_reads.list_open_steps(cases=[cases["last"]])
+    past.steps = {"last": ids.to_text(open_steps[cases["last"]][0].id)}
     past.numbers = {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
     return past
 
 
-def _auditor(world: worlds.World) -> NewAccount:
-    unit = agencies.list_units(world.region, agency="inspektorat")[0]
-    seat = NewAppointment(
-        region=world.region,
-        agency="inspektorat",
-        unit=unit.code,
-        position="inspektorat/auditor",
-        audience=Audience.AUDITOR,
-        valid_from=dt.date(2026, 1, 1),
-    )
-    return NewAccount(id=ids.new_id(), email=people.AUDITOR, name="Auditor Contoh", password=worlds.PASSWORD, appointments=(seat,))
+def _insider(world: worlds.World, email: str, name: str, position: str, audience: Audience) -> NewAccount:
+    """Somebody who holds a position that does not work at the desk."""
+    agency = position.partition("/")[0]
+    unit = agencies.list_units(world.region, agency=agency)[0]
+    seat = NewAppointment(region=world.region, agency=agency, unit=unit.code, position=position, audience=audience, valid_from=dt.date(2026, 1, 1))
+    return NewAccount(id=ids.new_id(), email=email, name=name, password=worlds.PASSWORD, appointments=(seat,))

@@ -19,7 +19,14 @@ VERIFIER: Final = "dukcapil.verifikator.1@contoh.example"
 SECOND_VERIFIER: Final = "dukcapil.verifikator.2@contoh.example"
 HEAD: Final = "dukcapil.kepala.1@contoh.example"
 AUDITOR: Final = "auditor@contoh.example"
-HOMES: Final = {VERIFIER: "/meja/", SECOND_VERIFIER: "/meja/", HEAD: "/meja/", AUDITOR: "/pengawas/"}
+OPERATOR: Final = "pengelola@contoh.example"
+SECOND_OPERATOR: Final = "pengelola.2@contoh.example"
+AUTHOR: Final = "penyusun@contoh.example"
+REVIEWER: Final = "penelaah@contoh.example"
+HOMES: Final = {
+    VERIFIER: "/meja/", SECOND_VERIFIER: "/meja/", HEAD: "/meja/", AUDITOR: "/pengawas/", OPERATOR: "/pengelola/", SECOND_OPERATOR: "/pengelola/",
+    AUTHOR: "/pengelola/", REVIEWER: "/pengelola/",
+}  # fmt: skip
 
 LETTER: Final = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": worlds.PDF}
 BORN_ON: Final = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)

@@ -174,6 +174,19 @@ def test_the_desk_is_for_everybody(looking: Callable[..., Looking]) -> None:
     look.after(page.get_by_role("button", name="Putuskan saja"), "desk after the decision")
 
 
+def test_the_leaders_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
+    look = looking(people.HEAD)
+    step = f"/pimpinan/langkah/{place.past.steps['last']}/"
+    look.at("/pimpinan/", step)
+    look.after(look.page.get_by_role("button", name="Alihkan"), "moved to nobody")
+    expect(look.page.locator(".error").first).to_be_visible()
+
+
+def test_the_pages_of_those_who_run_the_office_are_for_everybody(looking: Callable[..., Looking]) -> None:
+    looking(people.OPERATOR).at("/pengelola/")
+    looking(people.AUTHOR).at("/pengelola/")
+
+
 def test_the_auditors_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
     look = looking(people.AUDITOR)
     page, case = look.page, f"/pengawas/permohonan/{place.past.cases['done']}/"

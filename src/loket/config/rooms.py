@@ -28,6 +28,7 @@ ROOMS: Final = (
     "loket.web.public",
     "loket.web.citizen",
     "loket.web.desk",
+    "loket.web.leadership",
     "loket.web.inspect",
     "loket.web.manage",
 )

@@ -10,6 +10,7 @@ _DOORS = (
     ("", "loket.web.citizen.account.urls"),
     ("", "loket.web.citizen.urls"),
     ("meja/", "loket.web.desk.urls"),
+    ("pimpinan/", "loket.web.leadership.urls"),
     ("pengawas/", "loket.web.inspect.urls"),
     ("pengelola/", "loket.web.manage.urls"),
     ("", "loket.web.kit.urls"),

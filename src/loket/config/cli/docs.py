@@ -49,7 +49,7 @@ def events() -> str:
     for room in rooms.ROOMS:
         module = rooms.face(room, "operations")
         for name, function in sorted(vars(module).items()) if module else ():
-            if (event := getattr(function, "audited_event", None)) and function.__module__ == f"{room}.operations":
+            if (event := getattr(function, "audited_event", None)) and function.__module__.startswith(f"{room}."):
                 rows.append([f"`{event}`", f"`{room}.operations.{name}`", (inspect.getdoc(function) or "").split("\n")[0]])
     return _table("Events", "What is recorded, and the public write that leaves it.", ["event", "operation", "what it does"], sorted(rows))
 

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from loket.foundation.agencies.errors import BadDefinition, Finding
-from loket.foundation.agencies.values import HolidayKind, Level, Rank
+from loket.foundation.agencies.values import HolidayKind, Level, Over, Rank
 from loket.foundation.common.calendars import BadCalendar, Opening
 from loket.foundation.common.text import Text
 
@@ -141,11 +141,12 @@ class UnitPart(Strict):
 
 
 class PositionPart(Strict):
-    """A post in an agency."""
+    """A post in an agency. `over`: what one who leads answers for, their agency or the whole region."""
 
     position: Slug
     title: Bilingual
     rank: Rank
+    over: Over = Over.AGENCY
 
 
 class AgencyPart(Strict):

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from loket.foundation.agencies.values import AreaKind, HolidayKind, Level, Rank
+from loket.foundation.agencies.values import AreaKind, HolidayKind, Level, Over, Rank
 from loket.foundation.common import ids
 
 # Because: codes are compared byte by byte (`97.01.` <= code < `97.01/`), whatever the locale of the database.
@@ -157,6 +157,7 @@ class Position(models.Model):
     title_id = models.CharField(max_length=160)
     title_en = models.CharField(max_length=160)
     rank = models.CharField(max_length=10)
+    over = models.CharField(max_length=6, default=Over.AGENCY.value, db_default=Over.AGENCY.value)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -164,6 +165,7 @@ class Position(models.Model):
         constraints = [
             UniqueConstraint(fields=["region", "code"], name="agencies_position_code"),
             CheckConstraint(condition=Q(rank__in=[r.value for r in Rank]), name="agencies_position_rank"),
+            CheckConstraint(condition=Q(over__in=[o.value for o in Over]), name="agencies_position_over"),
         ]
 
     def __str__(self) -> str:

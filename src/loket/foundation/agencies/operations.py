@@ -262,6 +262,7 @@ def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefi
             "title_id": position.title.id,
             "title_en": position.title.en,
             "rank": position.rank.value,
+            "over": position.over.value,
             "is_active": True,
         }
         _put(models.Position, {"region": region, "code": code}, fields, changed, f"position {code}")

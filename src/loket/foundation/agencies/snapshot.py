@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from loket.foundation.agencies import models
-from loket.foundation.agencies.values import Agency, Area, AreaKind, Holiday, HolidayKind, Level, Position, Rank, Region, Unit
+from loket.foundation.agencies.values import Agency, Area, AreaKind, Holiday, HolidayKind, Level, Over, Position, Rank, Region, Unit
 from loket.foundation.common.calendars import WorkingCalendar
 from loket.foundation.common.text import Text
 
@@ -233,4 +233,5 @@ def _position(row: models.Position, agency: str) -> Position:
         title=Text(id=row.title_id, en=row.title_en),
         rank=Rank(row.rank),
         is_active=row.is_active,
+        over=Over(row.over),
     )

@@ -74,6 +74,13 @@ class Rank(StrEnum):
     REVIEWS = "reviews"
 
 
+class Over(StrEnum):
+    """What a position that leads answers for."""
+
+    AGENCY = "agency"
+    REGION = "region"
+
+
 class HolidayKind(StrEnum):
     """A day off, a joint day off, or a day that is worked although it would be off."""
 
@@ -169,7 +176,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A post in an agency, filled by appointments (in `identity`); `code` is `<agency>/<position>`."""
+    """A post in an agency, filled by appointments (in `identity`); `code` is `<agency>/<position>`. `over`: what it answers for when it leads."""
 
     region: str
     agency: str
@@ -177,6 +184,11 @@ class Position:
     title: Text
     rank: Rank
     is_active: bool
+    over: Over = Over.AGENCY
+
+    def leads(self, agency: str) -> bool:
+        """Say whether this position answers for an agency of its region."""
+        return self.rank is Rank.LEADS and (self.over is Over.REGION or self.agency == agency)
 
 
 @dataclass(frozen=True, slots=True)

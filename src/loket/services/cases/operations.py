@@ -230,6 +230,26 @@ def release_step(*, act: Act, step: CaseStep, reason: str) -> None:
     audit.record(act, "cases.step.released", table=STEP, row=step.id, case=step.case, details={"step": step.step, "reason": reason})
 
 
+@audit.operation("cases.step.reassigned")
+def reassign_step(*, act: Act, step: CaseStep, officer: UUID | None, appointment: UUID | None, reason: str) -> CaseStep:
+    """
+    Give an open step to another officer, or with `officer` None back to the queue at its place. `reason` is a machine word.
+
+    :raises StepTaken: if it was decided or moved since `step` was read.
+    """
+    changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, revision=step.revision).update(
+        officer_id=officer, appointment_id=appointment, taken_at=act.at if officer else None, revision=F("revision") + 1
+    )
+    if not changed:
+        raise StepTaken
+    details = {"step": step.step, "turn": step.turn, "reason": reason, "to": "officer" if officer else "queue"}
+    audit.record(
+        act, "cases.step.reassigned", table=STEP, row=step.id, case=step.case, columns={"officer": officer, "earlier": step.officer}, details=details
+    )
+    events.publish(act, "cases.step.reassigned", ref=step.case, payload=details | {"position": step.position})
+    return rows.step(models.CaseStep.objects.get(id=step.id))
+
+
 @audit.operation("cases.step.ended")
 def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, reason: str | None, officer: UUID | None) -> CaseStep:
     """

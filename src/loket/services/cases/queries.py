@@ -6,19 +6,29 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Q, Value
 
 from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.services.cases import models, rows, terms
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft
-from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, DraftTerm, QueueCount, StepState
+from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, DraftTerm, QueueCount, StepState, WorkCount
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
 #: What a case without its content is read without: it is the largest part of the row.
 CONTENT = ("content_sealed",)
+
+
+class SplitPart(Func):
+    """The agency of a position: what stands before the slash."""
+
+    function = "split_part"
+    output_field = CharField()
+
+    def __init__(self, column: str) -> None:
+        super().__init__(F(column), Value("/"), Value(1))
 
 
 def get_draft(*, region: str, account: UUID, draft: UUID) -> Draft:
@@ -136,6 +146,12 @@ def find_held_step(*, region: str, officer: UUID) -> CaseStep | None:
     return rows.step(row) if row else None
 
 
+def count_held(*, region: str, officer: UUID) -> int:
+    """Return how many steps an officer has in hand: one, unless a leader gave them more."""
+    found = statements.one("SELECT count(*) FROM cases_casestep WHERE officer_id = %s AND region = %s AND state = 'open'", [officer, region])
+    return int(found[0]) if found else 0
+
+
 def lock_next_step(*, region: str, position: str, unit: str, officer: UUID, relatives: Sequence[UUID]) -> CaseStep | None:
     """
     Return the step that waits longest for a position, in this unit or in any, and hold it until the transaction ends; None when nothing waits.
@@ -181,6 +197,42 @@ def list_queue(*, region: str, position: str, after: str | None = None, limit: i
     return Page(tuple(rows.step(row) for row in found[:size]), following)
 
 
+def count_work(*, region: str, at: dt.datetime) -> dict[str, WorkCount]:
+    """Return for each position of the region with open steps how many wait, are in hand, and are late; bounded by the region's positions."""
+    found = statements.every(
+        """SELECT position, count(*) FILTER (WHERE officer_id IS NULL), count(*) FILTER (WHERE officer_id IS NOT NULL),
+                  count(*) FILTER (WHERE due_at < %s), min(opened_at)
+           FROM cases_casestep WHERE region = %s AND state = 'open' AND position IS NOT NULL GROUP BY position ORDER BY position LIMIT %s""",
+        [at, region, MOST_STEPS],
+    )
+    return {row[0]: WorkCount(*row[1:]) for row in found}
+
+
+def list_late_steps(*, region: str, agencies: Collection[str] | None, at: dt.datetime, after: str | None = None, limit: int = 50) -> Page[CaseStep]:
+    """Return the open steps past their time of some agencies (None: of all), the latest first; `after` is the key of the page before."""
+    wanted = models.CaseStep.objects.filter(region=region, state=StepState.OPEN, position__isnull=False, due_at__lt=at)
+    if agencies is not None:
+        wanted = wanted.annotate(agency=SplitPart("position")).filter(agency__in=list(agencies))
+    if after:
+        moment, last = _key(after)
+        wanted = wanted.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=last))
+    size = bounded(limit)
+    found = list(wanted.order_by("due_at", "id")[: size + 1])
+    last_row = found[size - 1] if len(found) > size else None
+    following = f"{round(last_row.due_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}" if last_row and last_row.due_at else None
+    return Page(tuple(rows.step(row) for row in found[:size]), following)
+
+
+def count_before(*, step: CaseStep) -> int:
+    """Return how many steps of the same position wait in front of this one."""
+    found = statements.one(
+        """SELECT count(*) FROM cases_casestep WHERE region = (SELECT region FROM cases_casestep WHERE id = %s) AND position = %s AND state = 'open'
+           AND officer_id IS NULL AND (opened_at, id) < (%s, %s) AND (unit IS NULL OR %s::text IS NULL OR unit = %s)""",
+        [step.id, step.position, step.opened_at, step.id, step.unit, step.unit],
+    )
+    return int(found[0]) if found else 0
+
+
 def list_done_by(*, region: str, officer: UUID, since: dt.datetime, limit: int = 50) -> tuple[CaseStep, ...]:
     """Return what an officer has ended since a moment, newest first."""
     where = "officer_id = %s AND region = %s AND state = 'done' AND ended_at >= %s ORDER BY ended_at DESC LIMIT %s"
@@ -206,8 +258,8 @@ def list_overdue(*, at: dt.datetime, limit: int = 200) -> tuple[tuple[Case, str]
 
 
 def list_overdue_held(*, at: dt.datetime, limit: int = 200) -> tuple[CaseStep, ...]:
-    """Return steps that an officer still holds after their time, so that they go back to the queue."""
-    wanted = models.CaseStep.objects.filter(state=StepState.OPEN, position__isnull=False, due_at__lt=at, officer_id__isnull=False)
+    """Return steps that ran out of time in an officer's hands, so that they go back to the queue; not what was taken when it was late already."""
+    wanted = models.CaseStep.objects.filter(state=StepState.OPEN, position__isnull=False, due_at__lt=at, taken_at__lt=F("due_at"))
     return tuple(rows.step(row) for row in wanted.order_by("due_at")[: bounded(limit)])
 
 

@@ -65,6 +65,7 @@ def step(row: models.CaseStep) -> CaseStep:
         id=row.id, case=row.case_id, step=row.step, kind=row.kind, turn=row.turn, state=StepState(row.state),
         position=row.position, unit=row.unit, officer=row.officer_id, appointment=row.appointment_id, opened_at=row.opened_at,
         due_at=row.due_at, taken_at=row.taken_at, ended_at=row.ended_at, outcome=row.outcome, reason=row.reason, revision=row.revision,
+        excluded=tuple(row.excluded),
     )  # fmt: skip
 
 

@@ -199,6 +199,8 @@ class CaseStep:
     outcome: str | None
     reason: str | None
     revision: int
+    excluded: tuple[UUID, ...] = ()
+    """Accounts that may not take this step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,16 @@ class QueueCount:
     """How much waits for a position, how much of it is late, and since when the oldest waits."""
 
     waiting: int
+    late: int
+    oldest_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """The open steps of a position: waiting, in hand, late among both, and since when the oldest is open."""
+
+    waiting: int
+    held: int
     late: int
     oldest_at: dt.datetime | None
 

@@ -78,6 +78,39 @@ class ConflictOfInterest(Refusal):
     )
 
 
+class NotYourAgency(Refusal):
+    """Only who leads the agency of a step moves it to somebody else."""
+
+    code = "journey.step.not_your_agency"
+    status = 403
+    message = Text(
+        id="Hanya pimpinan instansi yang mengerjakan langkah ini dapat mengalihkannya.",
+        en="Only who leads the agency that does this step can give it to somebody else.",
+    )
+
+
+class LeaderConcerned(Refusal):
+    """The case is the leader's own or their family's (promise 5)."""
+
+    code = "journey.step.leader_concerned"
+    status = 403
+    message = Text(
+        id="Permohonan ini menyangkut Anda atau keluarga Anda, sehingga tidak dapat Anda alihkan.",
+        en="This application concerns you or your family, so you cannot give it to somebody else.",
+    )
+
+
+class CannotTake(Refusal):
+    """That officer may not have this step now."""
+
+    code = "journey.step.cannot_take"
+    status = 409
+    message = Text(
+        id="Petugas itu tidak dapat menerima langkah ini: tidak hadir, tidak lagi menjabat, atau berkepentingan. Pilih yang lain.",
+        en="That officer cannot be given this step: away, no longer in office, or concerned by it. Choose another one.",
+    )
+
+
 class OutcomeUnknown(Refusal):
     """The step does not define this outcome."""
 

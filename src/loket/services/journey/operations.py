@@ -43,6 +43,7 @@ from loket.services.journey.errors import (
 )
 from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, outcomes_of
 from loket.services.journey.progress import Progress, due_after
+from loket.services.journey.reassigning import reassign as reassign
 from loket.services.journey.values import Submitted
 from loket.services.rollout import queries as rollout
 

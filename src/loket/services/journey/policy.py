@@ -8,13 +8,30 @@ from uuid import UUID
 from loket.foundation.common.errors import Refusal
 from loket.services.cases.values import Case, CaseStep, StepState
 from loket.services.catalogue.definition import APPLICANT, Outcome
-from loket.services.journey.errors import ConflictOfInterest, FieldsNeeded, NotYourStep, OutcomeUnknown, ReasonNeeded
+from loket.services.journey.errors import (
+    ConflictOfInterest,
+    FieldsNeeded,
+    LeaderConcerned,
+    NotYourAgency,
+    NotYourStep,
+    OutcomeUnknown,
+    ReasonNeeded,
+)
 
 
 def refusal_to_handle(*, case: Case, officer: UUID, relatives: Collection[UUID]) -> Refusal | None:
     """Return why this officer may not touch this case, or None. Nobody handles their own or their family's case."""
     if officer == case.account or set(relatives) & set(case.concerned):
         return ConflictOfInterest()
+    return None
+
+
+def refusal_to_reassign(*, leads: bool, case: Case, leader: UUID, relatives: Collection[UUID]) -> Refusal | None:
+    """Return why a step may not be moved by this person, or None. `leads`: they lead the agency that does the step."""
+    if not leads:
+        return NotYourAgency()
+    if leader == case.account or set(relatives) & set(case.concerned):
+        return LeaderConcerned()
     return None
 
 

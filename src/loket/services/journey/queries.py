@@ -30,6 +30,9 @@ from loket.services.documents.values import Receipt
 from loket.services.journey import explaining, issuing, policy, presenting, standing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.errors import NoLiveVersion, NotYourStep, RegisterNeeded
+from loket.services.journey.lateness import get_late_step as get_late_step
+from loket.services.journey.lateness import list_late as list_late
+from loket.services.journey.lateness import survey_work as survey_work
 from loket.services.journey.procedure import outcomes_of
 from loket.services.journey.progress import due_after
 from loket.services.journey.values import (
@@ -227,7 +230,8 @@ def get_workplace(*, act: Act, officer: UUID) -> Workplace:
     done = case_reads.list_done_by(region=act.region, officer=officer, since=midnight, limit=200)
     cases = case_reads.get_cases(region=act.region, cases={step.case for step in (held, *done) if step is not None})
     return Workplace(
-        seats=seats, held=_work(cases[held.case], held) if held else None, done=tuple(_work(cases[step.case], step) for step in done),
+        seats=seats, held=_work(cases[held.case], held) if held else None,
+        also_held=case_reads.count_held(region=act.region, officer=officer) - 1 if held else 0, done=tuple(_work(cases[step.case], step) for step in done),
         queues={p: QueueCount(0, 0, None) for p in sorted(positions)} | case_reads.count_queue(region=act.region, positions=positions, at=act.at),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import Appointment
-from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount
+from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import IssuedDocument
@@ -213,12 +213,75 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """An officer's desk: in which offices they sit, what is in hand, what waits, what was ended today (newest first, at most 200)."""
+    """An officer's desk: in which offices they sit, what is in hand (and how much more a leader gave), what waits, what was ended today (newest first, at most 200)."""
 
     seats: tuple[Appointment, ...]
     held: Work | None
+    also_held: int
     queues: Mapping[str, QueueCount]
     done: tuple[Work, ...]
+
+
+class LateCause(StrEnum):
+    """Why an open step is past its time."""
+
+    NOBODY_PRESENT = "nobody_present"
+    NOBODY_ALLOWED = "nobody_allowed"
+    HOLDER_AWAY = "holder_away"
+    IN_HAND = "in_hand"
+    WAITS_ITS_TURN = "waits_its_turn"
+
+
+@dataclass(frozen=True, slots=True)
+class LateStep:
+    """An open step as those who lead see it. `holder` is the officer's name, `ahead` what waits in front of it, `present` who could take it today."""
+
+    step: CaseStep
+    number: str
+    service: Text
+    title: Text
+    position: Text
+    unit: Text | None
+    holder: str | None
+    cause: LateCause
+    ahead: int
+    present: int
+    promised_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the time of one turn went, in working seconds of its agency; `allowed_seconds` None: the standard sets no time."""
+
+    title: Text
+    position: Text
+    opened_at: dt.datetime
+    waited_seconds: int
+    worked_seconds: int
+    allowed_seconds: int | None
+    day_seconds: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An officer to whom a step can be given; `in_hand`: they hold another one already."""
+
+    account: UUID
+    name: str
+    unit: Text
+    in_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PositionWork:
+    """The open work of a position, and how many officers are present for it."""
+
+    position: str
+    title: Text
+    agency: Text
+    present: int
+    count: WorkCount
 
 
 @dataclass(frozen=True, slots=True)

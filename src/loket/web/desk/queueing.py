@@ -62,7 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(
         request, "desk/meja.html",
         {
-            "held": place.held, "held_clock": _clock(place.held, act), "queues": queues, "waiting": waiting, "late": late,
+            "held": place.held, "also_held": place.also_held, "held_clock": _clock(place.held, act), "queues": queues, "waiting": waiting, "late": late,
             "oldest_at": min((c.oldest_at for c in place.queues.values() if c.oldest_at is not None), default=None),
             "done": place.done[:MOST_DONE], "done_count": len(place.done), "desk_menu": menu(waiting),
         },

@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, Text]] = {
 _DOORS: Final = (
     (Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"), (Audience.OPERATOR, "/pengelola/"), (Audience.AUTHOR, "/pengelola/"),
     (Audience.REVIEWER, "/pengelola/"),
+    (Audience.LEADER, "/pimpinan/"),
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The leaders' door: what is late and why, and who may move it."""

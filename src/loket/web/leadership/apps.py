@@ -1,0 +1,10 @@
+"""Django's entry of the door."""
+
+from django.apps import AppConfig
+
+
+class LeadershipConfig(AppConfig):
+    """The leaders' door."""
+
+    name = "loket.web.leadership"
+    label = "leadership"
