@@ -71,7 +71,7 @@ def read(file: str, content: bytes, *, fractions: bool = False) -> tuple[Any, di
             "The file is not UTF-8. Save it again as UTF-8.",
         ) from None
     try:
-        root = _composed(text)
+        root = composed(text)
     except MarkedYAMLError as error:
         raise _syntax(file, error, text) from None
     except (YAMLError, ValueError) as error:
@@ -87,9 +87,9 @@ def read(file: str, content: bytes, *, fractions: bool = False) -> tuple[Any, di
 
 
 @functools.lru_cache(maxsize=48)
-def _composed(text: str) -> Node | None:
+def composed(text: str) -> Node | None:
     """
-    Return the nodes of a text; nobody changes them.
+    Return the nodes of a text; nobody changes them. :raises YAMLError: if it is none.
 
     Measured: 0.2 s for the eighteen files of a package, which is published for one region after the other.
     """
