@@ -46,6 +46,8 @@ LOKET_WORKER_TASKS: int = VALUES["LOKET_WORKER_TASKS"]
 LOKET_LOG_FORMAT: str = VALUES["LOKET_LOG_FORMAT"]
 LOKET_ROLE: str = VALUES["LOKET_ROLE"]
 
+#: Templates of service packages, from which the workbench begins.
+LOKET_PACKAGES_DIR: Final = BASE.parents[1] / "service-packages"
 LOKET_SIGNING: str = VALUES["LOKET_SIGNING"]
 
 SECRET_KEY = VALUES["LOKET_SECRET_KEY"]

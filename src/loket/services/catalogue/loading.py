@@ -80,7 +80,7 @@ def load(bundle: Bundle, *, region: str = "") -> Package:
 
     :raises PackageInvalid: with every problem of shape, each with file, line and what to do.
     """
-    problems = _unwanted(bundle)
+    problems = unwanted(bundle)
     if problems:
         raise PackageInvalid(problems)
     data: dict[str, Any] = {}
@@ -129,7 +129,8 @@ def load(bundle: Bundle, *, region: str = "") -> Package:
     )
 
 
-def _unwanted(bundle: Bundle) -> list[Problem]:
+def unwanted(bundle: Bundle) -> list[Problem]:
+    """Return what is wrong with the files as such: too much, names that no package holds, those missing that every package has."""
     if sum(len(content) for content in bundle.values()) > MAX_BUNDLE_BYTES or len(bundle) > MAX_FILES:
         return list(_too_large().problems)
     allowed = "service.yaml, form.yaml, rules.yaml, templates/*.typ, examples/*.yaml, CHANGELOG.md"

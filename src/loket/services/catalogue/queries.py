@@ -6,22 +6,35 @@ A version is named by its hash alone; it never changes, so what was read once is
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import hashlib
 import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
+from loket.foundation.agencies import queries as agencies
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
-from loket.services.catalogue import bundles, loading, models, rulebook, searching
+from loket.services.catalogue import bundles, drafting, loading, models, reading, rulebook, searching
+from loket.services.catalogue import check as checking
 from loket.services.catalogue.answering import MEDIA_TYPES
 from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.catalogue.diff import Difference, differences
-from loket.services.catalogue.errors import NoSuchVersion
+from loket.services.catalogue.drafting import as_new as read_copy
+from loket.services.catalogue.drafting import from_upload as read_upload
+from loket.services.catalogue.drafting import to_archive as read_archive
+from loket.services.catalogue.editing import packages
+from loket.services.catalogue.editing.packages import MISSING
+from loket.services.catalogue.editing.packages import at as read_part
+from loket.services.catalogue.errors import NoSuchDraft, NoSuchVersion, PackageInvalid
 from loket.services.catalogue.facts import effect_types, fact_types, facts_of, spoken, value_of
 from loket.services.catalogue.form import (
     first_unfinished_page,
@@ -34,14 +47,52 @@ from loket.services.catalogue.form import (
 from loket.services.catalogue.loading import load as load_package
 from loket.services.catalogue.rulebook import Compiled
 from loket.services.catalogue.sop import flowchart_svg, sop_table, typst_source
-from loket.services.catalogue.values import Bundle, SearchHit, VersionRecord
+from loket.services.catalogue.values import Bundle, Draft, DraftState, Examined, Problem, Revision, SearchHit, VersionRecord
 from loket.services.rules.values import RuleBook
 
 __all__ = [
-    "MEDIA_TYPES", "Difference", "differences", "effect_types", "fact_types", "facts_of", "find_version", "first_unfinished_page", "flowchart_svg", "get_compiled",
-    "get_definition", "get_rulebook", "get_templates", "get_version", "is_published", "list_versions", "load_package", "next_page", "page_of",
-    "read_bundle", "read_folder", "search_versions", "sop_table", "spoken", "typst_source", "validate_answers", "value_of",
-    "visible_fields", "visible_pages",
+    "MEDIA_TYPES",
+    "MISSING",
+    "Difference",
+    "differences",
+    "effect_types",
+    "fact_types",
+    "facts_of",
+    "find_version",
+    "first_unfinished_page",
+    "flowchart_svg",
+    "get_compiled",
+    "get_definition",
+    "get_draft",
+    "get_examined",
+    "get_rulebook",
+    "get_templates",
+    "get_version",
+    "is_published",
+    "list_drafts",
+    "list_revisions",
+    "list_templates",
+    "list_versions",
+    "load_package",
+    "next_page",
+    "page_of",
+    "read_archive",
+    "read_bundle",
+    "read_copy",
+    "read_draft",
+    "read_folder",
+    "read_part",
+    "read_plain",
+    "read_template",
+    "read_upload",
+    "search_versions",
+    "sop_table",
+    "spoken",
+    "typst_source",
+    "validate_answers",
+    "value_of",
+    "visible_fields",
+    "visible_pages",
 ]  # fmt: skip
 
 #: Versions kept in memory. Measured: the birth certificate takes 130 kB with its compiled rules (2026-11-24, CPython 3.11).
@@ -201,3 +252,108 @@ def search_versions(*, region: str, text: str, among: Collection[str], limit: in
 
 def _text(value: object) -> Text:
     return Text.of(json.loads(value) if isinstance(value, str) else value)  # type: ignore[arg-type]
+
+
+# --- drafts -----------------------------------------------------------------------------------------------------
+
+
+def list_templates() -> tuple[str, ...]:
+    """Return the names of the templates that this installation brings (bounded by its folder)."""
+    return drafting.template_names(settings.LOKET_PACKAGES_DIR)
+
+
+def read_template(name: str, *, service: str, agency: str) -> Bundle:
+    """Return a template's files for a new service. :raises PackageInvalid: if there is no such template."""
+    return drafting.from_template(settings.LOKET_PACKAGES_DIR, name, service=service, agency=agency)
+
+
+def list_drafts(
+    region: str, *, states: Collection[DraftState] = (DraftState.OPEN, DraftState.PROPOSED), after: str | None = None, limit: int | None = None
+) -> Page[Draft]:
+    """Return the drafts of a region in some states, the last changed first."""
+    wanted = models.ServiceDraft.objects.filter(region=region, state__in=[state.value for state in states])
+    if after is not None and "|" in after:
+        moment, _, last = after.partition("|")
+        at = dt.datetime.fromisoformat(moment)
+        wanted = wanted.filter(changed_at__lt=at) | wanted.filter(changed_at=at, id__lt=UUID(last))
+    most = bounded(limit)
+    rows = list(wanted.order_by("-changed_at", "-id")[: most + 1])
+    more = f"{rows[most - 1].changed_at.isoformat()}|{rows[most - 1].id}" if len(rows) > most else None
+    return Page(tuple(_draft(row) for row in rows[:most]), more)
+
+
+def get_draft(region: str, draft: UUID) -> Draft:
+    """Return a draft without its content. :raises NoSuchDraft: if the region has none of this id."""
+    row = models.ServiceDraft.objects.filter(region=region, id=draft).first()
+    if row is None:
+        raise NoSuchDraft
+    return _draft(row)
+
+
+def read_draft(region: str, draft: UUID, *, revision: int | None = None) -> Bundle:
+    """Return the files of a draft, of an earlier revision if wished. :raises NoSuchDraft: if there are none."""
+    row = models.ServiceDraft.objects.filter(region=region, id=draft).first()
+    if row is None:
+        raise NoSuchDraft
+    number = row.position if revision is None else revision
+    packed = models.DraftRevision.objects.filter(draft=row, number=number).values_list("files", flat=True).first()
+    if packed is None:
+        raise NoSuchDraft
+    return bundles.unpack(bytes(packed))
+
+
+def list_revisions(region: str, draft: UUID, *, limit: int | None = None) -> tuple[Revision, ...]:
+    """Return what was done to a draft, the latest first."""
+    rows = models.DraftRevision.objects.filter(draft__region=region, draft_id=draft).order_by("-number").defer("files")[: bounded(limit)]
+    return tuple(Revision(row.number, row.parent, Text.of(row.what), row.made_at, row.made_by) for row in rows)
+
+
+def _draft(row: models.ServiceDraft) -> Draft:
+    parent = models.DraftRevision.objects.filter(draft=row, number=row.position).values_list("parent", flat=True).first()
+    before = parent is not None and models.DraftRevision.objects.filter(draft=row, number=parent).exists()
+    after = models.DraftRevision.objects.filter(draft=row, parent=row.position).exists()
+    return Draft(
+        row.id, row.region, row.service, row.agency, Text.of(row.title), DraftState(row.state), row.base_hash, row.position, before, after,
+        row.started_at, row.started_by, row.changed_at, row.changed_by,
+    )  # fmt: skip
+
+
+def get_examined(files: Bundle, *, region: str, on: dt.date, publishing: bool = True) -> Examined:
+    """Return what publishing these files in a region on a day would be told. Pure but for the region's calendar and positions."""
+    return _examined(_Files(files), region, on, publishing)
+
+
+class _Files:
+    """Files as a key: by their content."""
+
+    def __init__(self, files: Bundle) -> None:
+        self.files = files
+        digest = hashlib.sha256()
+        for name in sorted(files):
+            digest.update(f"{name}\n{len(files[name])}\n".encode() + files[name])
+        self.name = digest.hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Files) and other.name == self.name
+
+
+@functools.lru_cache(maxsize=24)
+def _examined(files: _Files, region: str, on: dt.date, publishing: bool) -> Examined:
+    try:
+        package = loading.load(files.files, region=region)
+    except PackageInvalid as invalid:
+        return Examined(None, invalid.problems)
+    positions = [position.code for position in agencies.list_positions(region)]
+    report = checking.check(package, on=on, calendar=agencies.calendar_for(region), positions=positions, publishing=publishing)
+    return Examined(package, report.problems)
+
+
+def read_plain(files: Bundle, file: str) -> tuple[Any, Problem | None]:
+    """Return a file's plain data, or None and what keeps it from being read."""
+    try:
+        return packages.plain(files, file), None
+    except reading.Unreadable as error:
+        return None, error.problem

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+from uuid import UUID
 
 from loket.foundation.common.text import Text
 from loket.services.catalogue.definition import ServiceDefinition
@@ -141,3 +143,74 @@ class SearchHit:
     agency: str
     category: str
     score: float
+
+
+class DraftState(StrEnum):
+    """Where a draft stands; stored as the word."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
+DRAFT_TRANSITIONS: Final[Mapping[DraftState, frozenset[DraftState]]] = {
+    DraftState.OPEN: frozenset({DraftState.PROPOSED, DraftState.DISCARDED}),
+    DraftState.PROPOSED: frozenset({DraftState.OPEN, DraftState.DONE, DraftState.DISCARDED}),
+    DraftState.DONE: frozenset(),
+    DraftState.DISCARDED: frozenset(),
+}
+DRAFT_WORDS: Final[Mapping[DraftState, Text]] = {
+    DraftState.OPEN: Text(id="Sedang disusun", en="Being written"),
+    DraftState.PROPOSED: Text(id="Sedang ditinjau", en="Under review"),
+    DraftState.DONE: Text(id="Selesai", en="Done"),
+    DraftState.DISCARDED: Text(id="Dibuang", en="Discarded"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    A working copy of a package, without its content.
+
+    `base_hash`: the version that it changes, "" for a new service. `revision` names its present content, for saving and undoing.
+    """
+
+    id: UUID
+    region: str
+    service: str
+    agency: str
+    title: Text
+    state: DraftState
+    base_hash: str
+    revision: int
+    can_undo: bool
+    can_redo: bool
+    started_at: dt.datetime
+    started_by: str
+    changed_at: dt.datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One content of a draft: `what` was done to the revision `parent` (None for the first)."""
+
+    number: int
+    parent: int | None
+    what: Text
+    made_at: dt.datetime
+    made_by: str
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the check says of files: the package, if it has the shape of one, and every problem."""
+
+    package: Package | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What stops publishing."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loket.services.catalogue import reading
-from loket.services.catalogue.editing import matching
+from loket.services.catalogue import loading, reading, region_files
+from loket.services.catalogue.check import check
+from loket.services.catalogue.editing import matching, packages
+from loket.services.catalogue.editing.renaming import Kind
 from loket.services.catalogue.editing.rewriting import rewrite
 
 TOP = Path(__file__).resolve().parents[4]
@@ -47,7 +49,7 @@ def test_every_line_but_the_changed_one_stays(path: Path) -> None:
     before = content.decode().split("\n")
     for where in _some(list(_leaves(data))):
         changed = copy.deepcopy(data)
-        _put(changed, where, "Kalimat lain: dengan tanda, [kurung] dan \"kutip\" # bukan komentar")
+        _put(changed, where, 'Kalimat lain: dengan tanda, [kurung] dan "kutip" # bukan komentar')
         after = rewrite(path.name, content, changed).decode().split("\n")
         assert len(after) == len(before), where
         assert sum(1 for one, other in zip(before, after, strict=True) if one != other) == 1, where
@@ -76,10 +78,33 @@ def _put(data: Any, where: tuple[Any, ...], value: Any) -> None:
 
 WORDS = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(["true", "12", "2026-01-01", "a: b", "- x", "#", "", " ", "satu, dua", "ya\ntidak\n", "x\n\n", "null", "'", '"', "{", "*", "&a", "2026-11-10T09:00+08:00"]),
+    st.sampled_from(
+        [
+            "true",
+            "12",
+            "2026-01-01",
+            "a: b",
+            "- x",
+            "#",
+            "",
+            " ",
+            "satu, dua",
+            "ya\ntidak\n",
+            "x\n\n",
+            "null",
+            "'",
+            '"',
+            "{",
+            "*",
+            "&a",
+            "2026-11-10T09:00+08:00",
+        ]
+    ),
 ).filter(lambda text: not any("\ud800" <= sign <= "\udfff" for sign in text))
 SCALARS = st.one_of(WORDS, st.integers(-(10**12), 10**12), st.booleans(), st.none(), st.dates(dt.date(1000, 1, 1)))
-NAMES = st.one_of(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), st.sampled_from(["id", "value", "from", "true", "no", "Nama warga", "a:b", "1"]))
+NAMES = st.one_of(
+    st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True), st.sampled_from(["id", "value", "from", "true", "no", "Nama warga", "a:b", "1"])
+)
 VALUES = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(NAMES, inner, max_size=4)), max_leaves=12)
 
 
@@ -196,14 +221,20 @@ LONG = {"id": "Surat yang ditandatangani", "en": "A letter that is signed electr
 
 def test_something_new_is_written_as_packages_are_written() -> None:
     def add(data: Any) -> None:
-        data["steps"].append({"id": "issue", "kind": "issue", "title": {"id": "Terbit, lalu selesai", "en": "Issue"}, "output": LONG, "next": ["done"]})
+        data["steps"].append(
+            {"id": "issue", "kind": "issue", "title": {"id": "Terbit, lalu selesai", "en": "Issue"}, "output": LONG, "next": ["done"]}
+        )
         data["retention"] = {"years": 5, "reference": "UU 43/2009"}
 
-    assert written(BLOCK, add) == BLOCK.replace(
-        "    next: [issue, done]\n",
-        '    next: [issue, done]\n  - id: issue\n    kind: issue\n    title: {id: "Terbit, lalu selesai", en: Issue}\n'
-        "    output: {id: Surat yang ditandatangani, en: A letter that is signed electronically}\n    next: [done]\n",
-    ) + "retention: {years: 5, reference: UU 43/2009}\n"
+    assert (
+        written(BLOCK, add)
+        == BLOCK.replace(
+            "    next: [issue, done]\n",
+            '    next: [issue, done]\n  - id: issue\n    kind: issue\n    title: {id: "Terbit, lalu selesai", en: Issue}\n'
+            "    output: {id: Surat yang ditandatangani, en: A letter that is signed electronically}\n    next: [done]\n",
+        )
+        + "retention: {years: 5, reference: UU 43/2009}\n"
+    )
 
 
 def test_a_changed_text_keeps_the_manner_of_the_old_one_and_the_comment_behind_it() -> None:
@@ -241,6 +272,66 @@ def test_edits_touch_few_lines_of_a_large_package() -> None:
     data["steps"].insert(1, {"id": "lain", "kind": "review", "title": {"id": "Lain", "en": "Other"}})
     del data["notices"]["overdue" if "overdue" in data["notices"] else next(iter(data["notices"]))]
     after = rewrite(path.name, content, data).decode()
-    told = [line for line in difflib.unified_diff(content.decode().splitlines(), after.splitlines(), n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))]
+    told = [
+        line
+        for line in difflib.unified_diff(content.decode().splitlines(), after.splitlines(), n=0, lineterm="")
+        if not line.startswith(("---", "+++", "@@"))
+    ]
     assert sum(1 for line in told if line.startswith("+")) <= 5
     assert sum(1 for line in told if line.startswith("-")) <= 12
+
+
+def package(folder: str) -> dict[str, bytes]:
+    return dict(loading.read_folder(TOP / "service-packages" / folder))
+
+
+def changed_lines(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, list[str]]:
+    found = {}
+    for name in sorted({*before, *after}):
+        sides = [one.get(name, b"").decode().splitlines() for one in (before, after)]
+        if sides[0] != sides[1]:
+            found[name] = [line for line in difflib.unified_diff(*sides, n=0, lineterm="") if line[0] == "+" and not line.startswith("+++")]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "within"),
+    [
+        (Kind.FIELD, "place_kind", "jenis_tempat", ""), (Kind.STEP, "verify", "periksa", ""), (Kind.TABLE, "conditions", "syarat", ""),
+        (Kind.ROW, "too_early", "terlalu_awal", "conditions"), (Kind.DOCUMENT, "licence", "izin", ""), (Kind.OUTCOME, "object", "keberatan", "opinion"),
+        (Kind.PAGE, "tempat", "lokasi", ""),
+    ],
+)  # fmt: skip
+def test_a_part_is_renamed_wherever_it_is_named_and_the_package_stays_right(kind: Kind, old: str, new: str, within: str) -> None:
+    before = package("dpmptsp/sip-dokter")
+    pages = {page["id"] for page in data_of(before["form.yaml"])["pages"]}
+    if kind is Kind.PAGE and old not in pages:
+        old = sorted(pages)[0]
+    after = packages.rename(before, kind, old, new, within=within)
+    assert changed_lines(before, after)
+    report = check(loading.load(after), on=dt.date(2026, 11, 24), calendar=region_files.read_calendar(None, "", frozenset({2026, 2027})))
+    assert not report.errors
+    assert packages.rename(after, kind, new, old, within=within) == before
+
+
+def test_edits_reach_into_what_is_not_there_yet() -> None:
+    before = package("_template")
+    after = packages.apply(before, [
+        packages.Edit("service.yaml", ("standard", "time", "value"), 3), packages.Edit("service.yaml", ("letterhead", "id"), "Kop"),
+        packages.Edit("service.yaml", ("related",), ["satu"]), packages.Edit("service.yaml", ("notices",), packages.REMOVE),
+        packages.Edit("examples/baru.yaml", (), {"title": {"id": "Baru", "en": "New"}}), packages.Edit("examples/lengkap.yaml", (), packages.REMOVE),
+    ])  # fmt: skip
+    assert "examples/lengkap.yaml" not in after
+    assert data_of(after["examples/baru.yaml"]) == {"title": {"id": "Baru", "en": "New"}}
+    assert data_of(after["service.yaml"])["letterhead"] == {"id": "Kop"}
+    assert "notices" not in data_of(after["service.yaml"])
+    assert b'time: {value: 3, unit: working_days, reference: "Standar' in after["service.yaml"]
+
+
+def test_a_change_is_noted_once_above_the_earlier_ones() -> None:
+    before = package("dukcapil/akta-kelahiran")
+    after = packages.with_change_noted(before, 9, "2026-11-24", "Waktu dipersingkat")
+    text = after["CHANGELOG.md"].decode()
+    assert "## 9 (2026-11-24)\n- Waktu dipersingkat\n\n## " in text
+    assert text.replace("## 9 (2026-11-24)\n- Waktu dipersingkat\n\n", "") == before["CHANGELOG.md"].decode()
+    assert packages.with_change_noted(after, 9, "2026-11-25", "Lagi") == after

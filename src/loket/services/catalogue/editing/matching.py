@@ -35,7 +35,7 @@ def match(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
         found = named
     else:
         sides = [[_written(one) for one in side] for side in (old, new)]
-        for start, place, length in difflib.SequenceMatcher(None, *sides, autojunk=False).get_matching_blocks():
+        for start, place, length in difflib.SequenceMatcher(a=sides[0], b=sides[1], autojunk=False).get_matching_blocks():
             for step in range(length):
                 found[place + step] = start + step
     left = [place for place in range(len(old)) if place not in found]
@@ -45,6 +45,25 @@ def match(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
             if alike is not None:
                 found[place] = alike
                 left.remove(alike)
+    return found
+
+
+def renamed(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> dict[Any, Any]:
+    """
+    Return new name -> old name for entries that only got another name, or at most changed a little.
+
+    >>> renamed({"a": 1, "b": 2}, {"a": 1, "c": 2})
+    {'c': 'b'}
+    """
+    gone, come = [name for name in old if name not in new], [name for name in new if name not in old]
+    found: dict[Any, Any] = {}
+    for name in come:
+        like = next((one for one in gone if same(old[one], new[name])), None)
+        if like is None and len(gone) == len(come) == 1 and isinstance(old[gone[0]], Mapping) and _alike(old[gone[0]], new[name]):
+            like = gone[0]
+        if like is not None:
+            found[name] = like
+            gone.remove(like)
     return found
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 
 @dataclass
@@ -83,12 +84,12 @@ class Pieces:
             return self._flow(node)
         found = self._mapping(node) if isinstance(node, MappingNode) else self._sequence(node)
         column = int(node.start_mark.column)
-        for before, piece in zip(found, found[1:], strict=False):
+        for before, piece in pairwise(found):
             lines = self._lines(self.next_line(before.end), self._line_start(piece.head))
             before.tail, piece.floating, piece.attached = _shared(lines, column)
         return found
 
-    def _mapping(self, node: MappingNode) -> list[Piece]:
+    def _mapping(self, node: Node) -> list[Piece]:
         found = []
         for key, value in node.value:
             head, key_end = int(key.start_mark.index), int(key.end_mark.index)
@@ -96,7 +97,7 @@ class Pieces:
             found.append(self._piece(value, head, colon, str(key.value)))
         return found
 
-    def _sequence(self, node: SequenceNode) -> list[Piece]:
+    def _sequence(self, node: Node) -> list[Piece]:
         found: list[Piece] = []
         for value in node.value:
             hyphen = int(node.start_mark.index) if not found else self._hyphen(self.next_line(found[-1].end))

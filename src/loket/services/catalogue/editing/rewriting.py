@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -102,7 +103,10 @@ class _Rewriting:
     def _slots(self, node: Node, found: list[Piece], old: Any, new: Any) -> list[_Slot]:
         if isinstance(node, MappingNode):
             named = {piece.name: piece for piece in found}
-            return [_Slot(named.get(str(name)), str(name), old.get(name), part) for name, part in new.items()]
+            continued_as = matching.renamed(old, new)
+            return [
+                _Slot(named.get(continued_as.get(name, name)), str(name), old.get(continued_as.get(name, name)), part) for name, part in new.items()
+            ]
         continued = matching.match(old, new)
         return [
             _Slot(None if place is None else found[place], None, None if place is None else old[place], part)
@@ -141,8 +145,8 @@ class _Rewriting:
                 return writing.item(slot.new, column=column, newline=self.newline)
             return writing.entry(slot.name, slot.new, column=column, newline=self.newline)
         if matching.same(slot.old, slot.new):
-            return self.text[piece.head : piece.end]
-        head, behind = self.text[piece.head : piece.head_end], self.text[piece.value_end : piece.end]
+            return self._head(slot, piece) + self.text[piece.head_end : piece.end]
+        head, behind = self._head(slot, piece), self.text[piece.value_end : piece.end]
         between = self.text[piece.head_end : piece.value_start]
         node = piece.node
         if self._continues(node, slot.old, slot.new):
@@ -164,6 +168,13 @@ class _Rewriting:
         if written.startswith("|") and behind.strip():
             behind = ""
         return head + self._before_one_line(between, node) + written + self._behind_one_line(node, behind)
+
+    def _head(self, slot: _Slot, piece: Piece) -> str:
+        """Return the key or hyphen: of an entry that was renamed, its new name."""
+        written = self.text[piece.head : piece.head_end]
+        if slot.name is None or slot.name == piece.name:
+            return written
+        return scalars.key(slot.name) + (":" if written.endswith(":") else "")
 
     def _indent(self, node: Node, piece: Piece, column: int) -> int:
         """Return the column of a block text's lines: that of the one that stood there."""
@@ -189,7 +200,7 @@ class _Rewriting:
 
     def _flow(self, node: Node, found: list[Piece], slots: Sequence[_Slot]) -> str:
         start, end = int(node.start_mark.index), int(node.end_mark.index)
-        gaps = [self.text[before.end : after.head] for before, after in zip(found, found[1:], strict=False)]
+        gaps = [self.text[before.end : after.head] for before, after in pairwise(found)]
         usual = next((gap for gap in gaps if "\n" in gap and "#" not in gap), ", ")
         out = [self.text[start : found[0].head]]
         before: Piece | None = None
@@ -208,13 +219,15 @@ class _Rewriting:
         piece = slot.piece
         if piece is None:
             return writing.flow(slot.new) if slot.name is None else f"{scalars.key(slot.name)}: {writing.flow(slot.new)}"
-        if matching.same(slot.old, slot.new):
-            return self.text[piece.head : piece.end]
-        # Of an item, head and value begin together.
-        head, between = self.text[piece.head : piece.head_end], self.text[piece.head_end : piece.value_start]
         if slot.name is None:
-            head = between = ""
-        elif not head.endswith(":"):
+            if matching.same(slot.old, slot.new):
+                return self.text[piece.head : piece.end]
+            head = between = ""  # of an item, head and value begin together
+        else:
+            head, between = self._head(slot, piece), self.text[piece.head_end : piece.value_start]
+            if matching.same(slot.old, slot.new):
+                return head + self.text[piece.head_end : piece.end]
+        if head and not head.endswith(":"):
             head, between = head + ":", " "
         node = piece.node
         if self._continues(node, slot.old, slot.new):
@@ -253,15 +266,15 @@ def _leads(found: list[Piece], order: Sequence[Piece | None], newline: str) -> l
                 if following is not None:
                     carried.setdefault(following, []).extend(comments)
     leads: list[list[str]] = []
-    for position, piece in enumerate(order):
-        if piece is None:
+    for position, one in enumerate(order):
+        if one is None:
             leads.append([newline] if spaced and position else [])
             continue
-        place = places[id(piece)]
-        floating = piece.floating
+        place = places[id(one)]
+        floating = one.floating
         if not in_order or not place:
             comments = [line for line in floating if line.strip()]
             there = found[position].floating if 0 < position < len(found) else []
             floating = comments or [line for line in there if not line.strip()]
-        leads.append([*carried.get(place, []), *floating, *piece.attached])
+        leads.append([*carried.get(place, []), *floating, *one.attached])
     return leads

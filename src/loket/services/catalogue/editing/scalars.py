@@ -29,7 +29,7 @@ def is_plain(text: str, *, flow: bool) -> bool:
         return False
     if "\n" in text or "\t" in text or _ODD.search(text) or ": " in text or " #" in text or text.endswith(":"):
         return False
-    return not (flow and (any(sign in text for sign in ",[]{}") or ":" in text and _colon_ends(text)))
+    return not (flow and (any(sign in text for sign in ",[]{}") or (":" in text and _colon_ends(text))))
 
 
 def _colon_ends(text: str) -> bool:
