@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import os
 import random
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from loket.config import demo
-from loket.config.demo import applications, making, staff
+from loket.config import crew, demo
+from loket.config.demo import applications, ledger, making, staff
 from loket.config.demo.ledger import Ledger
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
@@ -36,16 +39,15 @@ SMALL = demo.Sizes(
 )
 
 
-@pytest.fixture(scope="module")
-def made(database_server: database.TestServer, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """One small world for all these tests; what they write stays in it."""
+@contextlib.contextmanager
+def _empty(database_server: database.TestServer, django_db_blocker: Any) -> Iterator[None]:
+    """A database of its own, without any data."""
     from tests import conftest
 
     name = database_server.new_database()
     with django_db_blocker.unblock():
         before = conftest._point_at(database_server.django_settings(name))
         agencies.forget()
-        assert demo.ensure_demo_data(now=NOW, sizes=SMALL)
         try:
             yield
         finally:
@@ -53,6 +55,14 @@ def made(database_server: database.TestServer, django_db_setup: None, django_db_
             conftest._point_at({key: before["default"][key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
             agencies.forget()
     database_server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def made(database_server: database.TestServer, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One small world for all these tests; what they write stays in it."""
+    with _empty(database_server, django_db_blocker):
+        assert demo.ensure_demo_data(now=NOW, sizes=SMALL, helpers=0)
+        yield
 
 
 def _rows(sql: str, *values: object) -> list[tuple]:
@@ -257,6 +267,48 @@ def test_a_second_call_changes_nothing(made: None) -> None:
     assert _rows(count) == before
 
 
+def test_helpers_imagine_the_same_world_and_one_that_fails_leaves_nobody(
+    made: None, database_server: database.TestServer, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = [
+        "SELECT number, state, service, applicant_id, submitted_at, promised_at, ended_at, revision FROM cases_case WHERE idempotency_key LIKE 'demo-%%' ORDER BY id",
+        "SELECT case_id, step, turn, outcome, reason, officer_id, taken_at, ended_at FROM cases_casestep WHERE opened_at < %s ORDER BY id",
+        "SELECT case_id, step, turn, kind, outcome, decided_by, at FROM decisions_decision WHERE at < %s ORDER BY id",
+        "SELECT id, encode(nik_index, 'hex'), family_id, village_code, relation, card_issues FROM residents_resident ORDER BY id",
+        "SELECT id, email, resident_id FROM identity_account ORDER BY email",
+        "SELECT at, name, ref FROM event_outbox WHERE name LIKE 'cases.%%' AND at < %s ORDER BY id",
+    ]
+    before = [_rows(sql, *[NOW] * sql.count("%s")) for sql in world]
+    with _empty(database_server, django_db_blocker):
+        with monkeypatch.context() as patch:
+            patch.setattr(making, "imagine", int)  # what cannot be done with a part
+            with pytest.raises(TypeError):
+                demo.ensure_demo_data(now=NOW, sizes=SMALL, helpers=1)
+        assert _rows("SELECT (SELECT count(*) FROM residents_resident) + (SELECT count(*) FROM identity_account)") == [(0,)]
+        assert demo.ensure_demo_data(now=NOW, sizes=SMALL, helpers=2)
+        assert [_rows(sql, *[NOW] * sql.count("%s")) for sql in world] == before
+        in_time = (
+            "SELECT count(*) FROM (SELECT at, lag(at) OVER (PARTITION BY case_id ORDER BY id) AS before FROM audit_entry WHERE case_id IS NOT NULL) e"
+        )
+        assert _rows(f"{in_time} WHERE at < before") == [(0,)]
+
+
+def test_a_helper_that_is_killed_is_told_in_plain_words(made: None) -> None:
+    with crew.Crew(crew.address(connection.settings_dict), helpers=1) as team, pytest.raises(crew.HelperEnded, match="memori"):
+        list(team.each(os._exit, [9]))
+
+
+def test_a_line_for_copy_reads_back_as_it_was(made: None) -> None:
+    case = _rows("SELECT id FROM cases_case LIMIT 1")[0][0]
+    row = (uuid4(), case, "h\\i\nj\u2028k\rl", ["a\\b", 'c"d', "e\tf,{g}", ""], "\\N", b"\x00\\\xff\n", NOW, None)
+    with transaction.atomic():
+        ledger.Lines({"cases_correction": ledger.copied(row)}).paste()
+        assert _rows("SELECT id, case_id, step, fields, reason, note_sealed, asked_at, answered_at FROM cases_correction WHERE id = %s", row[0]) == [
+            row
+        ]
+        transaction.set_rollback(True)
+
+
 def test_made_up_data_are_refused_where_real_people_are(made: None, settings: Any) -> None:
     settings.LOKET_MODE = "production"
     with pytest.raises(making.NotHere):
@@ -266,12 +318,12 @@ def test_made_up_data_are_refused_where_real_people_are(made: None, settings: An
 
 
 def test_a_line_of_the_ledger_has_the_form_of_a_line_of_the_record(made: None) -> None:
-    act, ledger = system_act("test", region=staff.MAIN, at=NOW, purpose="test"), Ledger(random.Random(1))  # noqa: S311
-    ledger.record(act, "a.b.c", table="t", row=1, columns={"x": 1}, details={"y": "é"})
+    act, lines = system_act("test", region=staff.MAIN, at=NOW, purpose="test"), Ledger(random.Random(1))  # noqa: S311
+    lines.record(act, "a.b.c", table="t", row=1, columns={"x": 1}, details={"y": "é"})
     audit._scope.clear()
     audit._scope.depth = 1
     audit.record(act, "a.b.c", table="t", row=1, columns={"x": 1}, details={"y": "é"})
-    (real,), (ours,) = audit._scope.entries, ledger.rows["audit_entry"]
+    (real,), (ours,) = audit._scope.entries, lines.rows["audit_entry"]
     audit._scope.depth = 0
     audit._scope.clear()
     varying = (audit._ENTRY_COLUMNS.index("entry"), audit._ENTRY_COLUMNS.index("commitments"))

@@ -151,6 +151,19 @@ def test_when_the_supervisor_is_killed_nothing_is_left(demo: Demo) -> None:
     until(lambda: not [pid for pid in family if Path(f"/proc/{pid}").exists()])
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_while_the_data_are_made_a_signal_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    young = Demo(tmp_path / "state")
+    until(lambda: young.process.poll() is not None or sum("spawn_main" in line for line in young.family().values()) >= 2)
+    family = young.family()
+    young.process.send_signal(number)
+    assert young.process.wait(timeout=30) == (0 if number is signal.SIGINT else -number), young.said.read_text()
+    until(lambda: not [pid for pid in family if Path(f"/proc/{pid}").exists()])
+    from loket.config.postgres import places
+
+    shutil.rmtree(places.cluster_folder(tmp_path / "state" / "postgres"), ignore_errors=True)
+
+
 def test_it_fits_into_one_gibibyte(demo: Demo) -> None:
     """Measured without the demo's data: about 400 MiB (proportional set size, Debian 12, 2 web processes)."""
     total = 0

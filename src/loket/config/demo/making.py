@@ -1,16 +1,16 @@
 """
-Makes the demo's data once, in one transaction: after a crash half-way nothing is there, and the next start begins anew.
+Makes the demo's data once. Regions and services come first, in a transaction of their own, so that helpers can read them; people and
+cases follow in one: after a crash half-way no person and no case is there, and the next start begins anew.
 
-Invariant: only in the modes demo and test. Runs as the application role.
+Invariant: only in the modes demo and test. Runs as the application role. Only this process writes; the helpers imagine.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import gc
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,12 +20,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
+from loket.config import crew
 from loket.config.demo import chance, samples, staff
-from loket.config.demo.applications import Applications
-from loket.config.demo.cast import Region, Service
-from loket.config.demo.ledger import Ledger
-from loket.config.demo.people import Family, Person, Registry
-from loket.config.demo.scenes import Year
+from loket.config.demo.cast import Region
+from loket.config.demo.ledger import Lines, paste_in_order
+from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
+from loket.config.demo.people import Registry
 from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
@@ -33,13 +33,13 @@ from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import models as identity_models
 from loket.foundation.identity import operations as identity
+from loket.foundation.identity.values import NewAccount
 from loket.foundation.residents import operations as residents
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents import content as document_contents
 from loket.services.documents.models import Template
-from loket.services.journey import facts as case_facts
-from loket.services.journey import issuing, notices
+from loket.services.journey import notices
 from loket.services.journey import operations as journey
 from loket.services.rollout import operations as rollout
 
@@ -55,6 +55,7 @@ _BATCH: Final = 5_000  # events handed on at once
 MODES: Final = ("demo", "test")
 
 Say = Callable[[str], None]
+Each = Callable[[Sequence[Part]], Iterator[Told]]
 
 
 class NotHere(RuntimeError):
@@ -72,36 +73,33 @@ class Sizes:
     with_areas: bool = True
 
 
-def ensure_demo_data(progress: Say | None = None, *, now: dt.datetime | None = None, sizes: Sizes | None = None) -> bool:
+def ensure_demo_data(progress: Say | None = None, *, now: dt.datetime | None = None, sizes: Sizes | None = None, helpers: int = crew.HELPERS) -> bool:
     """
     Make the data if they are not there; return whether they were made now. `progress` hears a line for each part.
 
-    The same `now` and sizes give the same people, cases and decisions; seals, salts and the numbers of load lines differ.
+    The same `now` and sizes give the same people, cases and decisions, with any number of `helpers`, the processes that imagine (0: this
+    one, within the caller's transaction); seals, salts and the numbers of load lines differ.
 
-    :raises NotHere: outside the modes demo and test.
+    :raises NotHere: outside the modes demo and test. :raises crew.HelperEnded: when a helper was killed; no person and no case is there then.
     """
     _check_mode()
     if is_made():
         return False
     world = World(now or dt.datetime.now(dt.UTC), sizes or Sizes(), progress or (lambda _: None))
-    with _without_garbage_collection(), transaction.atomic():
-        world.make()
+    with contextlib.ExitStack() as stack:
+        each: Each = lambda parts: map(imagine, parts)  # noqa: E731
+        if helpers:
+            team = stack.enter_context(crew.Crew(crew.address(connection.settings_dict), helpers))
+            each = lambda parts: team.each(imagine, parts)  # noqa: E731
+        stack.enter_context(without_garbage_collection())
+        with transaction.atomic():
+            world.prepare()
+        with transaction.atomic():
+            world.people(each)
     for subscription in _figures():
         while outbox.deliver(subscription=subscription, limit=_BATCH):
             pass
     return True
-
-
-@contextlib.contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Measured: a million rows in memory, none of them in a circle, make the collector take a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def is_made() -> bool:
@@ -133,24 +131,41 @@ def accounts() -> list[dict[str, str]]:
     return listed
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A region before its year: accounts of those who work there, the parts to imagine, and the addresses of the printed citizens."""
+
+    region: Region
+    posts: list[NewAccount]
+    parts: list[Part]
+    cases: int
+    printed: Mapping[UUID, str]
+
+
 class World:
     """Everything that is made, on the way."""
 
     def __init__(self, now: dt.datetime, sizes: Sizes, say: Say) -> None:
         self.now, self.sizes, self.say = now, sizes, say
         self.began = now - BEGAN
-        self.rng = Random(f"loket {now.date().isoformat()}")  # noqa: S311 - made-up people need no secrecy
+        self.seed = f"loket {now.date().isoformat()}"
+        self.rng = Random(self.seed)  # noqa: S311 - made-up people need no secrecy
         self.regions: dict[str, Region] = {}
-        self.ledger = Ledger(self.rng)
+        self._lines: list[Lines] = []
 
-    def make(self) -> None:
-        """Make all of it."""
+    def prepare(self) -> None:
+        """Load what is there before any person: areas, regions, services. Doing it again changes nothing."""
         self.load_regions()
         for folder, code in itertools.product(PACKAGES, self.regions):
             self.publish(folder, code)
+
+    def people(self, each: Each) -> None:
+        """Make people and their year. `each` imagines parts and gives them back in their order."""
         self.say("Layanan terbit, orang dan permohonan dikarang / services are live, imagining people and applications …")
-        for code, count in self.sizes.residents:
-            self.populate(code, count)
+        scenes = [self.scene(code, count) for code, count in self.sizes.residents]
+        told = each([part for scene in scenes for part in scene.parts])
+        for scene in scenes:
+            self.store(scene, itertools.islice(told, len(scene.parts)))
         self.mark()
 
     def act(self, region: str, at: dt.datetime | None = None) -> Act:
@@ -175,53 +190,56 @@ class World:
         bundle = catalogue.read_folder(TOP / "service-packages" / folder, region=code, regions=TOP / "regions")
         version = catalogue_writes.publish(act=self.act(code), bundle=bundle, region=code, on=self.now.date())
         rollout.make_live(act=self.act(code), region=code, version_hash=version, live_from=self.began)
-        definition = catalogue.get_definition(version)
-        templates = {path: document_contents.template_hash(text) for path, text in catalogue.get_templates(version).items()}
-        Template.objects.bulk_create(
-            [Template(hash=templates[path], source=text) for path, text in catalogue.get_templates(version).items()], ignore_conflicts=True
-        )
-        self.regions[code].services[definition.service] = Service(
-            definition, version, agencies.calendar_for(region=code, agency=definition.agency), issuing.letterhead(code, definition), templates,
-            case_facts.paths_of(version),
-        )  # fmt: skip
+        texts = catalogue.get_templates(version).values()
+        Template.objects.bulk_create([Template(hash=document_contents.template_hash(text), source=text) for text in texts], ignore_conflicts=True)
+        service = service_of(code, version)
+        self.regions[code].services[service.definition.service] = service
 
-    def populate(self, code: str, count: int) -> None:
-        """Imagine people and a year of their applications in a region, and write all of it."""
+    def scene(self, code: str, count: int) -> Scene:
+        """Imagine the people of a region as they were a year ago, and who works there; divide it into parts."""
         region, today = self.regions[code], self.now.date()
         registry = Registry(self.rng, villages=region.villages, town=region.seat, today=today, at=self.began)
         families = registry.families(count)
         region.uploads = samples.store(act=self.act(code), owner=chance.id_at(self.rng, self.began))
-        holders = self._people_with_accounts(region, families)
-        year = Year(self.rng, region, self.ledger, Applications(self.rng, region, registry), holders.free, holders.account, self.now)
-        wanted = dict(self.sizes.cases)[code]
-        if code == staff.MAIN:
-            wanted -= sum(1 for _ in itertools.chain(
-                year.of_citizen(holders.citizens[0]), year.of_second_citizen(holders.citizens[1]), year.of_all_states(), year.queue(self.sizes.queue),
-            ))  # fmt: skip
-        for _ in range(max(0, wanted)):
-            year.by_chance()
-        for family in holders.free[: self.sizes.citizens]:
-            holders.account(family.head)
-        self.say(f"{region.name}: {sum(len(f.people) for f in families)} penduduk, {wanted} permohonan; menyimpan / storing …")
-        act = self.act(code)
-        residents.load_people(act=act, families=[family.as_new() for family in families])
-        identity.load_accounts(act=act, accounts=holders.accounts())
-        self.ledger.copy()
-        if code == staff.MAIN:
-            self._begin_draft(holders.account(holders.citizens[0].head))
-
-    def _people_with_accounts(self, region: Region, families: list[Family]) -> Holders:
         shuffled = list(families)
         self.rng.shuffle(shuffled)
-        grown = [f for f in shuffled if 26 <= f.head.age_on(self.now.date()) <= 58]
-        couples = [f for f in grown if (s := f.spouse()) and s.age_on(self.now.date()) < 42 and s.sex == "female" and f.head.sex == "male"][:2]
-        taken = {f.id for f in couples}
-        staffed = iter([f for f in grown if f.id not in taken])
-        posts = staff.appoint(self.rng, region, staffed, at=self.began, on=self.began.date())
-        shown = {email for _, email in staff.SHOWN}
-        region.busy |= {officer.account for officer in region.officers if officer.email in shown}
-        officers = {officer.family for officer in region.officers}
-        return Holders(self.rng, region, couples, [f for f in shuffled if f.id not in taken | officers], posts, self.began)
+        grown = [f for f in shuffled if 26 <= f.head.age_on(today) <= 58]
+        couples = [f for f in grown if (s := f.spouse()) and s.age_on(today) < 42 and s.sex == "female" and f.head.sex == "male"]
+        shown = [f for f in couples if district_of(f) == district_of(couples[0])][:2] if code == staff.MAIN else []
+        taken = {f.id for f in shown}
+        posts = staff.appoint(self.rng, region, iter([f for f in grown if f.id not in taken]), at=self.began, on=self.began.date())
+        emails = {email for _, email in staff.SHOWN}
+        region.busy |= {officer.account for officer in region.officers if officer.email in emails}
+        taken |= {officer.family for officer in region.officers}
+        whole = Part(
+            seed=f"{self.seed} {code}", now=self.now, at=self.began, region=region, registry=registry, families=families,
+            versions=tuple(service.version_hash for service in region.services.values()), free=[f for f in shuffled if f.id not in taken],
+        )  # fmt: skip
+        cases = dict(self.sizes.cases)[code]
+        parts = divide(whole, shown=shown, cases=cases, queue=self.sizes.queue if shown else 0, accounts=self.sizes.citizens)
+        printed = zip(shown, (staff.CITIZEN, staff.SECOND_CITIZEN), strict=False)
+        return Scene(region, posts, parts, cases, {family.head.id: email for family, email in printed})
+
+    def store(self, scene: Scene, told: Iterator[Told]) -> None:
+        """Write a region, part by part as they come."""
+        code, people, holders = scene.region.code, 0, []
+        for part in told:
+            loaded = residents.load_people(act=self.act(code), families=[family.as_new() for family in part.families])
+            people += len(loaded.people)
+            part.lines.paste()
+            self._lines.append(part.lines)
+            holders += part.accounts
+        made = [
+            staff.citizen(account, scene.printed.get(person.id) or staff.address_of(person, code, number), person, code)
+            for number, (account, person) in enumerate(holders, start=1)
+        ]
+        identity.load_accounts(act=self.act(code), accounts=[*scene.posts, *made])
+        paste_in_order(self._lines)
+        self._lines = []
+        self.say(f"{scene.region.name}: {people} penduduk, {scene.cases} permohonan tersimpan / stored")
+        for account, person in holders:
+            if scene.printed.get(person.id) == staff.CITIZEN:
+                self._begin_draft(account)
 
     def _begin_draft(self, account: UUID) -> None:
         at = self.now - dt.timedelta(hours=20)
@@ -242,32 +260,6 @@ class World:
                     [subscription.name],
                 )
         _mark(act=self.act(staff.MAIN, self.now), cases=sum(count for _, count in self.sizes.cases))
-
-
-class Holders:
-    """Who has an account: officers, the printed citizens, and everybody who applied."""
-
-    def __init__(self, rng: Random, region: Region, citizens: list[Family], free: list[Family], posts: list[Any], at: dt.datetime) -> None:
-        self.rng, self.region, self.citizens, self.free, self._posts, self._at = rng, region, citizens, free, posts, at
-        self._ids: dict[UUID, tuple[UUID, Person]] = {}
-        self._shown = (
-            {f.head.id: email for f, email in zip(citizens, (staff.CITIZEN, staff.SECOND_CITIZEN), strict=False)} if region.code == staff.MAIN else {}
-        )
-
-    def account(self, person: Person) -> UUID:
-        """Return the account of a person, made now if there is none."""
-        found = self._ids.get(person.id)
-        if found is None:
-            found = self._ids[person.id] = chance.id_at(self.rng, self._at), person
-        return found[0]
-
-    def accounts(self) -> list[Any]:
-        """Return everything to load."""
-        made = [
-            staff.citizen(account, self._shown.get(person.id) or staff.address_of(person, self.region.code, number), person, self.region.code)
-            for number, (account, person) in enumerate(self._ids.values(), start=1)
-        ]
-        return [*self._posts, *made]
 
 
 @audit.operation(MARK)

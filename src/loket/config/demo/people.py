@@ -103,6 +103,12 @@ class Registry:
         self.rng, self.villages, self.town, self.today, self.at = rng, villages, town, today, at
         self._serials: Counter[Any] = Counter()
 
+    def of_district(self, district: str) -> Registry:
+        """Return the registry of one district alone: it makes no number that another district makes."""
+        own = Registry(self.rng, villages=self.villages, town=self.town, today=self.today, at=self.at)
+        own._serials = Counter({key: count for key, count in self._serials.items() if key[0] == district})
+        return own
+
     def families(self, count: int) -> list[Family]:
         """Return families with `count` people together."""
         found: list[Family] = []

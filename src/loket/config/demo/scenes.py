@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,8 @@ from loket.foundation.common import dates
 from loket.services.cases.values import Case, CaseState
 
 DAYS: Final = 365
+#: How many cases are told whatever chance does: of both printed citizens, and of all states.
+SURE: Final = 3 + 2 + 5
 _WEEKEND: Final = 0.35
 Account = Callable[[Person], UUID]
 _ACCEPTED: Final = ("accept", None)
@@ -60,10 +62,10 @@ class Year:
             carry_out(plan)
         return case
 
-    def queue(self, count: int, *, hours: float = 3.2) -> Iterator[Case]:
-        """Imagine applications that wait at the civil registration office, the oldest a little over a working day ago."""
+    def queue(self, places: Iterable[int], *, hours: float = 3.2) -> Iterator[Case]:
+        """Imagine applications that wait at the civil registration office, those at every twelfth place for over a working day."""
         calendar = self.region.calendar("dukcapil")
-        for number in range(count):
+        for number in places:
             service = chance.weighted(self.rng, SERVICES[:4])
             back = 9.5 if number % 12 == 0 else self.rng.uniform(0.1, hours)
             plan = self.plan(service, self._working_hours_ago(calendar, back))

@@ -371,8 +371,9 @@ class Story(Writes):
             taken_at, _ = self.ends[step.id]
             if taken_at > self.now or (step.due_at and step.due_at <= self.now):
                 continue
-            officer = self._officer_for(step)
-            if officer.account in self.region.busy:
+            kept_away = [*self.excluded[step.id], *self.region.busy]
+            officer = self.region.officer(self.rng, step.position or "", step.unit, family=self.plan.family.id, excluded=kept_away)
+            if officer.account in kept_away:
                 continue
             self.region.busy.add(officer.account)
             act = self._officer(officer, taken_at)
