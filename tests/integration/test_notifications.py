@@ -15,6 +15,8 @@ from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.text import Text
 from loket.foundation.notifications import jobs, operations, queries
+from loket.foundation.notifications.channels.contract import way_of
+from loket.foundation.notifications.channels.email import way as mails
 from loket.foundation.notifications.errors import CannotBeOff
 from loket.foundation.notifications.values import Channel, DeliveryState, Message
 
@@ -133,15 +135,15 @@ def test_decisions_and_safety_cannot_be_switched_off(family: str) -> None:
         (smtplib.SMTPRecipientsRefused({"x": (550, b"no such user")}), DeliveryState.PERMANENT_FAILURE),
         (smtplib.SMTPRecipientsRefused({"x": (451, b"try later")}), DeliveryState.TEMPORARY_FAILURE),
         (smtplib.SMTPDataError(554, b"spam"), DeliveryState.PERMANENT_FAILURE),
-        (smtplib.SMTPAuthenticationError(535, b"no"), DeliveryState.TEMPORARY_FAILURE),
+        (smtplib.SMTPAuthenticationError(535, b"no"), DeliveryState.TECHNICAL_FAILURE),
         (smtplib.SMTPServerDisconnected("gone"), DeliveryState.TEMPORARY_FAILURE),
         (ConnectionRefusedError(), DeliveryState.TEMPORARY_FAILURE),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value.value,
 )
-def test_every_failure_is_one_of_two_words(error: Exception, state: DeliveryState, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_failure_is_one_of_three_words(error: Exception, state: DeliveryState, monkeypatch: pytest.MonkeyPatch) -> None:
     message = queue(uuid4())
-    monkeypatch.setattr(jobs, "get_connection", lambda **_: Refusing(error))
+    monkeypatch.setattr(mails, "get_connection", lambda **_: Refusing(error))
     jobs.send_waiting(at=AT)
     assert state_of(message) is state
 
@@ -149,7 +151,7 @@ def test_every_failure_is_one_of_two_words(error: Exception, state: DeliveryStat
 def test_what_failed_for_a_while_is_tried_again_later_and_given_up_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     message, at = queue(uuid4()), AT
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "get_connection", lambda **_: Refusing(ConnectionRefusedError()))
+        broken.setattr(mails, "get_connection", lambda **_: Refusing(ConnectionRefusedError()))
         jobs.send_waiting(at=at)
         assert jobs.send_waiting(at=at).temporary == 0
         for pause in jobs.PAUSES:
@@ -158,7 +160,7 @@ def test_what_failed_for_a_while_is_tried_again_later_and_given_up_in_the_end(mo
     assert state_of(message) is DeliveryState.PERMANENT_FAILURE
     again = queue(uuid4())
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "get_connection", lambda **_: Refusing(ConnectionRefusedError()))
+        broken.setattr(mails, "get_connection", lambda **_: Refusing(ConnectionRefusedError()))
         jobs.send_waiting(at=AT)
     assert jobs.send_waiting(at=AT + jobs.PAUSES[0]).sent == 1
     assert state_of(again) is DeliveryState.SENT
@@ -166,7 +168,9 @@ def test_what_failed_for_a_while_is_tried_again_later_and_given_up_in_the_end(mo
 
 def test_a_worker_that_died_gives_its_deliveries_back() -> None:
     queue(uuid4())
-    assert len(jobs._claim(AT)) == 1
+    way = way_of(Channel.EMAIL)
+    assert way is not None
+    assert len(jobs._claim(way, AT)) == 1
     assert jobs.send_waiting(at=AT).sent == 0
     assert jobs.send_waiting(at=AT + jobs.LEASE).sent == 1
 
@@ -174,7 +178,7 @@ def test_a_worker_that_died_gives_its_deliveries_back() -> None:
 def test_the_record_holds_no_word_of_a_message() -> None:
     queue(uuid4())
     (entry,) = audit_queries.list_entries(region="97.01", event="notifications.message.queued").items
-    assert entry.details == {"kind": "case.submitted", "by_mail": True}
+    assert entry.details == {"kind": "case.submitted", "by_mail": True, "ways": ["email"]}
 
 
 def test_the_demo_keeps_mails_in_its_own_box(settings) -> None:

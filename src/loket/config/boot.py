@@ -13,6 +13,15 @@ from loket.config import environment
 DEMO_STATE: Final = ".loket"
 ENVIRONMENT_FILE: Final = "environment"
 
+#: What the demo makes for itself. The key of notices is a number below 2**256 - 2**224: a random one is, but for one in four billion.
+_DEMO_SECRETS: Final = {
+    "LOKET_SECRET_KEY": lambda: secrets.token_urlsafe(60),
+    "LOKET_KEYRING": lambda: f"1:{base64.b64encode(secrets.token_bytes(environment.KEY_BYTES)).decode()}",
+    "LOKET_SMS_SECRET": lambda: secrets.token_urlsafe(24),
+    "LOKET_SMS_REPORT_SECRET": lambda: secrets.token_urlsafe(24),
+    "LOKET_PUSH_KEY": lambda: secrets.token_urlsafe(32),
+}
+
 
 def demo_state() -> Path:
     """Return the demo's folder: LOKET_STATE_DIR, or `.loket` in the working folder."""
@@ -22,11 +31,12 @@ def demo_state() -> Path:
 def demo_secrets(state: Path) -> dict[str, str]:
     """Return the demo's own random secrets; made at its first start, kept in its folder (0600)."""
     path = state / "secrets"
-    if not path.exists():
+    held = environment.read_file(path)
+    missing = {name: make() for name, make in _DEMO_SECRETS.items() if name not in held}
+    if missing:
         state.mkdir(parents=True, exist_ok=True)
-        key = base64.b64encode(secrets.token_bytes(environment.KEY_BYTES)).decode()
-        environment.write_file(path, {"LOKET_SECRET_KEY": secrets.token_urlsafe(60), "LOKET_KEYRING": f"1:{key}"})
-    return environment.read_file(path)
+        environment.write_file(path, held | missing)
+    return held | missing
 
 
 def choose_settings() -> None:

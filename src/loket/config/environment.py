@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,14 @@ def _yes_no(raw: str) -> bool:
     if raw not in ("yes", "no"):
         raise ValueError("yes | no")
     return raw == "yes"
+
+
+def _quiet(raw: str) -> str:
+    if raw == "-":
+        return ""
+    if not re.fullmatch(r"([01]?\d|2[0-3])[.:][0-5]\d-([01]?\d|2[0-3])[.:][0-5]\d", raw):
+        raise ValueError("21.00-06.00")
+    return raw
 
 
 def _postgres(raw: str) -> dict[str, str]:
@@ -195,6 +204,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("LOKET_METRICS_TOKEN", _text, "text", Text(id="Jika diisi, /metrics juga dibuka dengan `Authorization: Bearer …`.", en="When set, /metrics also opens with `Authorization: Bearer …`."), default="", secret=True),
     Setting("LOKET_SMTP_URL", _text, "smtp://user:password@host:587", Text(id="Server surel keluar (`smtp://` = STARTTLS, `smtps://` = TLS). Kosong: surel hanya dicatat dalam kotak pesan.", en="Outgoing mail server (`smtp://` = STARTTLS, `smtps://` = TLS). Empty: mail stays in the inbox only."), default="", secret=True),
     Setting("LOKET_MAIL_FROM", _text, "address", Text(id="Alamat pengirim surel.", en="Sender of mail."), default="loket@localhost"),
+    Setting("LOKET_SMS_GATEWAY", _folder, "file", Text(id="Berkas YAML gateway SMS. Kosong: tidak ada SMS, dan tidak ada akun dengan nomor HP saja.", en="YAML file of the gateway for text messages. Empty: no text messages, and no accounts by phone alone."), default=""),
+    Setting("LOKET_SMS_ADDRESS", _text, "http://…", Text(id="Alamat simulator SMS; hanya dalam demo dan pengujian.", en="Address of the simulator of text messages; in demo and tests only."), default=""),
+    Setting("LOKET_SMS_SECRET", _text, "text", Text(id="Rahasia untuk gateway SMS, disebut `{secret}` dalam berkasnya.", en="Secret for the gateway, called `{secret}` in its file."), default="", secret=True),
+    Setting("LOKET_SMS_REPORT_SECRET", _text, "text", Text(id="Rahasia yang membuktikan laporan gateway.", en="Secret that proves the gateway's reports."), default="", secret=True),
+    Setting("LOKET_SMS_PER_DAY", _number(0, 50), "0–50", Text(id="SMS kabar paling banyak per akun per 24 jam; keputusan dan keamanan akun tetap dikirim.", en="Most text messages of news to one account in 24 hours; decisions and the safety of the account go all the same."), default="5"),
+    Setting("LOKET_QUIET_HOURS", _quiet, "21.00-06.00", Text(id="Jam tenang: SMS dan notifikasi menunggu sampai usai, menurut zona waktu daerah. `-`: tidak ada.", en="Quiet hours: text messages and notices wait until they are over, in the region's time zone. `-`: none."), default="21.00-06.00"),
+    Setting("LOKET_PUSH_KEY", _text, "base64url", Text(id="Kunci notifikasi peramban (VAPID), dari 'loket doctor --new-push-key'. Kosong: tidak ada. Menggantinya mengakhiri semua langganan.", en="Key of browser notices (VAPID), from 'loket doctor --new-push-key'. Empty: none. Changing it ends all subscriptions."), default="", secret=True),
+    Setting("LOKET_PUSH_HOSTS", _words, "host …", Text(id="Layanan push yang boleh dikirimi; `*.` untuk semua di bawahnya.", en="Push services that may be sent to; `*.` for all below."), default="fcm.googleapis.com updates.push.services.mozilla.com *.push.services.mozilla.com web.push.apple.com *.push.apple.com *.notify.windows.com"),
     Setting("LOKET_TIME_ZONE", _text, "zone", Text(id="Zona waktu bawaan layar (tiap unit punya zonanya sendiri).", en="Default time zone of screens (each unit has its own)."), default="Asia/Jakarta"),
     Setting("LOKET_WEB_PROCESSES", _number(1, 64), "1–64", Text(id="Banyaknya proses web.", en="Number of web processes."), default="2"),
     Setting("LOKET_WEB_THREADS", _number(1, 64), "1–64", Text(id="Utas tiap proses web; tiap utas memakai paling banyak satu koneksi basis data.", en="Threads of each web process; each holds at most one database connection."), default="4"),

@@ -136,6 +136,12 @@ def _check_port(host: str, port: int) -> None:
             ) from None
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _run(host: str, port: int) -> None:
     say("Memulai demo Loket / starting the demo of Loket …")
     state = boot.demo_state()
@@ -155,6 +161,7 @@ def _run(host: str, port: int) -> None:
                 "DATABASE_URL": server.url(cluster.APP, DATABASE),
                 "LOKET_OWNER_DATABASE_URL": server.url(cluster.OWNER, DATABASE),
             }
+        values["LOKET_SMS_ADDRESS"] = f"http://127.0.0.1:{_free_port()}/kirim"
         environment.write_file(state / boot.ENVIRONMENT_FILE, {k: v for k, v in values.items() if k != "LOKET_MODE"})
         child_environment = {**os.environ, **values, "DJANGO_SETTINGS_MODULE": "loket.config.settings.demo"}
         if child_environment.pop("PYTHONDONTWRITEBYTECODE", ""):
@@ -235,8 +242,11 @@ def _serve(
         return
     # Because: starting both at once would keep a small machine's visitor waiting for the one that nobody looks at.
     worker = supervisor.Child("worker", [sys.executable, "-m", "loket", "worker"], child_environment, _fresh_log(logs / "worker.log"))
-    worker.start()
-    watch.children.append(worker)
+    simulator = [sys.executable, "-m", "loket", "sms-simulator", "--report-to", f"http://127.0.0.1:{port}/sms/laporan/"]
+    texts = supervisor.Child("sms", simulator, child_environment, _fresh_log(logs / "sms.log"))
+    for child in (worker, texts):
+        child.start()
+        watch.children.append(child)
     _greet(port, state)
     watch.run()
 

@@ -36,7 +36,8 @@ class Finding:
 @click.option("--lang", type=click.Choice(["id", "en"]), default=None, help="Bahasa (bawaan: dari LANG) / language.")
 @click.option("--new-secret", is_flag=True, help="Buat LOKET_SECRET_KEY / make one.")
 @click.option("--new-key", is_flag=True, help="Buat kunci untuk LOKET_KEYRING / make one.")
-def command(lang: str | None, new_secret: bool, new_key: bool) -> None:
+@click.option("--new-push-key", is_flag=True, help="Buat LOKET_PUSH_KEY / make one.")
+def command(lang: str | None, new_secret: bool, new_key: bool, new_push_key: bool) -> None:
     """
     Check the installation and say what to do. Exits 1 when something is bad.
 
@@ -47,6 +48,11 @@ def command(lang: str | None, new_secret: bool, new_key: bool) -> None:
         return
     if new_key:
         click.echo(f"1:{base64.b64encode(secrets.token_bytes(environment.KEY_BYTES)).decode()}")
+        return
+    if new_push_key:
+        from loket.foundation.notifications.channels.push import encryption
+
+        click.echo(encryption.new_private_key())
         return
     language = lang or ("en" if os.environ.get("LANG", "").startswith("en") else "id")
     worst = "ok"
@@ -85,6 +91,7 @@ def findings() -> Iterator[Finding]:
         )
     yield from _folder(settings.LOKET_STATE_DIR)
     yield from _mail(settings)
+    yield from _ways()
     import django
 
     django.setup()
@@ -136,6 +143,17 @@ def _mail(settings: Any) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", subject)
+
+
+def _ways() -> Iterator[Finding]:
+    from loket.foundation.notifications import queries as notifications
+    from loket.foundation.notifications.values import CHANNEL_WORDS, Channel
+
+    # Because: an office may serve without text messages and notices; without mail it was said above.
+    problems = [(channel, problem) for channel, problem in notifications.get_way_problems() if channel is not Channel.EMAIL]
+    yield from (Finding("warning", CHANNEL_WORDS[channel], problem) for channel, problem in problems)
+    for channel in {Channel.SMS, Channel.PUSH} - {channel for channel, _ in problems}:
+        yield Finding("ok", CHANNEL_WORDS[channel])
 
 
 def _static() -> Finding:

@@ -9,15 +9,17 @@ from urllib.parse import unquote, urlsplit
 
 from loket.config import environment, rooms
 from loket.config.settings.allauth import *  # noqa: F403 - a settings module is its names
+from loket.config.settings.channels import *  # noqa: F403 - a settings module is its names
 from loket.foundation.common.sealing import Keyring
 
 BASE: Final = Path(__file__).resolve().parents[2]  # src/loket
 MODE: Final = os.environ.get("LOKET_MODE", "production")
 
+_SIMULATOR = str(BASE / "foundation/notifications/channels/sms/simulator.yaml")
 _STATE = os.environ.get("LOKET_STATE_DIR") or (".cache/state" if MODE == "test" else ".loket")
 _MODE_DEFAULTS: dict[str, dict[str, str]] = {
     "production": {},
-    "demo": {"LOKET_STATE_DIR": _STATE, "LOKET_BASE_URL": "http://localhost:8000", "LOKET_HOSTS": "localhost 127.0.0.1 [::1] .localhost", "LOKET_TIME_ZONE": "Asia/Makassar", "LOKET_LOG_FORMAT": "plain"},
+    "demo": {"LOKET_STATE_DIR": _STATE, "LOKET_BASE_URL": "http://localhost:8000", "LOKET_HOSTS": "localhost 127.0.0.1 [::1] .localhost", "LOKET_TIME_ZONE": "Asia/Makassar", "LOKET_LOG_FORMAT": "plain", "LOKET_SMS_GATEWAY": _SIMULATOR, "LOKET_SMS_ADDRESS": "http://127.0.0.1:1/kirim"},
     "test": {
         "LOKET_STATE_DIR": _STATE,
         "DATABASE_URL": "postgresql://loket_app@127.0.0.1:1/tests-point-this-elsewhere",
@@ -27,6 +29,11 @@ _MODE_DEFAULTS: dict[str, dict[str, str]] = {
         "LOKET_BASE_URL": "http://testserver",
         "LOKET_HOSTS": "testserver localhost 127.0.0.1 .localhost",
         "LOKET_LOG_FORMAT": "plain",
+        "LOKET_SMS_GATEWAY": _SIMULATOR,
+        "LOKET_SMS_ADDRESS": "http://127.0.0.1:1/kirim",
+        "LOKET_SMS_SECRET": "test-only-sms",
+        "LOKET_SMS_REPORT_SECRET": "test-only-report",
+        "LOKET_PUSH_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
     },
 }  # fmt: skip
 VALUES: Final = environment.read(MODE, os.environ, _MODE_DEFAULTS.get(MODE))
@@ -224,6 +231,17 @@ EMAIL_USE_TLS = _SMTP.scheme == "smtp" and MODE == "production"
 EMAIL_TIMEOUT = 10
 LOKET_MAIL_IS_SENT = bool(_SMTP.hostname)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = VALUES["LOKET_MAIL_FROM"]
+
+# -- text messages and notices ----------------------------------------------------------------------------------------
+
+LOKET_SMS_GATEWAY: Path | str = VALUES["LOKET_SMS_GATEWAY"]
+LOKET_SMS_ADDRESS: str = VALUES["LOKET_SMS_ADDRESS"] if MODE != "production" else ""
+LOKET_SMS_SECRET: str = VALUES["LOKET_SMS_SECRET"]
+LOKET_SMS_REPORT_SECRET: str = VALUES["LOKET_SMS_REPORT_SECRET"]
+LOKET_SMS_PER_DAY: int = VALUES["LOKET_SMS_PER_DAY"]
+LOKET_QUIET_HOURS: str = VALUES["LOKET_QUIET_HOURS"]
+LOKET_PUSH_KEY: str = VALUES["LOKET_PUSH_KEY"]
+LOKET_PUSH_HOSTS: list[str] = VALUES["LOKET_PUSH_HOSTS"]
 
 # -- jobs and logs --------------------------------------------------------------------------------------------------
 

@@ -13,13 +13,16 @@ from loket.foundation.notifications.values import Message
 
 
 @audit.operation("identity.account.told")
-def tell_account(*, act: Act, account: UUID, kind: str, subject: Text, body: Text, case: UUID | None = None) -> Message:
+def tell_account(*, act: Act, account: UUID, kind: str, subject: Text, body: Text, sms: Text | None = None, case: UUID | None = None) -> Message:
     """
     Put a message into an account's inbox, and let it go out by the ways of that account, in the caller's transaction.
+
+    `sms` is what a phone shows where the subject would not do: one or two parts (`common.texting`).
 
     :raises AccountNotFound: if there is none.
     """
     known = queries.get_account(account_id=account)
     return notifications.queue_message(
-        act=act, recipient=account, address=known.address, kind=kind, subject=subject, body=body, case=case, language=known.language
-    )
+        act=act, recipient=account, address=known.address, kind=kind, subject=subject, body=body, case=case, language=known.language,
+        phone=known.phone, sms=sms,
+    )  # fmt: skip

@@ -1,27 +1,27 @@
-"""Mail leaves here: claimed in batches, over one connection, tried again with growing pauses."""
+"""Messages leave here: claimed in batches, way by way, tried again with growing pauses."""
 
 from __future__ import annotations
 
 import datetime as dt
-import smtplib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import connection
+from django.db.models import F
 
-from loket.foundation.common.states import before, unfinished
+from loket.foundation.common.states import before
 from loket.foundation.jobs.values import Job
-from loket.foundation.notifications import operations, queries
+from loket.foundation.notifications import queries, queueing
+from loket.foundation.notifications.channels.contract import Outcome, Outgoing, Receipt, Way, way_of, ways
 from loket.foundation.notifications.models import Delivery
-from loket.foundation.notifications.values import DELIVERY_TRANSITIONS, DeliveryState, Sent
+from loket.foundation.notifications.values import DELIVERY_TRANSITIONS, DUE_STATES, Channel, DeliveryState, Sent
 
 log = structlog.get_logger(__name__)
 
-BATCH: Final = 100
 MOST_BATCHES: Final = 20  # one run ends before the next begins, however much waits
 # While a delivery is being sent nobody else takes it; a worker that dies gives it back after this time.
 LEASE: Final = dt.timedelta(minutes=10)
@@ -32,139 +32,148 @@ PAUSES: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60
 _CLAIM: Final = """
 WITH due AS (
   SELECT id FROM notifications_delivery
-  WHERE state IN ({states}) AND next_at <= %s
+  WHERE state IN ({states}) AND channel = %s AND next_at <= %s AND (%s = '' OR kind = %s)
   ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE notifications_delivery d SET next_at = %s, attempts = d.attempts + 1
 FROM due WHERE d.id = due.id
-RETURNING d.id, d.region, d.message_id, d.message_created_at, d.address_sealed, d.language, d.attempts
-""".format(states=", ".join(f"'{state}'" for state in unfinished(DELIVERY_TRANSITIONS)))  # noqa: S608 - words of an enum of ours
+RETURNING d.id, d.region, d.message_id, d.message_created_at, d.address_sealed, d.content_sealed, d.language, d.attempts, d.kind, d.expires_at
+""".format(states=", ".join(f"'{state}'" for state in DUE_STATES))  # noqa: S608 - words of an enum of ours
+
+_GONE: Final = Receipt(Outcome.PERMANENT_FAILURE, "message_gone")
+_OVER: Final = Receipt(Outcome.PERMANENT_FAILURE, "over")
 
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
     id: UUID
     region: str
-    message: UUID
-    message_created_at: dt.datetime
+    message: UUID | None
+    message_created_at: dt.datetime | None
     address_sealed: bytes | memoryview
+    content_sealed: bytes | memoryview | None
     language: str
     attempts: int
+    kind: str
+    expires_at: dt.datetime | None
 
 
 def send_waiting(*, at: dt.datetime) -> Sent:
     """
-    Send what is due. Runs at least once, from any number of workers: a delivery is claimed by one of them.
+    Send what is due, way by way: one that is down keeps no other waiting. Runs at least once, from any number of workers.
 
-    A failure is kept in four words and a reason without address; nobody is shown a mail server's sentence.
+    A failure is kept in a word and a reason without address; nobody is shown a provider's sentence.
     """
-    sent = temporary = permanent = 0
-    for _ in range(MOST_BATCHES):
-        claimed = _claim(at)
-        if not claimed:
-            break
-        outcome = _send(claimed, at)
-        sent, temporary, permanent = sent + outcome.sent, temporary + outcome.temporary, permanent + outcome.permanent
-        if not outcome.sent:
-            break  # the server is not there: what was not tried keeps its turn
+    counts: Counter[DeliveryState] = Counter()
+    for way in ways():
+        if way.channel is not Channel.INBOX:
+            counts += _rounds(way, at)
+    return _said(counts)
+
+
+def send_codes(*, at: dt.datetime) -> Sent:
+    """Send the codes that somebody waits for, before everything else."""
+    way = way_of(Channel.SMS)
+    return _said(_rounds(way, at, kind=queueing.CODE_KIND) if way is not None else Counter())
+
+
+def _said(counts: Counter[DeliveryState]) -> Sent:
+    temporary = counts[DeliveryState.TEMPORARY_FAILURE] + counts[DeliveryState.TECHNICAL_FAILURE]
+    sent, permanent = counts[DeliveryState.SENT] + counts[DeliveryState.DELIVERED], counts[DeliveryState.PERMANENT_FAILURE]
     if temporary or permanent:
-        log.warning("notifications.sent", sent=sent, temporary=temporary, permanent=permanent)
+        log.warning("notifications.sent", sent=sent, temporary=temporary, permanent=permanent, technical=counts[DeliveryState.TECHNICAL_FAILURE])
     return Sent(sent, temporary, permanent)
 
 
 def prepare_months(*, at: dt.datetime) -> int:
     """Make the partitions of messages for the coming months."""
+    from loket.foundation.notifications import operations
+
     return operations.ensure_partitions(since=at.date().isoformat(), months=4)
 
 
-def _claim(at: dt.datetime) -> list[_Claimed]:
+def _rounds(way: Way, at: dt.datetime, kind: str = "") -> Counter[DeliveryState]:
+    counts: Counter[DeliveryState] = Counter()
+    for _ in range(MOST_BATCHES):
+        claimed = _claim(way, at, kind)
+        if not claimed:
+            break
+        outcome = _send(way, claimed, at)
+        counts += outcome
+        if not outcome[DeliveryState.SENT] and not outcome[DeliveryState.DELIVERED]:
+            break  # the provider is not there: what was not tried keeps its turn
+    return counts
+
+
+def _claim(way: Way, at: dt.datetime, kind: str = "") -> list[_Claimed]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [at, BATCH, at + LEASE])
+        cursor.execute(_CLAIM, [way.channel.value, at, kind, kind, way.batch, at + LEASE])
         return [_Claimed(*row) for row in cursor.fetchall()]
 
 
-def _send(claimed: list[_Claimed], at: dt.datetime) -> Sent:
-    contents = _contents(claimed)
-    server, counts = get_connection(fail_silently=False), {state: 0 for state in DeliveryState}
-    down: str | None = None
-    try:
+def _send(way: Way, claimed: list[_Claimed], at: dt.datetime) -> Counter[DeliveryState]:
+    contents, counts = _contents(claimed), Counter[DeliveryState]()
+    down: Receipt | None = None
+    with way.session():
         for delivery in claimed:
-            if delivery.message not in contents:
-                state, reason = DeliveryState.PERMANENT_FAILURE, "message_gone"
-            elif down:
-                state, reason = DeliveryState.TEMPORARY_FAILURE, down
-            else:
-                state, reason, is_down = _send_one(server, delivery, contents[delivery.message])
-                down = reason if is_down else None
-            counts[_note(delivery, state, reason, at)] += 1
-    finally:
-        try:
-            server.close()
-        except (OSError, smtplib.SMTPException):
-            log.warning("notifications.close_failed")
-    return Sent(counts[DeliveryState.SENT], counts[DeliveryState.TEMPORARY_FAILURE], counts[DeliveryState.PERMANENT_FAILURE])
+            receipt = down
+            if delivery.message is not None and delivery.message not in contents:
+                receipt = _GONE
+            elif delivery.expires_at is not None and delivery.expires_at <= at:
+                receipt = _OVER
+            elif receipt is None:
+                receipt = way.send(_outgoing(delivery, contents.get(delivery.message), at))
+                down = receipt if receipt.is_down else None
+            counts[_note(delivery, receipt, at)] += 1
+    return counts
 
 
-def _contents(claimed: list[_Claimed]) -> dict[UUID, Any]:
+def _outgoing(delivery: _Claimed, content: Any, at: dt.datetime) -> Outgoing:
+    keyring = settings.LOKET_KEYRING
+    address = keyring.open_text(delivery.address_sealed, column=queries.ADDRESS, row=str(delivery.id))
+    subject, body = (part["en" if delivery.language == "en" else "id"] for part in content or [{"id": "", "en": ""}] * 2)
+    if delivery.content_sealed is not None:
+        body = keyring.open_text(delivery.content_sealed, column=queries.TEXT, row=str(delivery.id))
+    return Outgoing(delivery.id, address, subject, body, delivery.language, delivery.kind, at)
+
+
+def _contents(claimed: list[_Claimed]) -> dict[UUID | None, Any]:
+    wanted = [c for c in claimed if c.message is not None]
+    if not wanted:
+        return {}
     with connection.cursor() as cursor:
         # Because: the moments let the server look into the partitions concerned only.
         cursor.execute(
             "SELECT id, content_sealed FROM notifications_message WHERE id = ANY(%s) AND created_at = ANY(%s)",
-            [[c.message for c in claimed], [c.message_created_at for c in claimed]],
+            [[c.message for c in wanted], [c.message_created_at for c in wanted]],
         )
         return {row[0]: settings.LOKET_KEYRING.open_json(row[1], column=queries.CONTENT, row=str(row[0])) for row in cursor.fetchall()}
 
 
-def _send_one(server: Any, delivery: _Claimed, content: Any) -> tuple[DeliveryState, str, bool]:
-    """Return what became of it, a reason word, and whether the server itself is out of reach."""
-    subject, body = (part["en" if delivery.language == "en" else "id"] for part in content)
-    address = settings.LOKET_KEYRING.open_text(delivery.address_sealed, column=queries.ADDRESS, row=str(delivery.id))
-    # Because: a mail sent twice (we stopped between its sending and our note) has one Message-ID, which mail programs show once.
-    mail = EmailMessage(
-        subject=" ".join(subject.split()),
-        body=_letter(body, delivery),
-        to=[address],
-        headers={"Message-ID": f"<{delivery.id}@loket>", "Auto-Submitted": "auto-generated"},
-        connection=server,
-    )
-    try:
-        server.open()
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _ in refused.recipients.values()]
-        return (DeliveryState.PERMANENT_FAILURE if codes and min(codes) >= 500 else DeliveryState.TEMPORARY_FAILURE), "recipient_refused", False
-    except smtplib.SMTPDataError as refused:
-        return (DeliveryState.PERMANENT_FAILURE if refused.smtp_code >= 500 else DeliveryState.TEMPORARY_FAILURE), "content_refused", False
-    except smtplib.SMTPSenderRefused:
-        return DeliveryState.TEMPORARY_FAILURE, "sender_refused", True
-    except smtplib.SMTPAuthenticationError:
-        return DeliveryState.TEMPORARY_FAILURE, "login_refused", True
-    except (OSError, smtplib.SMTPException):
-        return DeliveryState.TEMPORARY_FAILURE, "server_unreachable", True
-    except ValueError:
-        return DeliveryState.PERMANENT_FAILURE, "bad_address", False
-    return DeliveryState.SENT, "", False
-
-
-def _letter(body: str, delivery: _Claimed) -> str:
-    if delivery.language == "en":
-        return f"{body}\n\n-- \nThis message is also under Messages: {settings.LOKET_BASE_URL}/saya/pesan/\nPlease do not reply to this mail.\n"
-    return f"{body}\n\n-- \nPesan ini juga ada di Pesan: {settings.LOKET_BASE_URL}/saya/pesan/\nMohon tidak membalas surel ini.\n"
-
-
-def _note(delivery: _Claimed, state: DeliveryState, reason: str, at: dt.datetime) -> DeliveryState:
-    if state is DeliveryState.TEMPORARY_FAILURE and delivery.attempts > len(PAUSES):
+def ended(state: DeliveryState, reason: str, attempts: int, at: dt.datetime) -> dict[str, Any]:
+    """Return the columns of a delivery after it came out so; what may still go through gets its next turn, or is given up."""
+    if state in DUE_STATES and attempts > len(PAUSES):
         state = DeliveryState.PERMANENT_FAILURE
     changes: dict[str, Any] = {"state": state.value, "reason": reason}
-    if state is DeliveryState.TEMPORARY_FAILURE:
-        changes["next_at"] = at + PAUSES[delivery.attempts - 1]
-    else:
-        changes["ended_at"] = at
+    if state in DUE_STATES:
+        return changes | {"next_at": at + PAUSES[max(attempts, 1) - 1]}
+    return changes | {"ended_at": at}
+
+
+def _note(delivery: _Claimed, receipt: Receipt, at: dt.datetime) -> DeliveryState:
+    state = DeliveryState(receipt.outcome.value)
+    changes = ended(state, receipt.reason, delivery.attempts, at)
+    state = DeliveryState(changes["state"])
+    if state in (DeliveryState.SENT, DeliveryState.DELIVERED):
+        changes |= {"sent_at": at, "parts": F("parts") + receipt.parts, "cost_idr": F("cost_idr") + receipt.cost_idr}
+        if receipt.reference:
+            changes["reference"] = receipt.reference
     Delivery.objects.filter(id=delivery.id, state__in=before(DELIVERY_TRANSITIONS, state)).update(**changes)
     return state
 
 
 JOBS = (
     Job(name="notifications.mail.send", run=send_waiting, attempts=1, cron="* * * * *"),
+    Job(name=queueing.SEND_CODES, run=send_codes, attempts=1),
     Job(name="notifications.message.prepare", run=prepare_months, attempts=3, cron="10 1 * * *"),
 )

@@ -12,12 +12,24 @@ from django.db import connection
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
-from loket.foundation.notifications import models
-from loket.foundation.notifications.values import KINDS, Channel, DeliveryState, DemoMail, Message, Preference
+from loket.foundation.notifications import models, policy
+from loket.foundation.notifications.channels.contract import way_of, ways
+from loket.foundation.notifications.values import KINDS, Channel, Cost, DeliveryState, DemoMail, Message, Preference, QuietHours, Reach
 
 CONTENT: Final = "notifications_message.content"
 ADDRESS: Final = "notifications_delivery.address"
+TEXT: Final = "notifications_delivery.content"
 _COLUMNS: Final = "id, region, recipient, kind, case_id, content_sealed, created_at, read_at"
+
+_BY_MAIL: Final = Reach()
+_COSTS: Final = """
+SELECT channel, split_part(kind, '.', 1) AS family, count(*), sum(parts), sum(cost_idr), count(*) FILTER (WHERE state = 'permanent_failure')
+FROM notifications_delivery WHERE region = %s AND sent_at >= %s AND sent_at < %s GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_TROUBLES: Final = """
+SELECT channel, reason, count(*), max(next_at) FROM notifications_delivery
+WHERE state = 'technical_failure' AND region = %s GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %s
+"""
 
 
 def list_messages(*, region: str, recipient: UUID, after: str | None = None, limit: int = 20) -> Page[Message]:
@@ -66,10 +78,59 @@ def get_message(*, region: str, recipient: UUID, message: UUID) -> Message:
     return _message(row)
 
 
-def list_preferences(*, recipient: UUID) -> tuple[Preference, ...]:
-    """Return every family of messages and whether the person switched its mail off; bounded by `values.KINDS`."""
-    off = set(models.Preference.objects.filter(recipient=recipient, is_off=True).values_list("family", "channel"))
-    return tuple(Preference(kind, channel, (kind.prefix, channel.value) in off) for kind in KINDS for channel in Channel)
+def list_preferences(*, recipient: UUID, reach: Reach = _BY_MAIL) -> tuple[Preference, ...]:
+    """Return every family by every way that the person has besides the inbox, and what was chosen; bounded by `values.KINDS`."""
+    rows = models.Preference.objects.filter(recipient=recipient).values_list("family", "channel", "is_off")
+    chosen = {(prefix, channel): is_off for prefix, channel, is_off in rows}
+    return tuple(
+        policy.choice(kind, channel, reach, chosen) for kind in KINDS for channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH) if reach.has(channel)
+    )
+
+
+def has_way(*, channel: Channel) -> bool:
+    """Say whether this installation sends by a channel at all."""
+    way = way_of(channel)
+    return way is not None and way.is_ready()
+
+
+def get_way_problems() -> tuple[tuple[Channel, Text], ...]:
+    """Return what is wrong with the settings of the ways in use, for `loket doctor` and the operators' page."""
+    return tuple((way.channel, problem) for way in ways() for problem in way.check_config())
+
+
+def get_quiet_hours(*, recipient: UUID) -> QuietHours:
+    """Return somebody's quiet hours: their own, else those of the settings."""
+    row = models.Quiet.objects.filter(pk=recipient).first()
+    return QuietHours(row.starts, row.ends, row.is_off) if row else policy.read_hours(settings.LOKET_QUIET_HOURS)
+
+
+def count_subscriptions(*, recipient: UUID) -> int:
+    """Return how many browsers of somebody show notices."""
+    return models.Subscription.objects.filter(recipient=recipient).count()
+
+
+def get_push_key() -> str:
+    """Return the public key by which browsers subscribe to notices; empty when notices are not in use."""
+    way = way_of(Channel.PUSH)
+    return str(way.public_key()) if way is not None else ""  # type: ignore[attr-defined]
+
+
+def costs(*, region: str, since: dt.datetime, until: dt.datetime) -> tuple[Cost, ...]:
+    """
+    Return what left by each way and family from `since` until before `until`, and what it cost; bounded by ways and families.
+
+    Texts are counted when the gateway took them over, at the price of that day; a text that was sent again counts again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COSTS, [region, since, until])
+        return tuple(Cost(Channel(channel), family, *counts) for channel, family, *counts in cursor.fetchall())
+
+
+def list_troubles(*, region: str, limit: int = 20) -> tuple[tuple[Channel, str, int, dt.datetime], ...]:
+    """Return technical failures that wait for a hand: way, reason, how many, the newest; for the operators' page."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TROUBLES, [region, bounded(limit)])
+        return tuple((Channel(channel), reason, count, at) for channel, reason, count, at in cursor.fetchall())
 
 
 def list_deliveries(*, region: str, message: UUID) -> tuple[tuple[Channel, DeliveryState], ...]:
@@ -79,7 +140,7 @@ def list_deliveries(*, region: str, message: UUID) -> tuple[tuple[Channel, Deliv
 
 
 def list_demo_mails(*, after: str | None = None, limit: int = 20) -> Page[DemoMail]:
-    """Return the mails of the demo's mailbox, newest first. :raises NotFound: outside the demo and tests."""
+    """Return the mails and text messages of the demo's mailbox, newest first. :raises NotFound: outside the demo and tests."""
     if settings.LOKET_MODE not in ("demo", "test"):
         raise NotFound
     rows = models.DemoMail.objects.order_by("-id")
@@ -87,7 +148,7 @@ def list_demo_mails(*, after: str | None = None, limit: int = 20) -> Page[DemoMa
         rows = rows.filter(id__lt=int(after))
     size = bounded(limit)
     found = list(rows[: size + 1])
-    items = tuple(DemoMail(row.id, row.recipients, row.subject, row.body, row.sent_at) for row in found[:size])
+    items = tuple(DemoMail(row.id, Channel(row.channel), row.recipients, row.subject, row.body, row.sent_at) for row in found[:size])
     return Page(items, str(items[-1].id) if len(found) > size else None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.public import browsing, discovery, mailbox, performance, standards, tracking, verifying
+from loket.web.public import browsing, discovery, mailbox, performance, reports, standards, tracking, verifying
 
 _HASH = r"(?P<version>[0-9a-f]{64})"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("kinerja/layanan.csv", performance.as_csv, name="performance-csv"),
     path("kinerja/layanan.json", performance.as_json, name="performance-json"),
     path("tentang/", browsing.about, name="about"),
+    path("sms/laporan/", reports.text_report, name="text-report"),
     path("demo/surat/", mailbox.mailbox, name="demo-mailbox"),
     path("robots.txt", discovery.robots, name="robots"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),

@@ -1,0 +1,1 @@
+"""The inbox: a message is there as soon as it is written."""

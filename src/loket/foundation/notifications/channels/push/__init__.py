@@ -1,0 +1,1 @@
+"""Notices on phones and computers, by the push services of the browsers."""
