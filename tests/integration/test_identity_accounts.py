@@ -139,14 +139,18 @@ def test_the_day_of_an_appointment_is_the_regions_day() -> None:
     assert queries.holds_audience(**{**ask, "region": SG}, at=AT) is None
 
 
-def test_operators_of_the_region_appoint_and_end_and_nobody_themselves() -> None:
+def test_the_system_of_the_region_appoints_and_ends_and_no_single_person() -> None:
     (account,) = load(NewAccount("a@example.org", "A", None))
-    by = act(kind=ActorKind.OPERATOR, actor=str(uuid4()))
+    by = act()
     made = operations.appoint(act=by, account=account, appointment=seat())
     assert queries.get_appointment(region=NJ, appointment=made.id) == made
     with pytest.raises(AppointmentNotFound):
         queries.get_appointment(region=SG, appointment=made.id)
-    for wrong in (replace(by, kind=ActorKind.OFFICER), replace(by, region=SG), replace(by, actor=str(account))):
+    for wrong in (
+        replace(by, kind=ActorKind.OPERATOR, actor=str(uuid4())),
+        replace(by, region=SG),
+        replace(by, kind=ActorKind.OFFICER, actor=str(account)),
+    ):
         with pytest.raises((NotAllowed, AppointmentNotFound)):
             operations.appoint(act=wrong, account=account, appointment=seat())
         with pytest.raises((NotAllowed, AppointmentNotFound)):

@@ -16,6 +16,7 @@ ROOMS: Final = (
     "loket.foundation.notifications",
     "loket.foundation.residents",
     "loket.foundation.identity",
+    "loket.foundation.offices",
     "loket.services.rules",
     "loket.services.catalogue",
     "loket.services.rollout",

@@ -141,12 +141,22 @@ class UnitPart(Strict):
 
 
 class PositionPart(Strict):
-    """A post in an agency. `over`: what one who leads answers for, their agency or the whole region."""
+    """
+    A post in an agency. `over`: what one who leads answers for, their agency or the whole region. `superior` (`kepala`, or
+    `<agency>/<position>`) takes its work when nobody of it is there.
+    """
 
     position: Slug
     title: Bilingual
     rank: Rank
     over: Over = Over.AGENCY
+    superior: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]*/)?[a-z][a-z0-9-]*$", max_length=81)] | None = None
+
+    def superior_code(self, agency: str) -> str:
+        """Return the superior's whole code, empty when there is none."""
+        if self.superior is None:
+            return ""
+        return self.superior if "/" in self.superior else f"{agency}/{self.superior}"
 
 
 class AgencyPart(Strict):
@@ -261,11 +271,30 @@ def _cross_check(whole: RegionDefinition) -> list[tuple[tuple[str | int, ...], s
                     found.append((("agencies", a, "units", u, "districts", d), "kecamatan tidak dikenal / unknown district"))
         for p, position in enumerate(agency.positions):
             once(f"position {agency.agency}/{position.position}", ("agencies", a, "positions", p, "position"))
+    found.extend(_check_superiors(whole))
     units = {f"{agency.agency}/{unit.unit}" for agency in whole.agencies for unit in agency.units}
     for h, holiday in enumerate(whole.calendar):
         once(f"{holiday.on} {holiday.unit or ''}".strip(), ("calendar", h, "on"))
         if holiday.unit and holiday.unit not in units:
             found.append((("calendar", h, "unit"), "unit tidak dikenal / unknown unit"))
+    return found
+
+
+def _check_superiors(whole: RegionDefinition) -> list[tuple[tuple[str | int, ...], str]]:
+    """Every superior is a post of the region, and nobody stands above themselves."""
+    above = {f"{a.agency}/{p.position}": p.superior_code(a.agency) for a in whole.agencies for p in a.positions}
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    for a, agency in enumerate(whole.agencies):
+        for p, position in enumerate(agency.positions):
+            code, place = f"{agency.agency}/{position.position}", ("agencies", a, "positions", p, "superior")
+            seen, up = {code}, above[code]
+            if up and up not in above:
+                found.append((place, f"jabatan {up} tidak dikenal / unknown position {up}"))
+            while up in above and up not in seen:
+                seen.add(up)
+                up = above[up]
+            if up == code:
+                found.append((place, "atasan tidak boleh berputar / superiors run in a circle"))
     return found
 
 

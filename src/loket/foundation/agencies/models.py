@@ -158,6 +158,8 @@ class Position(models.Model):
     title_en = models.CharField(max_length=160)
     rank = models.CharField(max_length=10)
     over = models.CharField(max_length=6, default=Over.AGENCY.value, db_default=Over.AGENCY.value)
+    superior = models.CharField(max_length=81, db_collation=_BYTES, blank=True, default="", db_default="")
+    """The code of the post that takes the work when nobody of this one is there."""
     is_active = models.BooleanField(default=True)
 
     class Meta:

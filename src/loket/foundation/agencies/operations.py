@@ -263,6 +263,7 @@ def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefi
             "title_en": position.title.en,
             "rank": position.rank.value,
             "over": position.over.value,
+            "superior": position.superior_code(part.agency),
             "is_active": True,
         }
         _put(models.Position, {"region": region, "code": code}, fields, changed, f"position {code}")

@@ -234,4 +234,5 @@ def _position(row: models.Position, agency: str) -> Position:
         rank=Rank(row.rank),
         is_active=row.is_active,
         over=Over(row.over),
+        superior=row.superior,
     )

@@ -176,7 +176,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A post in an agency, filled by appointments (in `identity`); `code` is `<agency>/<position>`. `over`: what it answers for when it leads."""
+    """
+    A post in an agency, filled by appointments (in `identity`); `code` is `<agency>/<position>`. `over`: what it answers for when it leads.
+
+    `superior` is the code of the post that takes its work when nobody holds it and is there; empty: none.
+    """
 
     region: str
     agency: str
@@ -185,6 +189,7 @@ class Position:
     rank: Rank
     is_active: bool
     over: Over = Over.AGENCY
+    superior: str = ""
 
     def leads(self, agency: str) -> bool:
         """Say whether this position answers for an agency of its region."""

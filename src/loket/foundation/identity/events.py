@@ -8,7 +8,8 @@ What happens here. `ref` is the account or appointment; payloads hold codes and 
 | identity.account.linked | account | assurance |
 | identity.appointment.made | appointment | unit, position |
 | identity.appointment.ended | appointment | – |
-| identity.absence.recorded | appointment | reason |
+| identity.absence.recorded | appointment | – |
+| identity.absence.shortened | (only in the record) | – |
 | identity.phone.changed | account | how |
 | identity.account.frozen | account | – |
 | identity.account.recovered | account | – |
@@ -25,6 +26,7 @@ ACCOUNT_LINKED: Final = "identity.account.linked"
 APPOINTMENT_MADE: Final = "identity.appointment.made"
 APPOINTMENT_ENDED: Final = "identity.appointment.ended"
 ABSENCE_RECORDED: Final = "identity.absence.recorded"
+ABSENCE_SHORTENED: Final = "identity.absence.shortened"
 PHONE_CHANGED: Final = "identity.phone.changed"
 ACCOUNT_FROZEN: Final = "identity.account.frozen"
 ACCOUNT_RECOVERED: Final = "identity.account.recovered"

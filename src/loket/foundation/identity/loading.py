@@ -25,7 +25,20 @@ _ACCOUNT: Final = (
     "phone_sealed", "phone_index",
 )  # fmt: skip
 _ADDRESS: Final = ("user_id", "email", "verified", '"primary"')
-_APPOINTMENT: Final = ("id", "account_id", "region", "agency", "unit", "position", "kind", "audience", "scope", "valid_from", "valid_until")
+_APPOINTMENT: Final = (
+    "id",
+    "account_id",
+    "region",
+    "agency",
+    "unit",
+    "position",
+    "kind",
+    "audience",
+    "scope",
+    "valid_from",
+    "valid_until",
+    "stands_for_id",
+)
 
 
 def check_seat(new: NewAppointment) -> None:
@@ -38,7 +51,7 @@ def appointment_columns(new: NewAppointment) -> dict[str, Any]:
     """Return the columns of an appointment, without id and account."""
     return {
         "region": new.region, "agency": new.agency, "unit": new.unit, "position": new.position, "kind": new.kind.value,
-        "audience": new.audience.value, "scope": dict(new.scope), "valid_from": new.valid_from, "valid_until": new.valid_until,
+        "audience": new.audience.value, "scope": dict(new.scope), "valid_from": new.valid_from, "valid_until": new.valid_until, "stands_for_id": new.stands_for,
     }  # fmt: skip
 
 
@@ -62,10 +75,11 @@ def load(act: Act, accounts: Iterable[NewAccount]) -> tuple[UUID, ...]:
             else (None, None)
         )
         region = new.region or ""
-        row = (account_id, address, address is not None, sealed, encoded, new.language, new.resident_id, region, new.assurance.value, True, act.at)
+        is_confirmed = new.is_confirmed and address is not None
+        row = (account_id, address, is_confirmed, sealed, encoded, new.language, new.resident_id, region, new.assurance.value, True, act.at)
         rows.append((*row, *phones))
         if address is not None:
-            addresses.append((account_id, address, True, True))
+            addresses.append((account_id, address, new.is_confirmed, True))
         audit.record(
             act, "identity.account.registered", table="identity_account", row=account_id, subject=new.resident_id, details={"source": "load"},
             columns={"email": address, "phone": phone, "name": new.name, "resident_id": new.resident_id, "assurance": new.assurance.value},

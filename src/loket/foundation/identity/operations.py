@@ -146,7 +146,7 @@ def appoint(*, act: Act, account: UUID, appointment: NewAppointment) -> Appointm
     """
     Appoint an account to a position of a unit of `act.region`.
 
-    :raises NotAllowed: not an operator of that region, or the own account.
+    :raises NotAllowed: by anybody but the system: people propose, and a second one agrees (`foundation.offices`).
     :raises UnknownUnit, UnknownPosition: the region has none such.
     :raises BadPeriod: the end is not after the start.
     """
@@ -183,17 +183,53 @@ def end_appointment(*, act: Act, appointment: UUID, until: dt.date) -> Appointme
 @audit.operation("identity.absence.recorded")
 def record_absence(*, act: Act, appointment: UUID, absent_from: dt.date, absent_until: dt.date, reason: AbsenceReason) -> None:
     """
-    Note that an officer gets no work from a day until the day before another.
+    Note that an officer gets no work from a day until the day before another, in any office of the region.
 
-    :raises AppointmentNotFound, NotAllowed, BadPeriod: as `end_appointment`.
+    :raises AppointmentNotFound: not in the region. :raises NotAllowed: not one's own, and no operator. :raises BadPeriod: the end is not after the start.
     """
-    row = _seat(act, appointment)
+    row = _seat_to_leave(act, appointment)
     if absent_until <= absent_from:
         raise BadPeriod()
     absence = models.Absence.objects.create(appointment=row, absent_from=absent_from, absent_until=absent_until, reason=reason.value)
     columns = {"appointment_id": row.pk, "absent_from": absent_from, "absent_until": absent_until, "reason": reason.value}
     audit.record(act, events.ABSENCE_RECORDED, table="identity_absence", row=absence.pk, columns=columns)
-    outbox.publish(act, events.ABSENCE_RECORDED, ref=row.pk, payload={"reason": reason.value})
+    # Because: why somebody is away (ill, for example) concerns nobody who listens.
+    outbox.publish(act, events.ABSENCE_RECORDED, ref=row.pk)
+
+
+@audit.operation("identity.absence.shortened")
+def shorten_absence(*, act: Act, absence: UUID, until: dt.date) -> None:
+    """
+    Let an absence end earlier: `until` is the first day on which the officer is back; on its first day or before, it never was.
+
+    :raises AppointmentNotFound: not in the region. :raises NotAllowed: as `record_absence`. :raises BadPeriod: it would end later.
+    """
+    row = models.Absence.objects.select_for_update().select_related("appointment").filter(pk=absence, appointment__region=act.region).first()
+    if row is None:
+        raise AppointmentNotFound()
+    _seat_to_leave(act, row.appointment_id)
+    if until > row.absent_until:
+        raise BadPeriod()
+    audit.record(act, events.ABSENCE_SHORTENED, table="identity_absence", row=row.pk, columns={"absent_until": until})
+    if until <= row.absent_from:
+        row.delete()
+        return
+    row.absent_until = until
+    row.save(update_fields=["absent_until"])
+
+
+@audit.operation("identity.account.sessions_ended")
+def end_sessions(*, act: Act, account: UUID, reason: str) -> None:
+    """
+    End every session of an account, wherever it is signed in. `reason` is a machine word (`factor_reset`, `invited`).
+
+    :raises NotAllowed: by anybody but the owner or the system.
+    """
+    _allow(policy.refusal_to_change(act, account=account))
+    row = _locked(account)
+    row.session_epoch = (row.session_epoch + 1) % 32_000
+    row.save(update_fields=["session_epoch"])
+    audit.record(act, "identity.account.sessions_ended", table=_ACCOUNT, row=account, details={"reason": reason})
 
 
 @audit.operation("identity.accounts.loaded")
@@ -220,6 +256,14 @@ def _seat(act: Act, appointment: UUID) -> models.Appointment:
     if row is None:
         raise AppointmentNotFound()
     _allow(policy.refusal_to_appoint(act, region=row.region, account=row.account_id))
+    return row
+
+
+def _seat_to_leave(act: Act, appointment: UUID) -> models.Appointment:
+    row = models.Appointment.objects.filter(region=act.region, pk=appointment).first()
+    if row is None:
+        raise AppointmentNotFound()
+    _allow(policy.refusal_to_absent(act, region=row.region, account=row.account_id))
     return row
 
 

@@ -7,14 +7,18 @@ from uuid import UUID
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.identity.errors import NotAllowed
 
-_APPOINTING = (ActorKind.OPERATOR, ActorKind.SYSTEM)
 _IDENTIFYING = (ActorKind.OFFICER, ActorKind.OPERATOR, ActorKind.SYSTEM)
 
 
 def refusal_to_appoint(act: Act, *, region: str, account: UUID) -> NotAllowed | None:
-    """Operators of the region appoint, never themselves."""
-    allowed = act.kind in _APPOINTING and act.region == region and act.actor != str(account)
-    return None if allowed else NotAllowed()
+    """Nobody appoints or ends alone: the system does it, when two people agreed (`foundation.offices`) or a file is loaded."""
+    return None if act.kind is ActorKind.SYSTEM and act.region == region else NotAllowed()
+
+
+def refusal_to_absent(act: Act, *, region: str, account: UUID) -> NotAllowed | None:
+    """Officers note their own absence, operators of the region that of others."""
+    allowed = act.actor == str(account) or act.kind in (ActorKind.OPERATOR, ActorKind.SYSTEM)
+    return None if allowed and act.region == region else NotAllowed()
 
 
 def refusal_to_link(act: Act, *, account: UUID) -> NotAllowed | None:

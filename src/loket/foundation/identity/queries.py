@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -18,9 +19,10 @@ from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.foundation.identity import models, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
-from loket.foundation.identity.values import Account, Appointment, Audience, OfficerSeat, Question
+from loket.foundation.identity.values import Absence, Account, Appointment, AppointmentKind, Audience, OfficerSeat, Question, Seat
 
 MOST: Final = 200
+MOST_SEATS: Final = 2_000
 
 
 def get_account(*, account_id: UUID) -> Account:
@@ -108,12 +110,76 @@ def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None
     In the order of the appointments' ids, at most 200. `unit` narrows it to one unit.
     """
     on = _day(region, at)
-    away = models.Absence.objects.filter(appointment_id=OuterRef("pk"), absent_from__lte=on, absent_until__gt=on)
+    absent = models.Absence.objects.filter(absent_from__lte=on, absent_until__gt=on)
+    away = absent.filter(appointment__account_id=OuterRef("account_id"), appointment__region=region)
     seats = models.Appointment.objects.filter(~Exists(away), region=region, position=position, account__is_active=True)
     if unit is not None:
         seats = seats.filter(unit=unit)
     rows = _valid(seats, on).order_by("id").values_list("account_id", "id", "unit", "account__resident_id")[:MOST]
     return tuple(OfficerSeat(*row) for row in rows)
+
+
+def list_seats(*, region: str, positions: Collection[str], at: dt.datetime) -> tuple[Seat, ...]:
+    """
+    Return every office of these positions that is held on the day of `at`, with who holds it and whether they are there.
+
+    One query, by the appointments' ids, at most 2,000. Who is away is away in every office of the region.
+    """
+    on = _day(region, at)
+    found = statements.every(
+        """SELECT p.id, p.account_id, a.resident_id, p.agency, p.unit, p.position, p.kind, p.audience, p.stands_for_id, p.scope -> 'services',
+             NOT a.is_active OR a.frozen_at IS NOT NULL OR EXISTS (SELECT FROM identity_absence b JOIN identity_appointment o ON o.id = b.appointment_id
+               WHERE o.account_id = p.account_id AND o.region = p.region AND b.absent_from <= %s AND b.absent_until > %s)
+           FROM identity_appointment p JOIN identity_account a ON a.id = p.account_id
+           WHERE p.region = %s AND p.position = ANY(%s) AND p.valid_from <= %s AND (p.valid_until IS NULL OR p.valid_until > %s)
+           ORDER BY p.id LIMIT %s""",
+        [on, on, region, list(positions), on, on, MOST_SEATS],
+    )
+    return tuple(_seat(*row) for row in found)
+
+
+def list_offices(*, region: str, account: UUID) -> tuple[Appointment, ...]:
+    """Return every office that an account holds, held or will hold in a region, the latest first; at most 200."""
+    rows = models.Appointment.objects.filter(region=region, account_id=account).order_by("-valid_from", "-id")[:MOST]
+    return tuple(reading.appointment_of(row) for row in rows)
+
+
+def list_holders(*, region: str, position: str, unit: str, since: dt.date) -> tuple[Appointment, ...]:
+    """Return who holds a position of a unit on a day or later, by the first day; at most 200."""
+    rows = models.Appointment.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=since), region=region, position=position, unit=unit)
+    return tuple(reading.appointment_of(row) for row in rows.order_by("valid_from", "id")[:MOST])
+
+
+def has_had(*, region: str, audience: Audience) -> bool:
+    """Say whether anybody was ever appointed to an audience of a region."""
+    return models.Appointment.objects.filter(region=region, audience=audience.value).exists()
+
+
+def list_offices_of(*, region: str, accounts: Collection[UUID]) -> dict[UUID, tuple[Appointment, ...]]:
+    """Return every office that up to 2,000 accounts (bounded so) hold, held or will hold in a region; one query."""
+    found: dict[UUID, list[Appointment]] = {}
+    wanted = list(dict.fromkeys(accounts))[:MOST_SEATS]
+    for row in models.Appointment.objects.filter(region=region, account_id__in=wanted).order_by("-valid_from", "-id") if wanted else ():
+        found.setdefault(row.account_id, []).append(reading.appointment_of(row))
+    return {account: tuple(offices) for account, offices in found.items()}
+
+
+def list_absences(*, region: str, account: UUID, since: dt.date) -> tuple[Absence, ...]:
+    """Return when somebody is away in a region, from a day on, the earliest first; at most 200."""
+    rows = models.Absence.objects.filter(appointment__account_id=account, appointment__region=region, absent_until__gt=since)
+    return tuple(reading.absence_of(row) for row in rows.select_related("appointment").order_by("absent_from", "id")[:MOST])
+
+
+def find_absence(*, region: str, absence: UUID) -> Absence | None:
+    """Return an absence of the region, or None."""
+    row = models.Absence.objects.select_related("appointment").filter(pk=absence, appointment__region=region).first()
+    return reading.absence_of(row) if row else None
+
+
+def find_accounts_by_login(*, logins: Collection[str]) -> dict[str, Account]:
+    """Return the accounts of up to 2,000 addresses (bounded so), by address in lower case."""
+    wanted = list(dict.fromkeys(reading.normal_address(one) for one in logins))[:MOST_SEATS]
+    return {row.email or "": reading.account_of(row) for row in models.Account.objects.filter(email__in=wanted)} if wanted else {}
 
 
 def list_officer_names(*, region: str, accounts: Collection[UUID]) -> dict[UUID, str]:
@@ -161,6 +227,19 @@ def list_denied(*, region: str, after: str | None = None, limit: int = 20) -> Pa
             raise NotFound from None
     found = list(rows.order_by("-pk")[: size + 1])
     return Page(tuple(reading.question_of(row) for row in found[:size]), str(found[size - 1].pk) if len(found) > size else None)
+
+
+def _seat(
+    appointment: UUID, account: UUID, resident: UUID | None, agency: str, unit: str, position: str, kind: str, audience: str,
+    stands_for: UUID | None, services: Any, is_away: bool,
+) -> Seat:  # fmt: skip
+    return Seat(
+        appointment, account, resident, agency, unit, position, AppointmentKind(kind), Audience(audience), stands_for, is_away, _services(services)
+    )
+
+
+def _services(found: Any) -> tuple[str, ...]:
+    return tuple(json.loads(found) if isinstance(found, str) else found or ())
 
 
 def _day(region: str, at: dt.datetime) -> dt.date:

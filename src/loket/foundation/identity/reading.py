@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from loket.foundation.identity import models
-from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Assurance, Audience, Question
+from loket.foundation.identity.values import Absence, AbsenceReason, Account, Appointment, AppointmentKind, Assurance, Audience, Question
 
 
 def normal_address(text: str) -> str:
@@ -50,7 +50,13 @@ def appointment_of(row: models.Appointment) -> Appointment:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         scope=row.scope,
+        stands_for=row.stands_for_id,
     )
+
+
+def absence_of(row: models.Absence) -> Absence:
+    """Return an absence's row, read with its appointment, as a value."""
+    return Absence(row.pk, row.appointment_id, row.appointment.account_id, row.absent_from, row.absent_until, AbsenceReason(row.reason))
 
 
 def question_of(row: models.Question) -> Question:

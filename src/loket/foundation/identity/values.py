@@ -97,6 +97,41 @@ class Appointment:
     valid_from: dt.date
     valid_until: dt.date | None
     scope: Mapping[str, Any] = field(default_factory=dict)
+    stands_for: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which an officer gets no work, the first and the one after the last. It holds for every office of the account in the region."""
+
+    id: UUID
+    appointment: UUID
+    account: UUID
+    absent_from: dt.date
+    absent_until: dt.date
+    reason: AbsenceReason
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """
+    An office as it stands on a day: who holds it and whether they are there.
+
+    `is_away`: on leave, ill, … or the account is closed or frozen; `services` narrows it to these;
+    `stands_for`: of a *Plh*, the appointment of the holder who is away.
+    """
+
+    appointment: UUID
+    account: UUID
+    resident_id: UUID | None
+    agency: str
+    unit: str
+    position: str
+    kind: AppointmentKind
+    audience: Audience
+    stands_for: UUID | None
+    is_away: bool
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +158,14 @@ class NewAppointment:
     kind: AppointmentKind = AppointmentKind.DEFINITIVE
     scope: Mapping[str, Any] = field(default_factory=dict)
     id: UUID | None = None
+    stands_for: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """
-    An account to load, its address and phone taken as confirmed; one of the two is there. `password` None: cannot sign in by password.
+    An account to load, its phone taken as confirmed and its address too unless `is_confirmed` says no; one of the two is there.
+    `password` None: cannot sign in by password.
 
     Measured: one password costs 30 ms of CPU (argon2id); `load_accounts` hashes each distinct password once.
     """
@@ -143,6 +180,7 @@ class NewAccount:
     appointments: tuple[NewAppointment, ...] = ()
     id: UUID | None = None
     phone: str | None = None
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

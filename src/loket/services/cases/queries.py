@@ -13,7 +13,20 @@ from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.services.cases import models, rows, terms
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft
-from loket.services.cases.values import Case, CaseEvent, CaseState, CaseStep, Content, Correction, Draft, DraftTerm, QueueCount, StepState, WorkCount
+from loket.services.cases.values import (
+    Case,
+    CaseEvent,
+    CaseState,
+    CaseStep,
+    Content,
+    Correction,
+    Draft,
+    DraftTerm,
+    QueueCount,
+    StepState,
+    WaitingPlace,
+    WorkCount,
+)
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
@@ -152,9 +165,20 @@ def count_held(*, region: str, officer: UUID) -> int:
     return int(found[0]) if found else 0
 
 
-def lock_next_step(*, region: str, position: str, unit: str, officer: UUID, relatives: Sequence[UUID]) -> CaseStep | None:
+def lock_next_step(
+    *,
+    region: str,
+    position: str,
+    units: Sequence[str],
+    any_unit: bool,
+    officer: UUID,
+    relatives: Sequence[UUID],
+    service: str | None = None,
+    but_not: Sequence[str] = (),
+) -> CaseStep | None:
     """
-    Return the step that waits longest for a position, in this unit or in any, and hold it until the transaction ends; None when nothing waits.
+    Return the step that waits longest for a position, in these units (and where it names none, if `any_unit`), and hold it until
+    the transaction ends; None when nothing waits. Of one `service`, or of all `but_not` these.
 
     Passed over: steps of cases that concern the officer's own account or family, and steps this officer may not take.
     Two officers who ask at once get two steps (SKIP LOCKED).
@@ -162,9 +186,10 @@ def lock_next_step(*, region: str, position: str, unit: str, officer: UUID, rela
     found = statements.one(
         """SELECT s.id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
            WHERE s.region = %s AND s.position = %s AND s.state = 'open' AND s.officer_id IS NULL
-             AND (s.unit IS NULL OR s.unit = %s) AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
+             AND ((s.unit IS NULL AND %s) OR s.unit = ANY(%s)) AND (%s = '' OR c.service = %s) AND NOT c.service = ANY(%s)
+             AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
            ORDER BY s.opened_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED""",
-        [region, position, unit, officer, list(relatives), officer],
+        [region, position, any_unit, list(units), service or "", service or "", list(but_not), officer, list(relatives), officer],
     )
     # Because: another statement sees what a colleague changed while this one waited.
     row = statements.first(models.CaseStep, "id = %s", [found[0]]) if found else None
@@ -179,6 +204,42 @@ def count_queue(*, region: str, positions: Collection[str], at: dt.datetime) -> 
         [at, region, list(positions)],
     )
     return {row[0]: QueueCount(row[1], row[2], row[3]) for row in found}
+
+
+def list_held(*, after: str | None = None, limit: int = 200) -> Page[CaseStep]:
+    """Return the open steps that somebody holds, in every region, by the officer; `after` is the key of the page before."""
+    where, values, size = "state = 'open' AND officer_id IS NOT NULL", [], bounded(limit)
+    if after:
+        where, values = f"{where} AND (officer_id, id) > (%s, %s)", [*(ids.from_text(part) for part in after.split("_"))]
+    found = statements.rows(models.CaseStep, f"{where} ORDER BY officer_id, id LIMIT %s", [*values, size + 1])
+    last = found[size - 1] if len(found) > size else None
+    following = f"{ids.to_text(last.officer_id)}_{ids.to_text(last.id)}" if last is not None and last.officer_id is not None else None
+    return Page(tuple(rows.step(row) for row in found[:size]), following)
+
+
+def list_held_by(*, region: str, officer: UUID) -> tuple[CaseStep, ...]:
+    """Return the open steps in an officer's hands, first taken first; at most 200."""
+    found = statements.rows(models.CaseStep, "officer_id = %s AND region = %s AND state = 'open' ORDER BY taken_at LIMIT 200", [officer, region])
+    return tuple(rows.step(row) for row in found)
+
+
+def list_waiting_places(*, region: str, limit: int = 500) -> tuple[WaitingPlace, ...]:
+    """
+    Return where work waits in a region: position, unit, service and whom it may not go to, how much, and since when; oldest first.
+
+    A place is counted once for each group of people that may not take it.
+    """
+    found = statements.every(
+        """SELECT s.position, s.unit, c.service, s.excluded || c.account_id, count(*), min(s.opened_at)
+           FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
+           WHERE s.region = %s AND s.state = 'open' AND s.officer_id IS NULL AND s.position IS NOT NULL
+           GROUP BY s.position, s.unit, c.service, CASE WHEN cardinality(s.excluded) = 0 THEN NULL ELSE s.id END, s.excluded || c.account_id
+           ORDER BY min(s.opened_at), s.position LIMIT %s""",
+        [region, limit],
+    )
+    return tuple(
+        WaitingPlace(position, unit, service, frozenset(excluded), count, since) for position, unit, service, excluded, count, since in found
+    )
 
 
 def list_queue(*, region: str, position: str, after: str | None = None, limit: int = 20) -> Page[CaseStep]:

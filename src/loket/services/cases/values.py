@@ -249,6 +249,18 @@ class WorkCount:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPlace:
+    """Where steps wait for somebody: how many of a position, unit (None: any) and service, since when, and who may not take them."""
+
+    position: str
+    unit: str | None
+    service: str
+    excluded: frozenset[UUID]
+    waiting: int
+    oldest_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewStep:
     """A turn of a step to write: open for people, or done at once by rule, register or printer."""
 

@@ -1,0 +1,1 @@
+"""How somebody comes into an office and proves it is them: see README.md."""
