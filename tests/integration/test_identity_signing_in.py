@@ -197,7 +197,7 @@ def test_officers_and_auditors_come_to_their_doors_in_their_language(client: Cli
     seat = NewAppointment(
         region=NJ, agency="dukcapil", unit=unit, position="dukcapil/verifikator", audience=Audience.OFFICER, valid_from=samples.TODAY
     )
-    for n, (audience, door) in enumerate([(Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"), (Audience.LEADER, "/saya/")]):
+    for n, (audience, door) in enumerate([(Audience.OFFICER, "/meja/"), (Audience.AUDITOR, "/pengawas/"), (Audience.LEADER, "/pimpinan/")]):
         held = replace(seat, audience=audience, valid_from=dt.date(2020, 1, 1))
         operations.load_accounts(act=samples.act(), accounts=[NewAccount(f"p{n}@example.org", "P", PASSWORD, appointments=(held,))])
         for prefix in ("", "/en"):

@@ -262,8 +262,8 @@ def test_a_plt_needs_a_vacant_post_and_acts_three_months_and_once_more(people: P
     agreed(people, Appoint(people.officer, acting))
     again = replace(acting, valid_from=dt.date(2027, 2, 24), valid_until=dt.date(2027, 5, 24))
     agreed(people, Appoint(people.officer, again))
+    third = replace(acting, valid_from=dt.date(2027, 5, 24), valid_until=dt.date(2027, 6, 24))
     with pytest.raises(BadPost):
-        third = replace(acting, valid_from=dt.date(2027, 5, 24), valid_until=dt.date(2027, 6, 24))
         operations.propose(act=by(people.first), change=Appoint(people.officer, third))
 
 

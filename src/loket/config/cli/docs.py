@@ -66,6 +66,7 @@ def jobs() -> str:
 def states() -> str:
     """Return the page of states and what may follow, from the tables by which the code itself changes rows."""
     from loket.foundation.notifications import values as notifications
+    from loket.foundation.offices import values as offices
     from loket.services.cases import values as cases
     from loket.services.documents import values as documents
     from loket.services.rollout import values as rollout
@@ -80,6 +81,8 @@ def states() -> str:
          f"A valid document whose last day has passed is shown as `expired` ({expired.id} / {expired.en}); that follows from the date and is not stored."),
         ("A version of a service in a region", "services.rollout.values.VERSION_TRANSITIONS", rollout.VERSION_WORDS, rollout.VERSION_TRANSITIONS,
          "Not stored: it follows from when the version was made live and from the clock."),
+        ("A proposed change of an office", "foundation.offices.values.PROPOSAL_TRANSITIONS", offices.PROPOSAL_WORDS, offices.PROPOSAL_TRANSITIONS,
+         "Nothing takes effect before it is approved, by another person than the one who proposed it."),
         ("A sending of a message by e-mail", "foundation.notifications.values.DELIVERY_TRANSITIONS", notifications.DELIVERY_WORDS,
          notifications.DELIVERY_TRANSITIONS, "The message itself is in the inbox at once, whatever becomes of the mail."),
     ]  # fmt: skip

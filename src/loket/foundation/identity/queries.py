@@ -123,7 +123,7 @@ def list_seats(*, region: str, positions: Collection[str], at: dt.datetime) -> t
     """
     Return every office of these positions that is held on the day of `at`, with who holds it and whether they are there.
 
-    One query, by the appointments' ids, at most 2,000. Who is away is away in every office of the region.
+    One query, by the appointments' ids, bounded to 2,000. Who is away is away in every office of the region.
     """
     on = _day(region, at)
     found = statements.every(
@@ -139,13 +139,13 @@ def list_seats(*, region: str, positions: Collection[str], at: dt.datetime) -> t
 
 
 def list_offices(*, region: str, account: UUID) -> tuple[Appointment, ...]:
-    """Return every office that an account holds, held or will hold in a region, the latest first; at most 200."""
+    """Return every office that an account holds, held or will hold in a region, the latest first; bounded to 200."""
     rows = models.Appointment.objects.filter(region=region, account_id=account).order_by("-valid_from", "-id")[:MOST]
     return tuple(reading.appointment_of(row) for row in rows)
 
 
 def list_holders(*, region: str, position: str, unit: str, since: dt.date) -> tuple[Appointment, ...]:
-    """Return who holds a position of a unit on a day or later, by the first day; at most 200."""
+    """Return who holds a position of a unit on a day or later, by the first day; bounded to 200."""
     rows = models.Appointment.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=since), region=region, position=position, unit=unit)
     return tuple(reading.appointment_of(row) for row in rows.order_by("valid_from", "id")[:MOST])
 
@@ -165,7 +165,7 @@ def list_offices_of(*, region: str, accounts: Collection[UUID]) -> dict[UUID, tu
 
 
 def list_absences(*, region: str, account: UUID, since: dt.date) -> tuple[Absence, ...]:
-    """Return when somebody is away in a region, from a day on, the earliest first; at most 200."""
+    """Return when somebody is away in a region, from a day on, the earliest first; bounded to 200."""
     rows = models.Absence.objects.filter(appointment__account_id=account, appointment__region=region, absent_until__gt=since)
     return tuple(reading.absence_of(row) for row in rows.select_related("appointment").order_by("absent_from", "id")[:MOST])
 

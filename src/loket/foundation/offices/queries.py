@@ -167,7 +167,7 @@ def who_may_take(
 
 
 def list_not_at_work(*, region: str, positions: Collection[str], appointments: Collection[UUID], at: dt.datetime) -> frozenset[UUID]:
-    """Return which of these appointments (of these positions) take no work at `at`: ended, away, closed, or acting for somebody who is back."""
+    """Return which of these appointments (of these positions) take no work at `at`: ended, away, closed, or acting for somebody who is back; bounded by what is given."""
     found = identity.list_seats(region=region, positions=positions, at=at)
     working = {desk.seat.appointment for desk in policy.at_work(found, {})}
     return frozenset(appointments) - working
@@ -191,7 +191,7 @@ def read_list(*, region: str, content: bytes, at: dt.datetime) -> ReadList:
 
 
 def list_template(*, region: str) -> bytes:
-    """Return an empty file of officers with its head and two lines that show how."""
+    """Return an empty file of officers with its head and two lines that show how: bounded by that."""
     return lists.template(region)
 
 

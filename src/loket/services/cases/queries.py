@@ -206,11 +206,11 @@ def count_queue(*, region: str, positions: Collection[str], at: dt.datetime) -> 
     return {row[0]: QueueCount(row[1], row[2], row[3]) for row in found}
 
 
-def list_held(*, after: str | None = None, limit: int = 200) -> Page[CaseStep]:
-    """Return the open steps that somebody holds, in every region, by the officer; `after` is the key of the page before."""
-    where, values, size = "state = 'open' AND officer_id IS NOT NULL", [], bounded(limit)
+def list_held(*, region: str, after: str | None = None, limit: int = 200) -> Page[CaseStep]:
+    """Return the open steps that somebody holds in a region, by the officer; `after` is the key of the page before."""
+    where, values, size = "region = %s AND state = 'open' AND officer_id IS NOT NULL", [region], bounded(limit)
     if after:
-        where, values = f"{where} AND (officer_id, id) > (%s, %s)", [*(ids.from_text(part) for part in after.split("_"))]
+        where, values = f"{where} AND (officer_id, id) > (%s, %s)", [region, *(str(ids.from_text(part)) for part in after.split("_"))]
     found = statements.rows(models.CaseStep, f"{where} ORDER BY officer_id, id LIMIT %s", [*values, size + 1])
     last = found[size - 1] if len(found) > size else None
     following = f"{ids.to_text(last.officer_id)}_{ids.to_text(last.id)}" if last is not None and last.officer_id is not None else None
@@ -218,7 +218,7 @@ def list_held(*, after: str | None = None, limit: int = 200) -> Page[CaseStep]:
 
 
 def list_held_by(*, region: str, officer: UUID) -> tuple[CaseStep, ...]:
-    """Return the open steps in an officer's hands, first taken first; at most 200."""
+    """Return the open steps in an officer's hands, first taken first; bounded to 200."""
     found = statements.rows(models.CaseStep, "officer_id = %s AND region = %s AND state = 'open' ORDER BY taken_at LIMIT 200", [officer, region])
     return tuple(rows.step(row) for row in found)
 

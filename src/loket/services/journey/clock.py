@@ -14,7 +14,7 @@ from loket.foundation.common.errors import Refusal
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import Escalation
-from loket.services.journey import operations
+from loket.services.journey import operations, staffing
 from loket.services.journey.values import Ticked
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ def tick(at: dt.datetime) -> Ticked:
 
     A case that cannot be moved is logged by its id and passed over; it never stops the clock of the others.
     """
-    done = {"deemed": 0, "overdue": 0, "warned": 0, "released": 0}
+    done = {"deemed": 0, "overdue": 0, "warned": 0, "released": 0, "absent": staffing.release_idle(at)}
     for case, follows in case_reads.list_overdue(at=at):
         if follows == "deemed_granted":
             done["deemed"] += _safely(case.id, partial(operations.deem_granted, act=_act(case.region, at, "deem", case.id), case=case.id))

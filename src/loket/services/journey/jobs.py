@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from loket.foundation.jobs.values import Job
-from loket.services.journey import clock, keeping
+from loket.services.journey import clock, keeping, staffing
 
 
 def tick(*, at: dt.datetime) -> None:
@@ -18,7 +18,13 @@ def tidy(*, at: dt.datetime) -> None:
     keeping.tidy_drafts(at)
 
 
+def tell_stuck(*, at: dt.datetime) -> None:
+    """Write to those who can help when work can be taken by nobody."""
+    staffing.tell_stuck(at)
+
+
 JOBS = (
     Job(name="journey.clock.tick", run=tick, attempts=1, cron="* * * * *"),
+    Job(name="journey.work.tell", run=tell_stuck, attempts=1, cron="*/10 * * * *"),
     Job(name="journey.drafts.tidy", run=tidy, attempts=2, cron="25 2 * * *"),
 )

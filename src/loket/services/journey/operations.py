@@ -20,6 +20,7 @@ from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
+from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
@@ -44,6 +45,7 @@ from loket.services.journey.errors import (
 from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, outcomes_of
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
+from loket.services.journey.staffing import put_back_absent as put_back_absent
 from loket.services.journey.values import Submitted
 from loket.services.rollout import queries as rollout
 
@@ -193,7 +195,8 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     Give the officer the step they already hold, else the one that waits longest for their positions; None when none waits.
 
     The system assigns, first in, first out; cases of the officer's own or family are passed over. One at a time, so
-    that work is spread evenly and nobody sits on a pile.
+    that work is spread evenly and nobody sits on a pile. Whoever is away gets none; what nobody of a unit or position is there
+    for goes to others by the rule of `foundation.offices`.
     """
     held = case_reads.find_held_step(region=act.region, officer=officer)
     if held is not None:
@@ -201,14 +204,14 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
         return held
     relatives = _relatives(act, officer)
     best: tuple[CaseStep, UUID] | None = None
-    for appointment in identity.list_appointments(account_id=officer, at=act.at):
-        if appointment.region != act.region:
-            continue
+    held_offices = identity.list_appointments(account_id=officer, at=act.at)
+    for reach in offices.reach_of(region=act.region, account=officer, held=held_offices, at=act.at):
         step = case_reads.lock_next_step(
-            region=act.region, position=appointment.position, unit=appointment.unit, officer=officer, relatives=relatives
-        )
+            region=act.region, position=reach.position, units=reach.units, any_unit=reach.any_unit, service=reach.service, but_not=reach.but_not,
+            officer=officer, relatives=relatives,
+        )  # fmt: skip
         if step is not None and (best is None or step.opened_at < best[0].opened_at):
-            best = step, appointment.id
+            best = step, reach.appointment
     if best is None:
         audit.record(act, "cases.queue.empty", table="cases_casestep", row=officer)
         return None

@@ -16,6 +16,7 @@ from loket.foundation.common.text import Language, Text
 from loket.foundation.files import queries as files
 from loket.foundation.files.values import StoredFile
 from loket.foundation.identity import queries as identity
+from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases import queries as case_reads
@@ -35,6 +36,7 @@ from loket.services.journey.lateness import list_late as list_late
 from loket.services.journey.lateness import survey_work as survey_work
 from loket.services.journey.procedure import outcomes_of
 from loket.services.journey.progress import due_after
+from loket.services.journey.staffing import list_stuck as list_stuck
 from loket.services.journey.values import (
     Application,
     CaseShown,
@@ -223,7 +225,8 @@ def read_desk_preview(*, act: Act, officer: UUID, step: UUID) -> bytes:
 def get_workplace(*, act: Act, officer: UUID) -> Workplace:
     """Return an officer's desk: what is in hand, what waits for their positions, what was done today."""
     seats = tuple(a for a in identity.list_appointments(account_id=officer, at=act.at) if a.region == act.region)
-    positions = {seat.position for seat in seats}
+    reach = offices.reach_of(region=act.region, account=officer, held=seats, at=act.at)
+    positions = {seat.position for seat in seats} | {one.position for one in reach}
     region = agencies.get_region(code=act.region)
     midnight = dates.start_of_day(dates.civil_date(act.at, time_zone=region.time_zone), time_zone=region.time_zone)
     held = case_reads.find_held_step(region=act.region, officer=officer)

@@ -10,6 +10,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import OfficerSeat
+from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
@@ -59,10 +60,14 @@ def who_can_take(*, act: Act, case: Case, step: CaseStep) -> tuple[OfficerSeat, 
     """Return who may be given a step now: of its position and unit, present, not concerned by the case, not one who took part."""
     seats = identity.officers_in(region=act.region, position=step.position or "", at=act.at, unit=step.unit)
     concerned = set(case.concerned)
+    resting = offices.list_not_at_work(
+        region=act.region, positions=[step.position or ""], appointments=[seat.appointment_id for seat in seats], at=act.at
+    )
     return tuple(
         seat
         for seat in seats
-        if seat.account_id not in step.excluded
+        if seat.appointment_id not in resting
+        and seat.account_id not in step.excluded
         and seat.account_id not in (case.account, step.officer)
         and not concerned & set(relatives_of(act.region, seat.account_id))
     )

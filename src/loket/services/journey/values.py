@@ -314,3 +314,16 @@ class Ticked:
     overdue: int = 0
     deemed: int = 0
     released: int = 0
+    absent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StuckWork:
+    """Steps of a position and unit (None: any) that wait and that nobody can take, since when the oldest waits."""
+
+    position: str
+    title: Text
+    unit: str | None
+    unit_name: Text | None
+    waiting: int
+    oldest_at: dt.datetime
