@@ -23,6 +23,8 @@ from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.residents import operations as residents
 from loket.foundation.residents.values import NewFamily, NewPerson
+from loket.services.appointments import operations as appointment_writes
+from loket.services.appointments import queries as appointments
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
 from loket.services.rollout import operations as rollout
@@ -97,6 +99,7 @@ def load_regions() -> None:
     for code in (REGION, OTHER_REGION):
         act = system_act("load", region=code, at=NOW, purpose="load")
         agency_writes.load_region(act=act, definition=agencies.read_definition(TOP / "regions" / code))
+        appointment_writes.load_rules(act=act, rules=appointments.read_rules(TOP / "regions" / code))
     agencies.forget()
 
 
@@ -114,9 +117,10 @@ def publish(folder: str, region: str = REGION, *, at: dt.datetime = NOW, changes
     return version
 
 
-def build(*services: str, positions: Mapping[str, int] | None = None) -> World:
+def build(*services: str, positions: Mapping[str, int] | None = None, card_issues: int = 1) -> World:
     """
-    Build the world: `services` are package folders (default: akta-kelahiran); `positions` how many officers of each.
+    Build the world: `services` are package folders (default: akta-kelahiran); `positions` how many officers of each;
+    `card_issues`: how often its residents got an identity card.
 
     Every officer has a resident of their own family, so that conflicts of interest are real.
     """
@@ -125,7 +129,7 @@ def build(*services: str, positions: Mapping[str, int] | None = None) -> World:
     for folder in services or ("dukcapil/akta-kelahiran",):
         world.hashes[folder.rpartition("/")[2]] = publish(folder)
     act = system_act("load", region=REGION, at=NOW, purpose="load")
-    residents.load_people(act=act, families=[family(world)])
+    residents.load_people(act=act, families=[family(world, card_issues=card_issues)])
     accounts = [
         NewAccount(
             id=world.citizen,
@@ -162,7 +166,7 @@ def officer(account: UUID, position: str, number: int = 1) -> NewAccount:
     )
 
 
-def family(world: World, serial: int = 1) -> NewFamily:
+def family(world: World, serial: int = 1, *, card_issues: int = 1) -> NewFamily:
     """Return a couple of the world's residents; `serial` tells the numbers of several couples apart."""
     villages = [a for d in agencies.list_areas(parent=REGION) for a in agencies.list_areas(parent=d.code)]
     village = villages[0].code
@@ -172,7 +176,7 @@ def family(world: World, serial: int = 1) -> NewFamily:
         nik = population.make_nik(district, birth, population.Sex(sex), serial)
         return NewPerson(
             id=id_, nik=nik, name=name, sex=sex, birth_on=birth, birth_place="Nusa Jaya", mother_name="Ibu Contoh", father_name="Ayah Contoh",
-            relation=relation, marital_status="married", education="senior", occupation="Petani", card_issued_on=dt.date(2020, 5, 4), card_issues=1,
+            relation=relation, marital_status="married", education="senior", occupation="Petani", card_issued_on=dt.date(2020, 5, 4), card_issues=card_issues,
         )  # fmt: skip
 
     return NewFamily(

@@ -20,6 +20,7 @@ ROOMS: Final = (
     "loket.services.rules",
     "loket.services.catalogue",
     "loket.services.rollout",
+    "loket.services.appointments",
     "loket.services.cases",
     "loket.services.decisions",
     "loket.services.documents",

@@ -15,6 +15,9 @@ from loket.foundation.agencies import operations, queries
 from loket.foundation.agencies.errors import BadDefinition
 from loket.foundation.audit import values as audit_values
 from loket.foundation.common.errors import Refusal
+from loket.services.appointments import operations as appointment_writes
+from loket.services.appointments import queries as appointments
+from loket.services.appointments.errors import BadRules
 
 console = Console()
 
@@ -55,13 +58,15 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
     for code in wanted:
         try:
             definition = queries.read_definition(folders[code])
+            counters = appointments.read_rules(folders[code])
             if definition.code != code:
                 raise click.ClickException(f"{folders[code]}/region.yaml: region {definition.code}, folder {code}")
             if check:
                 click.echo(f"{code} {definition.region.name}: berkas benar / files are right")
                 continue
             loaded = operations.load_region(act=_act(code), definition=definition)
-        except BadDefinition as bad:
+            appointment_writes.load_rules(act=_act(code), rules=counters)
+        except (BadDefinition, BadRules) as bad:
             for finding in bad.findings:
                 click.echo(str(finding), err=True)
             failed = True

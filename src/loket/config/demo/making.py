@@ -35,6 +35,8 @@ from loket.foundation.identity import models as identity_models
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import NewAccount
 from loket.foundation.residents import operations as residents
+from loket.services.appointments import operations as appointment_writes
+from loket.services.appointments import queries as appointments
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents import content as document_contents
@@ -179,6 +181,7 @@ class World:
             agency_writes.load_areas(act=self.act(staff.MAIN))
         for code, _ in self.sizes.residents:
             agency_writes.load_region(act=self.act(code), definition=agencies.read_definition(TOP / "regions" / code))
+            appointment_writes.load_rules(act=self.act(code), rules=appointments.read_rules(TOP / "regions" / code))
         agencies.forget()
         for code, _ in self.sizes.residents:
             found = agencies.get_region(code=code)

@@ -29,7 +29,7 @@ from loket.services.cases.values import (
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, FieldType, Outcome, Step, StepKind
 from loket.services.decisions.values import DecisionKind
-from loket.services.journey.operations import WARN_AT_PERCENT
+from loket.services.journey.clocking import WARN_AT_PERCENT
 from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning
 from loket.services.journey.progress import ACCEPT, Progress, due_after
 from loket.services.rules import queries as rules
@@ -44,6 +44,14 @@ class Imagined(Progress):
     """The journey's way through a procedure, with what it does noted instead of done."""
 
     story: Story = None  # type: ignore[assignment]
+
+    def _open(self, step: Step) -> Sequence[str]:
+        """Open a step; who has to come is imagined to do so within hours, as an officer would take it."""
+        before = len(self.opened)
+        super()._open(step)
+        if step.kind is StepKind.APPOINTMENT:
+            self.opened[before:] = [replace(one, position=step.actor) for one in self.opened[before:]]
+        return ()
 
     def run_rules(self, step: Step) -> Sequence[str]:
         """Decide by the package's table, as the journey does."""
@@ -369,7 +377,7 @@ class Story(Writes):
             return
         for step in self._open():
             taken_at, _ = self.ends[step.id]
-            if taken_at > self.now or (step.due_at and step.due_at <= self.now):
+            if taken_at > self.now or (step.due_at and step.due_at <= self.now) or step.kind == StepKind.APPOINTMENT:
                 continue
             kept_away = [*self.excluded[step.id], *self.region.busy]
             officer = self.region.officer(self.rng, step.position or "", step.unit, family=self.plan.family.id, excluded=kept_away)
@@ -392,6 +400,8 @@ class Story(Writes):
             case.is_deemed, case.revision, case.stopped_at, case.ended_at,
         )  # fmt: skip
         for s in self.steps:
+            if s.kind == StepKind.APPOINTMENT and s.state is StepState.OPEN:
+                s = replace(s, position=None)
             ledger.add(
                 "cases_casestep", s.id, s.case, case.region, s.step, s.kind, s.turn, s.state.value, s.position, s.unit, self.excluded[s.id], s.opened_at,
                 s.due_at, s.ended_at, s.outcome, s.reason, s.revision, s.officer, s.appointment, s.taken_at,

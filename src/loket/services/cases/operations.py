@@ -210,6 +210,26 @@ def take_step(*, act: Act, step: CaseStep, officer: UUID, appointment: UUID) -> 
     return rows.step(models.CaseStep.objects.get(id=step.id))
 
 
+@audit.operation("cases.step.taken")
+def begin_visit(*, act: Act, step: CaseStep, officer: UUID, appointment: UUID | None, position: str, unit: str, due_at: dt.datetime) -> CaseStep:
+    """
+    Give a step that waited for its applicant to the officer whom they now sit with.
+
+    Until then it has no position: nothing waits for an office before the person is there.
+
+    :raises StepTaken: if somebody else was quicker.
+    """
+    changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, officer_id__isnull=True).update(
+        officer_id=officer, appointment_id=appointment, position=position, unit=unit, due_at=due_at, taken_at=act.at, revision=F("revision") + 1
+    )
+    if not changed:
+        raise StepTaken
+    audit.record(
+        act, "cases.step.taken", table=STEP, row=step.id, case=step.case, columns={"officer": officer}, details={"step": step.step, "turn": step.turn}
+    )
+    return rows.step(models.CaseStep.objects.get(id=step.id))
+
+
 @audit.operation("cases.step.released")
 def release_step(*, act: Act, step: CaseStep, reason: str) -> None:
     """
@@ -356,6 +376,27 @@ def correct_case(*, act: Act, case: Case, content: Content, promised_at: dt.date
         columns={"answers": content.answers}, details={"promised_on": promised_on.isoformat()},
     )  # fmt: skip
     return rows.case(row)
+
+
+@audit.operation("cases.case.paused")
+def pause_clock(*, act: Act, case: Case, since: dt.datetime) -> Case:
+    """Let the promise stand still from `since` (which may lie ahead) while only the applicant's visit is awaited. :raises NotNow: if it stands already."""
+    if not models.Case.objects.filter(id=case.id, state=CaseState.IN_PROGRESS, stopped_at__isnull=True).update(stopped_at=since):
+        raise NotNow
+    audit.record(act, "cases.case.paused", table=CASE, row=case.id, case=case.id, details={"since": since.isoformat()})
+    return rows.case(models.Case.objects.get(id=case.id))
+
+
+@audit.operation("cases.case.unpaused")
+def unpause_clock(*, act: Act, case: Case, promised_at: dt.datetime, promised_on: dt.date, warn_at: dt.datetime | None) -> Case:
+    """Let the promise run again, moved by the time it stood. :raises NotNow: if it does not stand still."""
+    changed = models.Case.objects.filter(id=case.id, state=CaseState.IN_PROGRESS, stopped_at__isnull=False).update(
+        stopped_at=None, promised_at=promised_at, promised_on=promised_on, warn_at=warn_at
+    )
+    if not changed:
+        raise NotNow
+    audit.record(act, "cases.case.unpaused", table=CASE, row=case.id, case=case.id, details={"promised_on": promised_on.isoformat()})
+    return rows.case(models.Case.objects.get(id=case.id))
 
 
 @audit.operation("cases.case.affected")

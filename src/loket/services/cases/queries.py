@@ -137,6 +137,14 @@ def list_open_steps(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ..
     return {case: tuple(steps) for case, steps in found.items()}
 
 
+def list_steps_of(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ...]]:
+    """Return the turns of each of these cases (one query for a page of them); bounded by ten times MOST_STEPS."""
+    found: dict[UUID, list[CaseStep]] = {case: [] for case in cases}
+    for row in models.CaseStep.objects.filter(case_id__in=list(cases)).order_by("opened_at", "id")[: 10 * MOST_STEPS]:
+        found[row.case_id].append(rows.step(row))
+    return {case: tuple(steps) for case, steps in found.items()}
+
+
 def list_events(*, case: UUID) -> tuple[CaseEvent, ...]:
     """Return the story of a case, oldest first; bounded by MOST_STEPS."""
     return tuple(rows.event(row) for row in models.CaseEvent.objects.filter(case_id=case).order_by("at", "id")[:MOST_STEPS])
@@ -308,13 +316,15 @@ def get_cases(*, region: str, cases: Collection[UUID]) -> dict[UUID, Case]:
 
 def list_to_warn(*, at: dt.datetime, limit: int = 200) -> tuple[Case, ...]:
     """Return running cases whose reminder is due, of every region: the clock is one."""
-    wanted = models.Case.objects.filter(state=CaseState.IN_PROGRESS, warn_at__lte=at, promised_at__gt=at)
+    wanted = models.Case.objects.filter(state=CaseState.IN_PROGRESS, warn_at__lte=at, promised_at__gt=at).filter(_runs_until("warn_at"))
     return tuple(rows.case(row) for row in wanted.order_by("warn_at")[: bounded(limit)])
 
 
 def list_overdue(*, at: dt.datetime, limit: int = 200) -> tuple[tuple[Case, str], ...]:
     """Return running cases whose promise is broken and not yet told, with what follows (`escalate`, `deemed_granted`)."""
-    wanted = models.Case.objects.filter(state=CaseState.IN_PROGRESS, promised_at__lt=at).exclude(escalation="overdue")
+    wanted = (
+        models.Case.objects.filter(state=CaseState.IN_PROGRESS, promised_at__lt=at).filter(_runs_until("promised_at")).exclude(escalation="overdue")
+    )
     return tuple((rows.case(row), row.on_overdue) for row in wanted.order_by("promised_at")[: bounded(limit)])
 
 
@@ -352,6 +362,11 @@ def list_abandoned(*, saved_before: dt.datetime, told_before: dt.datetime | None
     last_row = found[most - 1] if len(found) > most else None
     following = f"{round(last_row.saved_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}" if last_row else None
     return Page(tuple(rows.draft(row) for row in found[:most]), following)
+
+
+def _runs_until(moment: str) -> Q:
+    """Return the cases whose clock had not stopped before a moment of theirs: it stands while only the applicant's visit is awaited."""
+    return Q(stopped_at__isnull=True) | Q(stopped_at__gt=F(moment))
 
 
 def _key(after: str) -> tuple[dt.datetime, UUID]:

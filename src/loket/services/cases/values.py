@@ -174,7 +174,8 @@ class Case:
 
     def is_late(self, at: dt.datetime) -> bool:
         """Say whether the promise is, or was, broken."""
-        end = self.ended_at or (self.stopped_at or at)
+        # Because: a clock that waits for a visit stands from the first time that was offered, which may still lie ahead.
+        end = self.ended_at or (min(self.stopped_at, at) if self.stopped_at else at)
         return end > self.promised_at
 
 

@@ -153,9 +153,10 @@ class StepKind(StrEnum):
     AGENCY = "agency"
     RECORD = "record"
     ISSUE = "issue"
+    APPOINTMENT = "appointment"
 
 
-PERSON_STEPS = frozenset({StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY})
+PERSON_STEPS = frozenset({StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY, StepKind.APPOINTMENT})
 #: Where an outcome may lead besides other steps.
 APPLICANT, REFUSED, DONE = "applicant", "refused", "done"
 TERMINALS = frozenset({APPLICANT, REFUSED, DONE})
@@ -179,13 +180,32 @@ class Outcome(Strict):
     reasons: list[Reason] = []
 
 
+class Visit(Strict):
+    """
+    What an `appointment` step asks of the applicant: to choose a time and come.
+
+    The visit takes `minutes`; what to `bring`. The applicant chooses a time within `book_within`, and may change or cancel until
+    `change_until_hours` before it. Whoever is `wait_minutes` late has missed it, and may book again `rebookings` times; after that,
+    or when nothing was booked in time, the step ends with its outcome `missed`.
+    """
+
+    minutes: Annotated[int, Field(ge=5, le=240, multiple_of=5)]
+    bring: list[Bilingual] = []
+    book_within: Duration
+    change_until_hours: Annotated[int, Field(ge=0, le=72)]
+    wait_minutes: Annotated[int, Field(ge=5, le=120)]
+    rebookings: Annotated[int, Field(ge=0, le=10)]
+    missed: Name
+
+
 class Step(Strict):
     """
     One step of the procedure: who, what, how long, outcome -> next; drawn as the official flowchart.
 
     `time`, `inputs` and `output` are the *mutu baku* (PermenPANRB 35/2012). `waits_for` joins parallel branches: the
     step opens when all named steps have ended. Which of the optional parts a kind needs is checked by `catalogue.check`:
-    automatic: `rules`; review, approve, agency: `actor` and `time`; record: `effect` and `with`; issue: `document`.
+    automatic: `rules`; review, approve, agency: `actor` and `time`; appointment: `actor` and `visit`; record: `effect` and `with`;
+    issue: `document`.
     """
 
     id: Name
@@ -202,12 +222,18 @@ class Step(Strict):
     effect: str | None = None
     with_: Annotated[dict[str, str], Field(alias="with")] = {}
     document: Name | None = None
+    visit: Visit | None = None
     checklist: list[Bilingual] = []
     waits_for: list[Name] = []
     next: list[str] = []
     outcomes: dict[Name, Outcome] = {}
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @property
+    def work_time(self) -> Duration | None:
+        """Return how long people work on it: its time, or the length of the visit. What the applicant waits does not count."""
+        return Duration(value=self.visit.minutes, unit=TimeUnit.WORKING_MINUTES) if self.visit is not None else self.time
 
     def follows(self, outcome: str | None) -> list[str]:
         """Return where the step leads: the outcome's `next`, or the plain `next`."""

@@ -63,12 +63,14 @@ _PARTS: Final = _words((
     ("submitted", "diterima", "received"), ("returned", "dikembalikan", "returned"), ("resumed", "diteruskan", "resumed"), ("refused", "ditolak", "refused"),
     ("completed", "selesai", "completed"), ("overdue", "terlambat", "overdue"), ("contested", "keberatan diajukan", "contested"), ("withdrawn", "dibatalkan", "withdrawn"),
     ("deemed_granted", "dianggap dikabulkan", "deemed granted"), ("otherwise", "selain itu", "otherwise"), ("text", "kalimat", "wording"), ("reason", "alasan", "reason"), ("rules", "tabel aturan", "table of rules"),
-    ("service", "nama layanan", "name of the service"),
+    ("service", "nama layanan", "name of the service"), ("visit", "kunjungan", "visit"), ("minutes", "lama (menit)", "length (minutes)"),
+    ("bring", "yang dibawa", "what to bring"), ("book_within", "waktu memilih jadwal", "time to choose a slot"), ("wait_minutes", "ditunggu (menit)", "waited for (minutes)"),
+    ("change_until_hours", "batas mengubah jadwal (jam sebelumnya)", "change until (hours before)"), ("rebookings", "boleh memesan ulang", "further bookings"), ("missed", "bila tidak datang", "if missed"),
 ))  # fmt: skip
 _VALUES: Final = _words((
     ("applicant", "kembali ke pemohon", "back to the applicant"), ("refused", "ditolak", "refused"), ("done", "selesai", "done"),
     ("automatic", "otomatis", "automatic"), ("review", "pemeriksaan", "review"), ("approve", "persetujuan", "approval"), ("agency", "instansi lain", "another agency"),
-    ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("escalate", "naik ke atasan", "goes to the superior"),
+    ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("appointment", "janji temu", "appointment"), ("escalate", "naik ke atasan", "goes to the superior"),
     ("deemed_granted", "dianggap dikabulkan", "deemed granted"), ("resident", "penduduk", "resident"), ("account", "siapa pun yang punya akun", "anybody with an account"),
     ("organisation", "badan usaha atau lembaga", "organisation"), ("child", "anak", "child"), ("family", "keluarga", "family"),
     ("general", "umum", "general"), ("specific", "spesifik", "specific"), ("none", "bukan data pribadi", "not personal"),

@@ -168,7 +168,7 @@ class _Drawing:
         note = step.note or None
         head = SopRow(
             self.numbers[step.id], step.id, text_of(step.title), column, Shape.DECISION if len(exits) > 1 else Shape.PROCESS,
-            text_of(step.inputs), duration_text(step.time) if step.time else _AT_ONCE, text_of(step.output), text_of(note), shown,
+            text_of(step.inputs), duration_text(step.work_time) if step.work_time else _AT_ONCE, text_of(step.output), text_of(note), shown,
         )  # fmt: skip
         main, others = exits[0], exits[1:]
         for index, other in enumerate(others or [None]):
@@ -235,6 +235,7 @@ _KINDS: Final = {
     StepKind.AGENCY: Text(id="instansi lain", en="another agency"),
     StepKind.RECORD: Text(id="pencatatan", en="entry"),
     StepKind.ISSUE: Text(id="penerbitan", en="issue"),
+    StepKind.APPOINTMENT: Text(id="janji temu", en="appointment"),
 }
 
 

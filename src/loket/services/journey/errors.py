@@ -46,6 +46,17 @@ class NoLiveVersion(Refusal):
     message = Text(id="Layanan ini belum tersedia di daerah Anda.", en="This service is not offered in your region yet.")
 
 
+class NotAtThisCounter(Refusal):
+    """The visit is for another unit or position than the officer's."""
+
+    code = "journey.visit.other_counter"
+    status = 403
+    message = Text(
+        id="Janji temu ini untuk loket lain. Arahkan orangnya ke unit dan layanan yang tertulis di halaman permohonannya.",
+        en="This visit is for another counter. Show the person to the unit and service on the page of their application.",
+    )
+
+
 class RegisterNeeded(Refusal):
     """The service reads the population register, and the account is not tied to a resident of this region."""
 

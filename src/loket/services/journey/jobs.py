@@ -23,8 +23,14 @@ def tell_stuck(*, at: dt.datetime) -> None:
     staffing.tell_stuck(at)
 
 
+def mend(*, at: dt.datetime) -> None:
+    """Look after booked times whose seat was lost."""
+    clock.mend_visits(at)
+
+
 JOBS = (
     Job(name="journey.clock.tick", run=tick, attempts=1, cron="* * * * *"),
     Job(name="journey.work.tell", run=tell_stuck, attempts=1, cron="*/10 * * * *"),
+    Job(name="journey.visits.mend", run=mend, attempts=1, cron="*/5 * * * *"),
     Job(name="journey.drafts.tidy", run=tidy, attempts=2, cron="25 2 * * *"),
 )

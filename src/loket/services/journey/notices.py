@@ -21,9 +21,10 @@ from loket.services.cases import queries as case_reads
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition
+from loket.services.journey import visit_notices
 
 #: Event -> (word in the package's `notices`, kind of message, subject, body).
-TOLD: Final[Mapping[str, tuple[str, str, Text, Text]]] = {
+TOLD: Final[Mapping[str, tuple[str, str, Text, Text]]] = dict(visit_notices.TOLD) | {
     "cases.case.submitted": (
         "submitted", "case.submitted",
         Text(id="Permohonan {case_number} kami terima", en="We received application {case_number}"),
@@ -93,9 +94,10 @@ TOLD: Final[Mapping[str, tuple[str, str, Text, Text]]] = {
 def receive(events: list[Event]) -> None:
     """Make the messages for a batch of events."""
     for event in events:
-        if event.name in TOLD:
+        key = visit_notices.key_of(event)
+        if key in TOLD:
             act = system_act("notices", region=event.region, at=event.at, purpose="notify", case=event.ref)
-            tell(act=act, event=event.name, case=event.ref, payload=event.payload)
+            tell(act=act, event=key, case=event.ref, payload=event.payload)
 
 
 @audit.operation("notifications.message.queued")
@@ -118,6 +120,7 @@ def _words(case: Case, definition: ServiceDefinition, payload: Mapping[str, Any]
         "case_number": case.number,
         "service": Text(id=definition.title.id, en=definition.title.en),
         "promised_on": promised,
+        **visit_notices.words(case.region, definition.agency, payload),
         "reason": reason_text(definition, payload.get("step"), payload.get("reason"), case.version_hash) or Text(id="", en=""),
     }
 
@@ -138,4 +141,6 @@ def reason_text(definition: ServiceDefinition, step: str | None, reason: str | N
     return None
 
 
-SUBSCRIPTIONS: Final = (Subscription(name="journey.notices", names=tuple(TOLD), receive=receive),)
+SUBSCRIPTIONS: Final = (
+    Subscription(name="journey.notices", names=(*(name for name in TOLD if name not in visit_notices.TOLD), *visit_notices.EVENTS), receive=receive),
+)

@@ -21,7 +21,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
 from loket.foundation.offices import queries as offices
-from loket.foundation.residents import queries as residents
+from loket.services.appointments import operations as appointments
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
@@ -33,6 +33,8 @@ from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
 from loket.services.journey import correcting, policy, versions
 from loket.services.journey import facts as case_facts
+from loket.services.journey.clocking import WARN_AT_PERCENT
+from loket.services.journey.concluding import close_open_steps, conclude, relatives_of
 from loket.services.journey.errors import (
     AlreadyHeard,
     AnswersInvalid,
@@ -42,15 +44,16 @@ from loket.services.journey.errors import (
     StandardChanged,
     TooLate,
 )
-from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, outcomes_of
+from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, choices_of
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
 from loket.services.journey.staffing import put_back_absent as put_back_absent
 from loket.services.journey.values import Submitted
+from loket.services.journey.visiting import book_visit as book_visit
+from loket.services.journey.visiting import cancel_visit as cancel_visit
+from loket.services.journey.visiting import check_in as check_in
+from loket.services.journey.visiting import receive_visitor as receive_visitor
 from loket.services.rollout import queries as rollout
-
-#: Reminder before a promise ends, in percent of its working time. Source: project rule, indonesia.md 3.4 (75 % reminder).
-WARN_AT_PERCENT = 75
 
 NOT_FAMILY = Text(id="Pilih anggota keluarga dari Kartu Keluarga Anda.", en="Choose a member of your family card.")
 
@@ -185,7 +188,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     act = act.for_case(case.id)
     progress = Progress(act=act, case=case, definition=definition, content=Content(answers=answers, register=register, effects={}), steps=())
     progress.follow([definition.first_step.id])
-    _conclude(progress, step=definition.first_step.id)
+    conclude(progress, step=definition.first_step.id)
     return _submitted(case, is_new=True)
 
 
@@ -202,7 +205,7 @@ def take_next(*, act: Act, officer: UUID) -> CaseStep | None:
     if held is not None:
         audit.record(act, "cases.step.resumed", table="cases_casestep", row=held.id, case=held.case)
         return held
-    relatives = _relatives(act, officer)
+    relatives = relatives_of(act, officer)
     best: tuple[CaseStep, UUID] | None = None
     held_offices = identity.list_appointments(account_id=officer, at=act.at)
     for reach in offices.reach_of(region=act.region, account=officer, held=held_offices, at=act.at):
@@ -252,9 +255,9 @@ def decide(
     # Because: whoever holds two posts decides in the one by which the step was given, whatever the door took them for.
     act = replace(act.for_case(case.id), appointment=seen.appointment or act.appointment)
     definition = catalogue.get_definition(case.version_hash)
-    outcomes = outcomes_of(definition, seen.step)
+    outcomes = choices_of(definition, seen.step)
     refusal = policy.refusal_to_decide(
-        case=case, step=seen, officer=officer, relatives=_relatives(act, officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
+        case=case, step=seen, officer=officer, relatives=relatives_of(act, officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
     )
     if refusal is not None:
         raise refusal
@@ -266,13 +269,15 @@ def decide(
         reason_code=reason, reason=Text(id=given.text.id, en=given.text.en) if given else None,
         legal_basis=given.legal_basis if given else None, note=note,
     )  # fmt: skip
+    if ended.kind == StepKind.APPOINTMENT:
+        appointments.end_visits(act=act, case=case.id, reason="decided", visit=ended.id)
     progress = Progress(act=act, case=case, definition=definition, content=content, steps=case_reads.list_steps(case=case.id))
     if ended.step == OBJECTION_STEP:
         return _hear_objection(progress, outcome, reason)
     progress.follow(chosen.next)
     if APPLICANT in chosen.next:
         cases.ask_correction(act=act, case=case, step=ended.step, fields=fields, reason=reason or "", note=note)
-    return _conclude(progress, step=ended.step, outcome=outcome, reason=reason)
+    return conclude(progress, step=ended.step, outcome=outcome, reason=reason)
 
 
 @audit.operation("journey.case.corrected")
@@ -307,7 +312,7 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     steps = case_reads.list_steps(case=case)
     progress = Progress(act=act, case=current, definition=definition, content=content, steps=steps)
     progress.follow(_where_to_resume(progress, open_corrections[0].step if open_corrections else definition.first_step.id, stopped_at))
-    return _conclude(progress, step=open_corrections[0].step if open_corrections else None)
+    return conclude(progress, step=open_corrections[0].step if open_corrections else None)
 
 
 @audit.operation("journey.case.withdrawn")
@@ -324,7 +329,7 @@ def withdraw(*, act: Act, account: UUID, case: UUID) -> None:
         raise NotNow
     act = act.for_case(case)
     moved = cases.move_case(act=act, case=current, to=CaseState.WITHDRAWN)
-    cases.cancel_open_steps(act=act, case=moved, reason="withdrawn")
+    close_open_steps(act=act, case=moved, reason="withdrawn")
 
 
 @audit.operation("journey.case.contested")
@@ -370,25 +375,10 @@ def deem_granted(*, act: Act, case: UUID) -> CaseState:
         raise NotNow
     act = act.for_case(case)
     definition = catalogue.get_definition(current.version_hash)
-    open_names = cases.cancel_open_steps(act=act, case=current, reason="deemed_granted")
+    open_names = close_open_steps(act=act, case=current, reason="deemed_granted")
     progress = Progress(act=act, case=current, definition=definition, content=content, steps=case_reads.list_steps(case=case), deemed=True)
     progress.follow(open_names)
-    return _conclude(progress, step=open_names[0] if open_names else None, is_deemed=True)
-
-
-def _conclude(
-    progress: Progress, *, step: str | None = None, outcome: str | None = None, reason: str | None = None, is_deemed: bool = False
-) -> CaseState:
-    progress.write()
-    case, act = progress.case, progress.act
-    if progress.ended is None:
-        return case.state
-    if progress.ended is CaseState.RETURNED:
-        correcting.ask_what_the_rule_names(progress)
-    if any(s.state is StepState.OPEN for s in case_reads.list_steps(case=case.id)):
-        cases.cancel_open_steps(act=act, case=case, reason=progress.ended.value)
-    moved = cases.move_case(act=act, case=case, to=progress.ended, step=step, outcome=outcome, reason=reason or progress.reason, is_deemed=is_deemed)
-    return moved.state
+    return conclude(progress, step=open_names[0] if open_names else None, is_deemed=True)
 
 
 def _hear_objection(progress: Progress, outcome: str, reason: str | None) -> CaseState:
@@ -402,7 +392,7 @@ def _hear_objection(progress: Progress, outcome: str, reason: str | None) -> Cas
     )
     refused = [d for d in decision_reads.list_for_case(case=case.id) if d.step != OBJECTION_STEP]
     progress.follow(after_overturning(progress.definition, refused))
-    return _conclude(progress, step=OBJECTION_STEP, outcome=outcome)
+    return conclude(progress, step=OBJECTION_STEP, outcome=outcome)
 
 
 def _where_to_resume(progress: Progress, returned_by: str, stopped_at: dt.datetime) -> list[str]:
@@ -471,11 +461,6 @@ def _promise(definition: ServiceDefinition, region: str, at: dt.datetime) -> tup
 
 def _today(act: Act, definition: ServiceDefinition) -> dt.date:
     return agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
-
-
-def _relatives(act: Act, officer: UUID) -> tuple[UUID, ...]:
-    resident = identity.resident_of(account_id=officer, region=act.region)
-    return tuple(residents.family_member_ids(region=act.region, resident_id=resident)) if resident else ()
 
 
 def _first_person_position(definition: ServiceDefinition) -> str | None:

@@ -31,8 +31,15 @@ OBJECTION_OUTCOMES: Final[Mapping[str, Outcome]] = {
 
 
 def outcomes_of(definition: ServiceDefinition, step: str) -> Mapping[str, Outcome]:
-    """Return the outcomes among which an officer chooses at a step."""
+    """Return the outcomes of a step, also one that only the clock gives."""
     return OBJECTION_OUTCOMES if step == OBJECTION_STEP else definition.step(step).outcomes
+
+
+def choices_of(definition: ServiceDefinition, step: str) -> Mapping[str, Outcome]:
+    """Return the outcomes that an officer may choose: all but the one that follows by itself when nobody comes."""
+    outcomes = outcomes_of(definition, step)
+    visit = None if step == OBJECTION_STEP else definition.step(step).visit
+    return {name: outcome for name, outcome in outcomes.items() if visit is None or name != visit.missed}
 
 
 def refusing_outcomes(definition: ServiceDefinition) -> frozenset[tuple[str, str]]:

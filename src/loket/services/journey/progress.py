@@ -101,6 +101,9 @@ class Progress:
         return self._issue(step)
 
     def _open(self, step: Step) -> Sequence[str]:
+        if step.kind is StepKind.APPOINTMENT:
+            self.opened.append(NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id)))
+            return ()
         due_at = due_of(self.case.region, step, self.act.at) if step.time else None
         self.opened.append(
             NewStep(
@@ -109,13 +112,13 @@ class Progress:
                 kind=step.kind.value,
                 turn=self._next_turn(step.id),
                 position=step.actor,
-                unit=self._unit(step),
+                unit=self.unit_of(step),
                 due_at=due_at,
             )
         )
         return ()
 
-    def _unit(self, step: Step) -> str | None:
+    def unit_of(self, step: Step) -> str | None:
         """Return the unit that serves the place of the step, None when any unit of the position may take it."""
         village = self.facts().get(step.place) if step.place else None
         if not isinstance(village, str) or step.actor is None:

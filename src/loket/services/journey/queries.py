@@ -19,6 +19,8 @@ from loket.foundation.identity import queries as identity
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS
+from loket.services.appointments import queries as appointments
+from loket.services.appointments.values import SlotDay, Visit
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, QueueCount, StepState
@@ -28,19 +30,21 @@ from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
 from loket.services.documents.values import Receipt
-from loket.services.journey import explaining, issuing, policy, presenting, standing, versions
+from loket.services.journey import explaining, issuing, policy, presenting, presenting_visits, standing, versions
 from loket.services.journey import facts as case_facts
+from loket.services.journey.concluding import too_near
 from loket.services.journey.errors import NoLiveVersion, NotYourStep, RegisterNeeded
 from loket.services.journey.lateness import get_late_step as get_late_step
 from loket.services.journey.lateness import list_late as list_late
 from loket.services.journey.lateness import survey_work as survey_work
-from loket.services.journey.procedure import outcomes_of
+from loket.services.journey.procedure import choices_of, outcomes_of
 from loket.services.journey.progress import due_after
 from loket.services.journey.staffing import list_stuck as list_stuck
 from loket.services.journey.values import (
     Application,
     CaseShown,
     DeskCase,
+    Expected,
     Explanation,
     Member,
     Offer,
@@ -127,6 +131,39 @@ def get_explanation(*, act: Act, account: UUID, case: UUID, decision: UUID) -> t
     return shown, explaining.explanation(shown.definition, content, found, _title(shown.definition, found.step))
 
 
+def list_visit_days(*, act: Act, visit: Visit, unit: str, since: dt.date | None = None, days: int = 5) -> tuple[SlotDay, ...]:
+    """Return the next days, bounded by `days`, with a free time for a visit at a unit, without officers too near to the applicant."""
+    case = case_reads.get_case(region=act.region, case=visit.case)
+    return appointments.list_days(region=act.region, visit=visit, unit=unit, at=act.at, not_residents=too_near(case), days=days, since=since)
+
+
+def list_expected(*, act: Act, officer: UUID) -> dict[str, tuple[Expected, ...]]:
+    """Return today's bookings at each unit where an officer sits in a position that has a counter; bounded by the officer's seats."""
+    seats = [one for one in identity.list_appointments(account_id=officer, at=act.at) if one.region == act.region]
+    mine = {(seat.unit, seat.position) for seat in seats}
+    counters = {unit for unit, position in mine if unit in appointments.list_units(region=act.region, position=position, at=act.at)}
+    return {unit: _expected(act, unit, mine) for unit in sorted(counters)}
+
+
+def _expected(act: Act, unit: str, mine: set[tuple[str, str]]) -> tuple[Expected, ...]:
+    on = agencies.calendar_for(act.region, unit=unit).civil_date(act.at)
+    bookings = appointments.list_of_day(region=act.region, unit=unit, on=on)
+    found = case_reads.get_cases(region=act.region, cases={one.case for one in bookings})
+    steps = {one.id: one for turns in case_reads.list_steps_of(cases=found).values() for one in turns}
+    rows = []
+    for one in bookings:
+        case, step = found[one.case], steps.get(one.visit)
+        definition = catalogue.get_definition(case.version_hash)
+        rows.append(
+            Expected(
+                booking=one, number=case.number, service=Text(id=definition.title.id, en=definition.title.en),
+                title=_title(definition, step.step) if step else Text(id="", en=""), is_mine=(one.unit, one.position) in mine,
+                is_with=step.officer if step else None,
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
 def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language: Language = "id") -> Receipt:
     """Return what stands on the receipt of a case, for its own account. `check_url` goes into its code. :raises NoSuchCase: as above."""
     current = case_reads.get_case(region=act.region, case=case)
@@ -183,7 +220,7 @@ def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     }
     return DeskCase(
         shown=shown, step=held, definition_step=definition_step, title=_title(shown.definition, held.step),
-        outcomes=outcomes_of(shown.definition, held.step), correctable=_correctable(shown.definition), objection=objection,
+        outcomes=choices_of(shown.definition, held.step), correctable=_correctable(shown.definition), objection=objection,
         findings=findings, applicant_name=issuing.holder_of(current, content).name, register=presenting.register_rows(shown.definition, content),
     )  # fmt: skip
 
@@ -336,6 +373,7 @@ def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:
         documents=tuple(documents.list_for_case(region=case.region, case=case.id)), answers=presenting.answer_pages(definition, content),
         can_correct=case.state is CaseState.RETURNED, can_withdraw=case.is_open and not content.effects,
         can_object=case.state is CaseState.REFUSED and not heard and (until is None or today <= until), object_until=until,
+        visits=presenting_visits.visits_shown(definition, case, turns),
     )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from typing import Final
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common.text import Text
 from loket.services.cases.values import OBJECTION_STEP, Case, CaseStep, StepState
-from loket.services.catalogue.definition import ServiceDefinition, Step
+from loket.services.catalogue.definition import ServiceDefinition, Step, StepKind
 from loket.services.journey import procedure
 from loket.services.journey.values import StepShown, StepStanding
 
 SYSTEM: Final = Text(id="Sistem", en="The system")
+APPLICANT: Final = Text(id="Pemohon", en="The applicant")
 OBJECTION_TITLE: Final = Text(id="Pemeriksaan keberatan", en="Hearing of the objection")
 
 
@@ -48,10 +49,12 @@ def _step_shown(case: Case, step: Step, turn: CaseStep | None, coming: Mapping[s
         standing = coming.get(step.id, StepStanding.SKIPPED)
     else:
         standing = StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE
+    waits = turn is not None and standing is StepStanding.NOW and turn.kind == StepKind.APPOINTMENT and turn.officer is None
     seen = turn if standing in (StepStanding.NOW, StepStanding.DONE) else None
     return StepShown(
-        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing, holder=_holder(case.region, step.actor),
+        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing, holder=APPLICANT if waits else _holder(case.region, step.actor),
         since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None,
+        is_applicants=waits,
     )  # fmt: skip
 
 

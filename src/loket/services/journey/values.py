@@ -11,6 +11,7 @@ from uuid import UUID
 
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import Appointment
+from loket.services.appointments.values import Booking, Visit
 from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
@@ -161,6 +162,8 @@ class StepShown:
     since: dt.datetime | None
     due_at: dt.datetime | None
     ended_at: dt.datetime | None
+    is_applicants: bool = False
+    """Whether it waits for the applicant to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,20 @@ class CaseShown:
     can_withdraw: bool
     can_object: bool
     object_until: dt.date | None
+    visits: tuple[VisitShown, ...] = ()
+    """Visits that the case waits for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShown:
+    """A visit that is awaited: what to bring, the booking that is kept (if any), until when it may be changed, the last one that was missed or lost."""
+
+    visit: Visit
+    title: Text
+    bring: tuple[Text, ...]
+    booking: Booking | None
+    change_until: dt.datetime | None
+    last: Booking | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,18 @@ class DeskCase:
     """What the register said besides what stands on the form."""
     findings: Mapping[UUID, Explanation]
     """What rules found so far, by decision: the condition that fitted and the values it used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A booking of today at a counter, in words that hold nothing of whom. `is_mine`: for a position of the officer who looks; `is_with`: whom they sit with."""
+
+    booking: Booking
+    number: str
+    service: Text
+    title: Text
+    is_mine: bool
+    is_with: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +344,9 @@ class Ticked:
     deemed: int = 0
     released: int = 0
     absent: int = 0
+    reminded: int = 0
+    missed: int = 0
+    unbooked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

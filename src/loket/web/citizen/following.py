@@ -23,7 +23,7 @@ from loket.services.decisions.values import Decision, DecisionKind
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import AlreadyHeard, TooLate
 from loket.services.journey.values import CaseShown, StepShown, StepStanding, Used
-from loket.web.citizen import asking, exporting, wording
+from loket.web.citizen import asking, exporting, visiting, wording
 from loket.web.citizen.who import me
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
@@ -112,10 +112,11 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         request, "citizen/kasus.html",
         {
             "shown": shown, "case": current, "service": wording.said(definition.title), "tag": wording.tag(current, act.at), "is_late": late,
-            "now": [step for step in shown.steps if step.standing is StepStanding.NOW], "facts": _facts(shown),
+            "now": [step for step in shown.steps if step.standing is StepStanding.NOW and not step.is_applicants], "facts": _facts(shown),
             "steps": [_step_item(step) for step in shown.steps if step.standing is not StepStanding.SKIPPED],
             "timeline": _timeline(shown), "decisions": _decision_items(shown), "refusal": refusal, "documents": document_links(shown),
             "answers": _answers(shown), "agency": agencies.get_agency(region=act.region, code=definition.agency), "corrections": corrections_asked(shown),
+            "visits": [visiting.shown(one) for one in shown.visits],
         },
     )  # fmt: skip
 
@@ -126,7 +127,8 @@ def _facts(shown: CaseShown) -> list[dict[str, Any]]:
     if case.state is CaseState.RETURNED:
         found.append({"label": Text(id="Janji selesai", en="Promised by"), "value": Text(id="Berhenti dihitung", en="Stands still"), "icon": "clock"})
     elif case.ended_at is None:
-        found.append({"label": Text(id="Janji selesai", en="Promised by"), "value": wording.day(case.promised_on), "icon": "clock"})
+        note = Text(id="Tidak dihitung selama menunggu Anda datang", en="Does not count while we wait for you to come") if case.stopped_at else None
+        found.append({"label": Text(id="Janji selesai", en="Promised by"), "value": wording.day(case.promised_on), "icon": "clock", "note": note})
     else:
         found.append({"label": Text(id="Berakhir", en="Ended"), "value": wording.day(case.ended_at), "icon": "clock"})
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen import applying, correcting, drafts, following, home, inbox, wallet
+from loket.web.citizen import applying, correcting, drafts, following, home, inbox, visiting, wallet
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("saya/permohonan/<ulid:case>/perbaiki/", correcting.correct, name="correct"),
     path("saya/permohonan/<ulid:case>/batalkan/", following.withdraw, name="withdraw"),
     path("saya/permohonan/<ulid:case>/keberatan/", following.objection, name="objection"),
+    path("saya/permohonan/<ulid:case>/janji/<ulid:visit>/", visiting.visit, name="visit"),
+    path("saya/permohonan/<ulid:case>/janji/<ulid:visit>/bukti/", visiting.slip, name="visit-slip"),
+    path("saya/permohonan/<ulid:case>/janji/<ulid:visit>/batal/", visiting.cancel, name="visit-cancel"),
     path("saya/permohonan/<ulid:case>/unduh/", following.export, name="export-case"),
     path("saya/dokumen/", wallet.wallet, name="wallet"),
     path("saya/dokumen/<ulid:document>/", wallet.document, name="own-document"),

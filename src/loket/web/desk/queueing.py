@@ -38,7 +38,8 @@ def officer_of(request: HttpRequest) -> UUID:
 def menu(waiting: int | None = None) -> list[dict[str, Any]]:
     """Return the side bar of the desk."""
     return [
-        {"path": "/meja/", "icon": "queue", "label": Text(id="Meja saya", en="My desk"), "count": waiting, "exact": False},
+        {"path": "/meja/", "icon": "queue", "label": Text(id="Meja saya", en="My desk"), "count": waiting, "exact": True},
+        {"path": "/meja/loket/", "icon": "user", "label": Text(id="Loket", en="Counter"), "count": 0, "exact": False},
         {"path": "/layanan/", "icon": "law", "label": Text(id="Standar pelayanan", en="Service standards"), "count": 0, "exact": False},
     ]
 

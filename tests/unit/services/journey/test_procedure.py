@@ -21,7 +21,7 @@ def test_a_plain_change_of_the_family_card_is_not_told_of_the_full_examination()
 
 def test_a_step_that_only_some_cases_need_is_told_as_possible() -> None:
     certain, possible = procedure.ahead(definition("dukcapil/ktp-penggantian"), {"check"})
-    assert possible == {"examine"}
+    assert possible == {"examine", "presence"}
     assert {"verify", "reissue"} <= certain
 
 

@@ -18,6 +18,7 @@ from loket.services.catalogue.definition import (
     Step,
     StepKind,
 )
+from loket.services.catalogue.rehearsal import usual_outcome
 from loket.services.catalogue.values import DataPath
 
 _PARTS: Final[dict[StepKind, frozenset[str]]] = {
@@ -27,6 +28,7 @@ _PARTS: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.AGENCY: frozenset({"actor", "time", "outcomes"}),
     StepKind.RECORD: frozenset({"effect", "with", "next"}),
     StepKind.ISSUE: frozenset({"document", "next"}),
+    StepKind.APPOINTMENT: frozenset({"actor", "visit", "outcomes"}),
 }
 _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.AUTOMATIC: frozenset({"outcomes", "next"}),
@@ -35,6 +37,7 @@ _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.AGENCY: frozenset({"checklist", "place"}),
     StepKind.RECORD: frozenset({"with"}),
     StepKind.ISSUE: frozenset(),
+    StepKind.APPOINTMENT: frozenset({"checklist", "place"}),
 }
 
 
@@ -56,6 +59,8 @@ def check(context: Context) -> None:
         _reasons(context, step, path)
         if step.kind is StepKind.RECORD and step.effect is not None:
             _effect(context, step, path)
+        if step.visit is not None:
+            _visit(context, step, path)
         _actor(context, step.actor, (*path, "actor"))
         _place(context, step, (*path, "place"))
     if context.definition.objection is not None:
@@ -67,7 +72,7 @@ def check(context: Context) -> None:
 def _given(step: Step) -> set[str]:
     parts = {
         "actor": step.actor, "time": step.time, "rules": step.rules, "effect": step.effect, "with": step.with_,
-        "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place,
+        "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place, "visit": step.visit,
     }  # fmt: skip
     return {name for name, value in parts.items() if value}
 
@@ -229,6 +234,35 @@ def _villages(definition: ServiceDefinition, step: Step) -> set[str]:
     return found
 
 
+def _visit(context: Context, step: Step, path: DataPath) -> None:
+    """Invariant: who does not come leads somewhere with one reason, and is not what the officer at the counter chooses."""
+    missed = step.visit.missed if step.visit is not None else ""
+    outcome = step.outcomes.get(missed)
+    if outcome is None:
+        context.refuse(
+            "steps.visit_missed",
+            (*path, "visit", "missed"),
+            f"Hasil `{missed}` tidak ada di `outcomes` langkah ini. Tulis hasil yang berlaku bila pemohon tidak datang.",
+            f"There is no outcome `{missed}` in this step. Write the outcome that follows when the applicant does not come.",
+            written=missed,
+            known=step.outcomes,
+        )
+    elif len(outcome.reasons) > 1:
+        context.refuse(
+            "steps.visit_missed_reason",
+            (*path, "outcomes", missed, "reasons"),
+            f"Hasil `{missed}` berlaku tanpa petugas, jadi alasannya hanya boleh satu.",
+            f"The outcome `{missed}` follows without an officer, so it may have one reason only.",
+        )
+    elif missed == usual_outcome(step):
+        context.refuse(
+            "steps.visit_no_exit",
+            (*path, "outcomes"),
+            f"Selain `{missed}`, langkah ini memerlukan hasil bila pemohon datang, misalnya `accept`.",
+            f"Besides `{missed}` this step needs an outcome for when the applicant comes, such as `accept`.",
+        )
+
+
 def _needed_parameters(effect: str) -> set[str]:
     spec = residents.EFFECTS[effect]
     return set(spec.parameters) - set(spec.optional)
@@ -386,7 +420,7 @@ def longest_way(definition: ServiceDefinition, forward: dict[str, list[str]] | N
         forward = {step.id: [t for _, ts in _exits(step) for t in ts if t in order and order[t] > order[step.id]] for step in definition.steps}
     best: dict[str, tuple[int, tuple[str, ...]]] = {}
     for step in reversed(definition.steps):
-        own = units.minutes(step.time) if step.time is not None and step.kind in PERSON_STEPS else 0
+        own = units.minutes(step.work_time) if step.work_time is not None and step.kind in PERSON_STEPS else 0
         after = max((best[target] for target in forward[step.id] if target in best), default=(0, ()))
         best[step.id] = (own + after[0], (step.id, *after[1]) if own else after[1])
     return best[definition.steps[0].id]

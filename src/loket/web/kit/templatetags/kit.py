@@ -1,7 +1,7 @@
 """
 The words that templates are written in; a template builtin, so no `{% load %}` is needed.
 
-`{% t %}`, `{% bilingual %}`, `{% put %}`, `{% wrap %}`, `{% icon %}`, `{% to %}`, `{% idempotency_key %}` and the
+`{% t %}`, `{% bilingual %}`, `{% put %}`, `{% wrap %}`, `{% icon %}`, `{% to %}`, `{% idempotency_key %}`, `{% qr %}` and the
 filters `spoken`, `date_id`, `date_short`, `weekday_id`, `time_id`, `moment_id`, `idr`, `number`, `size`.
 """
 
@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from loket.foundation.common.ids import new_id
 from loket.web.kit import formats, icons
+from loket.web.kit import qr as drawn_qr
 from loket.web.kit.components import COMPONENTS, Component
 from loket.web.kit.language import current, say
 
@@ -219,6 +220,12 @@ def here(context: Context, path: str, exact: bool = False) -> SafeString:
 def idempotency_key(value: Any = None) -> SafeString:
     """`{% idempotency_key %}`: a hidden field by which the second sending of one form is recognised."""
     return format_html('<input type="hidden" name="_key" value="{}">', value or new_id())
+
+
+@register.simple_tag
+def qr(value: str, label: str, en: str = "") -> SafeString:
+    """`{% qr code "Kode QR" en="QR code" %}`: a code for a camera, drawn within the page; `label` is what a screen reader says."""
+    return drawn_qr.svg(value, str(say({"id": label, "en": en or label})))
 
 
 # --- filters ----------------------------------------------------------------------------------------------------

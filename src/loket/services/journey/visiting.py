@@ -1,0 +1,184 @@
+"""The applicant comes: choosing a time, checking in, being received; and what follows when nobody comes. Faces: `operations`, `clock`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from uuid import UUID
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common.calendars import TimeUnit
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.services.appointments import operations as appointments
+from loket.services.appointments import queries as appointment_reads
+from loket.services.appointments.errors import NoSuchVisit, NotThatNow
+from loket.services.appointments.values import Booking, Visit
+from loket.services.cases import operations as cases
+from loket.services.cases import queries as case_reads
+from loket.services.cases.errors import NoSuchCase, NoSuchStep
+from loket.services.cases.values import Case, CaseStep, StepState
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.definition import APPLICANT
+from loket.services.decisions import operations as decisions
+from loket.services.decisions.values import DecisionKind
+from loket.services.journey import clocking, policy
+from loket.services.journey.concluding import conclude, first_free, relatives_of, too_near
+from loket.services.journey.errors import NotAtThisCounter
+from loket.services.journey.progress import Progress
+
+
+@audit.operation("journey.visit.booked")
+def book_visit(*, act: Act, account: UUID, visit: UUID, unit: str, starts_at: dt.datetime) -> Booking:
+    """
+    Keep a time for a visit that a case waits for, or another one instead of the one that is kept.
+
+    :raises NoSuchVisit: if it is not this account's or no longer awaited. :raises SlotTaken, NoSuchSlot, TooLateToChange: nothing changed.
+    """
+    case = _own_case(act, account, visit)
+    act = act.for_case(case.id)
+    booking = appointments.book(act=act, visit=visit, unit=unit, starts_at=starts_at, not_residents=too_near(case))
+    if clocking.only_visits_are_open(case_reads.list_steps(case=case.id)):
+        # Because: where nothing was free when the visit was asked for, the office's time ends with the time that is now booked.
+        clocking.stand(act, case, since=starts_at)
+    return booking
+
+
+@audit.operation("journey.visit.cancelled")
+def cancel_visit(*, act: Act, account: UUID, visit: UUID) -> None:
+    """Give the kept time back; the visit is still awaited. :raises NoSuchVisit, TooLateToChange, NotThatNow: as they say."""
+    case = _own_case(act, account, visit)
+    booking = appointment_reads.find_live(visit=visit)
+    if booking is None:
+        raise NotThatNow
+    appointments.cancel(act=act.for_case(case.id), booking=booking.id, reason="applicant")
+
+
+@audit.operation("journey.visit.arrived")
+def check_in(*, act: Act, code: str, unit: str | None = None) -> Booking:
+    """
+    Take the code that a person brings: they are here, and from now on the time is the office's.
+
+    `unit`: where the check-in stands. :raises NoSuchVisit: if nobody has this code. :raises WrongDay, NotThatNow: as they say.
+    """
+    found = appointment_reads.find_booking(region=act.region, code=code)
+    if found is None:
+        raise NoSuchVisit
+    case, _ = case_reads.lock_case(region=act.region, case=found.case)
+    booking = appointments.arrive(act=act.for_case(case.id), booking=found.id, unit=unit)
+    clocking.run(act.for_case(case.id), case, catalogue.get_definition(case.version_hash))
+    return booking
+
+
+@audit.operation("journey.visit.received")
+def receive_visitor(*, act: Act, officer: UUID, code: str) -> CaseStep:
+    """
+    Give the step of a booked visit to the officer whom the person sits with; they are checked in if they were not yet.
+
+    Any officer of that position at that unit may receive them, not only the one whose time was kept: people fall ill in the morning.
+
+    :raises NotAtThisCounter: without that position there. :raises ConflictOfInterest: of one's own or family. :raises StepTaken: a colleague was quicker.
+    """
+    booking = check_in(act=act, code=code)
+    seat = next(
+        (
+            one
+            for one in identity.list_appointments(account_id=officer, at=act.at)
+            if (one.region, one.unit, one.position) == (act.region, booking.unit, booking.position)
+        ),
+        None,
+    )
+    if seat is None:
+        raise NotAtThisCounter
+    case = case_reads.get_case(region=act.region, case=booking.case)
+    if refusal := policy.refusal_to_handle(case=case, officer=officer, relatives=relatives_of(act, officer)):
+        raise refusal
+    step = case_reads.find_step(region=act.region, step=booking.visit)
+    if step is None or step.state is not StepState.OPEN:
+        raise NoSuchStep
+    act = replace(act.for_case(case.id), appointment=seat.id)
+    if step.officer == officer:
+        audit.record(act, "cases.step.resumed", table="cases_casestep", row=step.id, case=case.id)
+        return step
+    visit = appointment_reads.get_visit(region=act.region, visit=booking.visit)
+    due = agencies.calendar_for(act.region, unit=booking.unit).due(act.at, visit.minutes, TimeUnit.WORKING_MINUTES)
+    return cases.begin_visit(act=act, step=step, officer=officer, appointment=seat.id, position=seat.position, unit=seat.unit, due_at=due.at)
+
+
+@audit.operation("journey.visit.missed")
+def miss_visit(*, act: Act, booking: Booking) -> None:
+    """Note that nobody came to a booked time; when it may not be booked again, the package's outcome follows."""
+    if not appointments.miss(act=act.for_case(booking.case), booking=booking.id):
+        give_up_visit(act=act, visit=appointment_reads.get_visit(region=act.region, visit=booking.visit))
+
+
+@audit.operation("journey.visit.given_up")
+def give_up_visit(*, act: Act, visit: Visit) -> None:
+    """End a step whose applicant did not come, by the outcome that the package names for it."""
+    case, content = case_reads.lock_case(region=act.region, case=visit.case)
+    act = act.for_case(case.id)
+    step = case_reads.find_step(region=act.region, step=visit.id)
+    definition = catalogue.get_definition(case.version_hash)
+    if step is None or step.state is not StepState.OPEN or step.officer is not None:
+        raise NotThatNow
+    asked = definition.step(step.step)
+    name = asked.visit.missed if asked.visit else ""
+    outcome = asked.outcomes[name]
+    given = outcome.reasons[0] if outcome.reasons else None
+    case = clocking.run(act, case, definition)
+    ended = cases.end_step(act=act, step=step.id, case=case, revision=step.revision, outcome=name, reason=given.id if given else None, officer=None)
+    decisions.record_decision(
+        act=act, case=case.id, step=ended.step, turn=ended.turn, kind=DecisionKind.CLOCK, outcome=name, version_hash=case.version_hash,
+        reason_code=given.id if given else None, reason=Text(id=given.text.id, en=given.text.en) if given else None,
+        legal_basis=given.legal_basis if given else None,
+    )  # fmt: skip
+    appointments.end_visits(act=act, case=case.id, reason="missed", visit=visit.id)
+    progress = Progress(act=act, case=case, definition=definition, content=content, steps=case_reads.list_steps(case=case.id))
+    progress.follow(outcome.next)
+    if APPLICANT in outcome.next:
+        fields = given.fields if given and given.fields else list(definition.form.fields())
+        cases.ask_correction(act=act, case=case, step=ended.step, fields=fields, reason=given.id if given else "", note="")
+    conclude(progress, step=ended.step, outcome=name, reason=given.id if given else None)
+
+
+@audit.operation("journey.visit.moved")
+def reseat_visit(*, act: Act, booking: Booking, reason: str) -> bool:
+    """
+    Mend a booking that lost its seat: another officer at the same time, else it is cancelled and the applicant is told; return whether it was moved.
+
+    From then on until the next time that can be offered the promise runs again: it is not the applicant who made the office wait.
+    """
+    case, _ = case_reads.lock_case(region=act.region, case=booking.case)
+    act = act.for_case(case.id)
+    lost = appointments.reseat(act=act, booking=booking.id, reason=reason, not_residents=too_near(case))
+    if not lost.is_moved:
+        _office_owes_a_time(act, case, booking.visit)
+    return lost.is_moved
+
+
+@audit.operation("journey.visit.left_over")
+def give_back_visit(*, act: Act, booking: Booking) -> None:
+    """Give a visit back whose applicant came and was not received that day: it costs them none of their bookings."""
+    case, _ = case_reads.lock_case(region=act.region, case=booking.case)
+    act = act.for_case(case.id)
+    appointments.cancel(act=act, booking=booking.id, reason="not_served", by_office=True)
+    _office_owes_a_time(act, case, booking.visit)
+
+
+def _office_owes_a_time(act: Act, case: Case, visit: UUID) -> None:
+    case = clocking.run(act, case, catalogue.get_definition(case.version_hash))
+    if clocking.only_visits_are_open(case_reads.list_steps(case=case.id)):
+        clocking.stand(act, case, since=first_free(act, case, appointment_reads.get_visit(region=act.region, visit=visit)))
+
+
+def _own_case(act: Act, account: UUID, visit: UUID) -> Case:
+    found = appointment_reads.get_visit(region=act.region, visit=visit)
+    try:
+        case, _ = case_reads.lock_case(region=act.region, case=found.case)
+    except NoSuchCase:
+        raise NoSuchVisit from None
+    if case.account != account:
+        raise NoSuchVisit
+    return case

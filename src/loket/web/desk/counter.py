@@ -1,0 +1,71 @@
+"""At the counter: who is expected today, and the one who now sits here."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.common.text import Text
+from loket.services.appointments.errors import NoSuchVisit, NotThatNow, WrongDay
+from loket.services.appointments.values import BOOKING_WORDS, BookingState
+from loket.services.cases.errors import NoSuchStep, StepTaken
+from loket.services.journey import operations, queries
+from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
+from loket.services.journey.values import Expected
+from loket.web.desk.queueing import menu, officer_of
+from loket.web.kit.audience import audience
+from loket.web.kit.ratelimit import limited
+from loket.web.kit.requests import act_for
+
+KINDS: Final = {
+    BookingState.BOOKED: "neutral", BookingState.ARRIVED: "info", BookingState.SERVED: "good", BookingState.MISSED: "warning", BookingState.CANCELLED: "neutral",
+}  # fmt: skip
+TYPE_IT: Final = Text(id="Pindai atau ketik kode yang dibawa orangnya.", en="Scan or type the code that the person brings.")
+REFUSALS: Final = (NoSuchVisit, WrongDay, NotThatNow, NotAtThisCounter, ConflictOfInterest, NoSuchStep, StepTaken)
+
+
+@audience("officer")
+def counter(request: HttpRequest) -> HttpResponse:
+    """Show who is expected today at the units where this officer sits: times, services and numbers, nothing of whom."""
+    return _show(request)
+
+
+@audience("officer")
+@require_POST
+@limited("counter", per_minute=60, by="account")
+def receive(request: HttpRequest) -> HttpResponse:
+    """Take the code of the person who sits here and open their step."""
+    code = "".join(sign for sign in request.POST.get("code", "").upper() if sign.isalnum())
+    if not code:
+        return _show(request, error=TYPE_IT, status=422)
+    try:
+        step = operations.receive_visitor(act=act_for(request, "counter"), officer=officer_of(request), code=code)
+    except REFUSALS as refusal:
+        return _show(request, error=refusal.message, code=code, status=refusal.status)
+    return HttpResponseRedirect(reverse("desk-step", args=[step.id]), status=303)
+
+
+def _show(request: HttpRequest, *, error: Text | None = None, code: str = "", status: int = 200) -> HttpResponse:
+    act = act_for(request, "counter")
+    expected = queries.list_expected(act=act, officer=officer_of(request))
+    units = [
+        {"name": agencies.get_unit(act.region, unit).name, "rows": [_row(one) for one in found]} for unit, found in expected.items()
+    ]  # fmt: skip
+    return render(
+        request, "desk/loket.html",
+        {"units": units, "error": error, "code": code, "problems": [{"field": "code", "text": error}] if error else [], "desk_menu": menu()},
+        status=status,
+    )  # fmt: skip
+
+
+def _row(one: Expected) -> dict[str, Any]:
+    booking = one.booking
+    return {
+        "booking": booking, "number": one.number, "service": one.service, "title": one.title, "state": BOOKING_WORDS[booking.state],
+        "kind": KINDS[booking.state], "can_receive": booking.is_live and one.is_mine, "is_with": one.is_with,
+    }  # fmt: skip
