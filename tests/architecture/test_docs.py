@@ -41,7 +41,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_decision_has_its_five_parts() -> None:
     pages = sorted((DOCS / "decisions").glob("0*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert len(set(numbers)) == len(numbers)  # a number is given when the work begins, so one may still be missing
     for page in pages:
         headings = re.findall(r"^## (.+)$", page.read_text(), re.MULTILINE)
         assert headings == ["Status", "Context", "Decision", "Consequences", "How we will know we were wrong"], page.name
