@@ -23,9 +23,9 @@ PUBLIC: Final = (
 )  # fmt: skip
 SHOWROOM: Final = ("/gaya/", "/gaya/meja/", "/gaya/tanya/", "/gaya/galat/500/")
 ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konfirmasi/salah/", "/akun/sandi/lupa/", "/akun/sandi/lupa/terkirim/",
-                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/", "/akun/dibekukan/", "/bukan-saya/salah/")  # fmt: skip
+                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/", "/akun/dibekukan/", "/bukan-saya/salah/", "/masuk/hp/")  # fmt: skip
 OWN: Final = (
-    "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/data-salah/?data=name",
+    "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/akun/hp/", "/saya/data-salah/?data=name",
     "/akun/perangkat/", "/akun/sandi/", "/keluar/",
 )  # fmt: skip
 RECORD: Final = (

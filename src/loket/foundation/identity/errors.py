@@ -103,3 +103,35 @@ class CannotRecover(Refusal):
 
     code = "identity.recovery.refused"
     status = 403
+
+
+class CodeTooSoon(Refusal):
+    """The last code to this number is on its way still."""
+
+    code = "identity.code.too_soon"
+    status = 429
+    message = Text(
+        id="Kode baru saja dikirim. Tunggu satu menit sebelum meminta lagi; SMS kadang terlambat.",
+        en="A code was just sent. Wait a minute before asking again; text messages are late at times.",
+    )
+
+
+class NoTexts(Refusal):
+    """This installation sends no text messages."""
+
+    code = "identity.code.no_texts"
+    status = 503
+    message = Text(
+        id="SMS belum tersedia di sini. Pakai alamat surel, atau datang ke loket pelayanan.",
+        en="Text messages are not available here. Use an e-mail address, or come to the counter.",
+    )
+
+
+class RecoveryNotFound(NotFound):
+    """There is no such recovery of this officer, or its time is over."""
+
+    code = "identity.recovery.not_found"
+    message = Text(
+        id="Pemulihan ini sudah selesai atau lewat 30 menit. Mulai lagi dari awal; akun tidak berubah.",
+        en="This recovery has ended, or its 30 minutes are over. Begin again; the account was not changed.",
+    )

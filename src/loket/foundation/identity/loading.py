@@ -15,9 +15,9 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
+from loket.foundation.common.phones import normal_phone
 from loket.foundation.identity import models
 from loket.foundation.identity.errors import AddressTaken, ResidentTaken
-from loket.foundation.identity.phones import normal_phone
 from loket.foundation.identity.values import NewAccount, NewAppointment
 
 _ACCOUNT: Final = (

@@ -16,9 +16,17 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import events, loading, models, policy, reading
+from loket.foundation.identity.codes import send_code as send_code
+from loket.foundation.identity.codes import try_code as try_code
 from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
 from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you
 from loket.foundation.identity.questions import deny_change as deny_change
+from loket.foundation.identity.reaching import begin_recovery as begin_recovery
+from loket.foundation.identity.reaching import change_phone as change_phone
+from loket.foundation.identity.reaching import finish_recovery as finish_recovery
+from loket.foundation.identity.reaching import open_by_phone as open_by_phone
+from loket.foundation.identity.reaching import register_by_phone as register_by_phone
+from loket.foundation.identity.reaching import send_recovery_code as send_recovery_code
 from loket.foundation.identity.telling import tell_account as tell_account
 from loket.foundation.identity.values import AbsenceReason, Account, Appointment, Assurance, NewAccount, NewAppointment
 from loket.foundation.residents import queries as residents

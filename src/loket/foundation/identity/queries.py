@@ -18,8 +18,8 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.foundation.identity import models, reading
-from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound
-from loket.foundation.identity.values import Absence, Account, Appointment, AppointmentKind, Audience, OfficerSeat, Question, Seat
+from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound, CodeOver, RecoveryNotFound
+from loket.foundation.identity.values import Absence, Account, Appointment, AppointmentKind, Audience, CodeSent, OfficerSeat, Question, Recovery, Seat
 
 MOST: Final = 200
 MOST_SEATS: Final = 2_000
@@ -204,6 +204,22 @@ def find_account_by_phone(*, phone: str) -> Account | None:
     indexes = settings.LOKET_KEYRING.blind_indexes(phone, column=models.PHONE_COLUMN)
     row = models.Account.objects.filter(phone_index__in=indexes).first()
     return reading.account_of(row) if row else None
+
+
+def get_code(*, code: UUID) -> CodeSent:
+    """Return a code that was sent: masked number and times, never the digits. :raises CodeOver: if there is none."""
+    row = models.Code.objects.filter(pk=code).first()
+    if row is None:
+        raise CodeOver()
+    return reading.code_of(row)
+
+
+def get_recovery(*, region: str, recovery: UUID, officer: UUID) -> Recovery:
+    """Return a recovery that an officer began. :raises RecoveryNotFound: if it is not theirs."""
+    row = models.Recovery.objects.filter(pk=recovery, region=region, officer=officer).first()
+    if row is None:
+        raise RecoveryNotFound()
+    return reading.recovery_of(row)
 
 
 def find_question(*, token: str, at: dt.datetime) -> Question | None:

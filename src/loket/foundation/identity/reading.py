@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+from typing import Final
 
+from django.conf import settings
+
+from loket.foundation.common.phones import masked_phone
 from loket.foundation.identity import models
-from loket.foundation.identity.values import Absence, AbsenceReason, Account, Appointment, AppointmentKind, Assurance, Audience, Question
+from loket.foundation.identity.values import (
+    Absence,
+    AbsenceReason,
+    Account,
+    Appointment,
+    AppointmentKind,
+    Assurance,
+    Audience,
+    CodeSent,
+    Question,
+    Recovery,
+)
+
+CODE_PHONE: Final = "identity_code.phone"
+CODE_HASH: Final = "identity_code.code"
+AGAIN_AFTER: Final = dt.timedelta(seconds=60)
 
 
 def normal_address(text: str) -> str:
@@ -62,3 +82,19 @@ def absence_of(row: models.Absence) -> Absence:
 def question_of(row: models.Question) -> Question:
     """Return a question's row as a value."""
     return Question(row.pk, row.region, row.kind, row.ref, row.asked_at, row.expires_at, row.denied_at)
+
+
+def phone_of(row: models.Code) -> str:
+    """Return the number that a code was sent to."""
+    found: str = settings.LOKET_KEYRING.open_text(row.phone_sealed, column=CODE_PHONE, row=str(row.pk))
+    return found
+
+
+def code_of(row: models.Code) -> CodeSent:
+    """Return a code's row as a value, the number masked."""
+    return CodeSent(row.pk, masked_phone(phone_of(row)), row.sent_at, row.sent_at + AGAIN_AFTER, row.expires_at, row.proved_at is not None)
+
+
+def recovery_of(row: models.Recovery) -> Recovery:
+    """Return a recovery's row as a value."""
+    return Recovery(row.pk, row.account_id, row.begun_at, row.code, row.ended_at)

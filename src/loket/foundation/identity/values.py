@@ -230,3 +230,51 @@ class Question:
     def about(self) -> Questioned:
         """What was done, and what stands still when it is denied."""
         return QUESTIONS[self.kind]
+
+
+class CodePurpose(StrEnum):
+    """What a code by text message is for; one that was sent for one thing is good for no other. Stored as the word."""
+
+    SIGN_IN = "sign_in"
+    CHANGE = "change"
+    RECOVERY = "recovery"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """A code on its way. `phone` is masked; it may be sent again from `again_at`."""
+
+    id: UUID
+    phone: str
+    sent_at: dt.datetime
+    again_at: dt.datetime
+    expires_at: dt.datetime
+    is_proved: bool = False
+
+
+class CodeTry(StrEnum):
+    """Whether the digits were right, wrong, or the code is over (too old, too many tries, used)."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTried:
+    """What came of a try, and how many are left."""
+
+    outcome: CodeTry
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """An account that is being given back at the counter; `code` is the id of the code that was sent last."""
+
+    id: UUID
+    account: UUID
+    begun_at: dt.datetime
+    code: UUID | None
+    ended_at: dt.datetime | None

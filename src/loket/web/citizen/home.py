@@ -12,6 +12,7 @@ from django.urls import reverse
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import dates
 from loket.foundation.common.errors import Refusal
+from loket.foundation.common.phones import masked_phone
 from loket.foundation.common.text import LANGUAGES, Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
@@ -22,7 +23,7 @@ from loket.services.cases.values import OPEN_STATES, CaseState
 from loket.services.documents import queries as documents
 from loket.web.citizen.following import case_link, draft_link
 from loket.web.citizen.wallet import document_link, holders_of
-from loket.web.citizen.who import me
+from loket.web.citizen.who import has_password, me
 from loket.web.kit.audience import audience
 from loket.web.kit.language import say
 from loket.web.kit.ratelimit import limited
@@ -83,7 +84,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(
         request, "citizen/akun.html",
         {
-            "account": known, "values": values, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
+            "account": known, "phone": masked_phone(known.phone) if known.phone else "", "has_password": has_password(request), "values": values, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
             "is_connected": known.resident_id is not None and known.region == act.region, "languages": (("id", "Bahasa Indonesia"), ("en", "English")),
         },
         status=422 if errors else 200,

@@ -40,6 +40,7 @@ def menu(waiting: int | None = None) -> list[dict[str, Any]]:
     return [
         {"path": "/meja/", "icon": "queue", "label": Text(id="Meja saya", en="My desk"), "count": waiting, "exact": True},
         {"path": "/meja/loket/", "icon": "user", "label": Text(id="Loket", en="Counter"), "count": 0, "exact": False},
+        {"path": "/meja/pemulihan/", "icon": "user", "label": Text(id="Pemulihan akun", en="Recover an account"), "count": 0, "exact": False},
         {"path": "/layanan/", "icon": "law", "label": Text(id="Standar pelayanan", en="Service standards"), "count": 0, "exact": False},
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, opening, queueing
+from loket.web.desk import counter, deciding, opening, queueing, recovering
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("ambil/", queueing.take, name="desk-take"),
     path("loket/", counter.counter, name="desk-counter"),
     path("loket/terima/", counter.receive, name="desk-receive"),
+    path("pemulihan/", recovering.begin, name="desk-recovery"),
+    path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),
     path("antrean/<slug:agency>/<slug:position>/", queueing.queue, name="desk-queue"),
     path("langkah/<ulid:step>/", deciding.step, name="desk-step"),
     path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),

@@ -100,7 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin a session; no session without its line in the record."""
-        identity.record_sign_in(act=own_act(request, user), account=user.pk)
+        identity.record_sign_in(act=own_act(request, user), account=user.pk, method=getattr(request, "sign_in_method", "password"))
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse:

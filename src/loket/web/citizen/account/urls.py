@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.citizen.account import denying, views
+from loket.web.citizen.account import denying, phones, views
 
 urlpatterns = [
     path("masuk/", views.sign_in, name="account_login"),
+    path("masuk/hp/", phones.number, name="phone-number"),
+    path("masuk/hp/kode/", phones.code, name="phone-code"),
+    path("daftar/hp/", phones.name, name="phone-name"),
+    path("saya/akun/hp/", phones.change, name="phone-change"),
+    path("saya/akun/hp/kode/", phones.change_code, name="phone-change-code"),
     path("keluar/", views.sign_out, name="account_logout"),
     path("daftar/", views.sign_up, name="account_signup"),
     path("daftar/periksa-surel/", views.look_into_mail, name="account_email_verification_sent"),

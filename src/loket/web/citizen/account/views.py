@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account import views as allauth
 from allauth.usersessions.views import ListUserSessionsView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from loket.foundation.identity import operations as identity
+from loket.web.citizen.who import has_password
 from loket.web.kit.audience import audience
 from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for
@@ -70,6 +72,13 @@ class ChangePassword(_Page, allauth.PasswordChangeView):
     """The old one, and a new one twice."""
 
     template_name = f"{_PAGES}ganti.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send whoever has no password (an account by phone alone) to the page of the account."""
+        if request.user.is_authenticated and not has_password(request):
+            return HttpResponseRedirect(reverse("own-account"))
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class Devices(ListUserSessionsView):

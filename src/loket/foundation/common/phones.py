@@ -17,7 +17,7 @@ _MOBILE: Final = re.compile(r"8[1-9]\d{7,10}")
 class BadPhone(Refusal):
     """The text is no Indonesian mobile number. The message never repeats it."""
 
-    code = "identity.phone.bad"
+    code = "phones.bad"
     status = 422
     message = Text(
         id="Nomor HP tidak terbaca. Tulis nomor Indonesia yang dapat menerima SMS, misalnya 0812 0000 0000.",
