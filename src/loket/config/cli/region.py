@@ -41,9 +41,10 @@ def command() -> None:
 @click.option("--all", "everything", is_flag=True, help="Semua daerah di folder / every region of the folder.")
 @click.option("--from", "top", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder daerah / folder of regions.")
 @click.option("--check", is_flag=True, help="Periksa saja / only check the files.")
-def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool) -> None:
+@click.option("--overwrite", is_flag=True, help="Timpa yang diubah orang di peramban / overwrite what people changed in the browser.")
+def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool, overwrite: bool) -> None:
     """
-    Load regions from their files; loading again changes only what differs.
+    Load regions from their files; loading again changes only what differs. What people changed in the browser stays and is named.
 
     Example: loket region load 97.01
     """
@@ -64,7 +65,7 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
             if check:
                 click.echo(f"{code} {definition.region.name}: berkas benar / files are right")
                 continue
-            loaded = operations.load_region(act=_act(code), definition=definition)
+            loaded = operations.load_region(act=_act(code), definition=definition, overwrite=overwrite)
             appointment_writes.load_rules(act=_act(code), rules=counters)
         except (BadDefinition, BadRules) as bad:
             for finding in bad.findings:
@@ -79,6 +80,8 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
                 f"{code} {definition.region.name}: {loaded.agencies} instansi, {loaded.units} unit, {loaded.positions} jabatan, "
                 f"{loaded.areas} wilayah; {changes}"
             )
+            for one in loaded.kept:
+                click.echo(f"  tetap seperti di peramban / kept as in the browser: {one}")
     if failed:
         raise SystemExit(1)
 
@@ -93,6 +96,25 @@ def list_() -> None:
     for region in queries.list_regions():
         mark = " (fiktif)" if region.is_fictional else ""
         click.echo(f"{region.code}  {region.short:6} {region.zone_name:5} {region.name}{mark}  {', '.join(region.hosts)}")
+
+
+@command.command()
+@click.argument("code")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder tujuan / folder to write to.")
+def export(code: str, folder: Path) -> None:
+    """
+    Write agencies.yaml and calendar.yaml of a region as they stand now, with what people changed in the browser.
+
+    Example: loket region export 97.01 --to regions/97.01
+    """
+    try:
+        parts = queries.write_definition(code)
+    except Refusal as refusal:
+        raise click.ClickException(f"{code}: {refusal.message.id} / {refusal.message.en}") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, text in parts.items():
+        (folder / f"{part}.yaml").write_text(text, "utf-8")
+        click.echo(str(folder / f"{part}.yaml"))
 
 
 @command.group()

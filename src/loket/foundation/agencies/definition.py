@@ -159,8 +159,8 @@ class PositionPart(Strict):
         return self.superior if "/" in self.superior else f"{agency}/{self.superior}"
 
 
-class AgencyPart(Strict):
-    """One agency with its units and positions."""
+class AgencyHead(Strict):
+    """An agency by itself."""
 
     agency: Slug
     name: Bilingual
@@ -168,6 +168,11 @@ class AgencyPart(Strict):
     address: Address
     phone: Phone = ""
     email: Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$", max_length=120)] = ""
+
+
+class AgencyPart(AgencyHead):
+    """One agency with its units and positions."""
+
     units: Annotated[tuple[UnitPart, ...], Field(min_length=1)]
     positions: Annotated[tuple[PositionPart, ...], Field(min_length=1)]
 
@@ -355,20 +360,29 @@ def _plain(node: Any) -> Any:
 
 
 _MESSAGES: Final = (
-    (re.compile("Field required"), "isian ini wajib ada"),
-    (re.compile("Extra inputs are not permitted"), "isian ini tidak dikenal"),
-    (re.compile("should be a valid string"), "harus berupa teks; beri tanda kutip"),
-    (re.compile("should match pattern"), "bentuknya tidak benar"),
-    (re.compile("Input should be"), "nilainya bukan salah satu pilihan"),
+    (re.compile("Field required"), "isian ini wajib ada", "this has to be filled in"),
+    (re.compile("Extra inputs are not permitted"), "isian ini tidak dikenal", "this entry is not known"),
+    (re.compile("should be a valid string"), "harus berupa teks; beri tanda kutip", "this must be text; put it in quotes"),
+    (re.compile("should match pattern"), "bentuknya tidak benar", "it does not have the right form"),
+    (re.compile("at least 1"), "isian ini wajib ada", "this has to be filled in"),
+    (re.compile("at most"), "terlalu panjang", "it is too long"),
+    (re.compile("Input should be"), "nilainya bukan salah satu pilihan", "it is none of the choices"),
 )
+
+
+def said_of(message: str) -> Text:
+    """Return a validator's message in both languages: our own say both, the library's are put into words."""
+    said = message.removeprefix("Value error, ")
+    indonesian, _, english = said.partition(" / ")
+    if english:
+        return Text(id=indonesian, en=english)
+    return next(
+        (Text(id=id_, en=f"{en} ({said})") for pattern, id_, en in _MESSAGES if pattern.search(said)), Text(id="nilainya tidak benar", en=said)
+    )
 
 
 def _finding(sources: Mapping[str, _Source], place: tuple[str | int, ...], message: str) -> Finding:
     part = str(place[0]) if place and place[0] in sources else "region"
     source = sources[part]
     inside = place[1:] if part == "region" else place
-    said = message.removeprefix("Value error, ")
-    indonesian, _, english = said.partition(" / ")
-    if not english:
-        indonesian, english = next((i for pattern, i in _MESSAGES if pattern.search(said)), "nilainya tidak benar"), said
-    return Finding(source.name, source.line_of(inside), ".".join(str(step) for step in inside) or part, Text(id=indonesian, en=english))
+    return Finding(source.name, source.line_of(inside), ".".join(str(step) for step in inside) or part, said_of(message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from loket.foundation.common.errors import NotFound, Refusal
@@ -59,6 +60,51 @@ class HolidayTaken(Refusal):
     message = Text(
         id="Tanggal itu sudah terdaftar sebagai hari khusus. Tidak ada yang diubah; pilih tanggal lain.",
         en="That date is already listed as a special day. Nothing was changed; choose another date.",
+    )
+
+
+class BadOffice(Refusal):
+    """What was filled in for an agency, unit, position or day is not right yet; `errors` says which field and what to do."""
+
+    code = "agencies.bad_office"
+    status = 422
+    message = Text(id="Ada isian yang perlu diperbaiki. Tidak ada yang diubah.", en="Some entries need to be corrected. Nothing was changed.")
+
+    def __init__(self, errors: Mapping[str, Text]) -> None:
+        super().__init__()
+        self.errors = dict(errors)
+
+
+class CodeTaken(Refusal):
+    """That code is used already, perhaps by something that was closed."""
+
+    code = "agencies.code_taken"
+    status = 409
+    message = Text(
+        id="Kode itu sudah dipakai, mungkin oleh yang sudah ditutup. Pilih kode lain, atau buka kembali yang lama.",
+        en="That code is used already, perhaps by one that was closed. Choose another code, or open the old one again.",
+    )
+
+
+class LastUnit(Refusal):
+    """An agency keeps at least one open unit: its cases need a calendar."""
+
+    code = "agencies.last_unit"
+    status = 409
+    message = Text(
+        id="Ini satu-satunya unit instansi ini yang buka. Buka unit lain dahulu, atau tutup instansinya.",
+        en="This is the only open unit of the agency. Open another unit first, or close the agency.",
+    )
+
+
+class DayFixed(Refusal):
+    """A day from the region's files is changed there; one that has passed is not changed at all."""
+
+    code = "agencies.day_fixed"
+    status = 409
+    message = Text(
+        id="Hari ini tidak dapat dihapus: sudah lewat, atau berasal dari berkas daerah (calendar.yaml) dan diubah di sana.",
+        en="This day cannot be removed: it has passed, or it comes from the region's files (calendar.yaml) and is changed there.",
     )
 
 

@@ -1,7 +1,8 @@
 """
 Tables of this room. Natural codes are unique inside their region; other rooms store the codes, never these keys.
 
-Invariant: every row but those of Area and Edition names its region.
+Invariant: every row but those of Area and Edition names its region. `edited_at`: a person changed the row since the files were
+loaded; the next load keeps it.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ class Agency(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     email = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "agencies_agency"
@@ -126,10 +128,12 @@ class Unit(models.Model):
     time_zone = models.CharField(max_length=40)
     working_week = models.SmallIntegerField()
     hours = models.JSONField(default=dict)
+    hours_reference = models.CharField(max_length=160, blank=True, default="", db_default="")
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     districts = ArrayField(models.CharField(max_length=8), default=list)
     is_active = models.BooleanField(default=True)
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "agencies_unit"
@@ -161,6 +165,7 @@ class Position(models.Model):
     superior = models.CharField(max_length=81, db_collation=_BYTES, blank=True, default="", db_default="")
     """The code of the post that takes the work when nobody of this one is there."""
     is_active = models.BooleanField(default=True)
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "agencies_position"

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
 
-from loket.foundation.agencies import models, nation, policy, snapshot
+from loket.foundation.agencies import models, nation, policy, snapshot, writing
 from loket.foundation.agencies.definition import AgencyPart, HolidayPart, RegionDefinition
+from loket.foundation.agencies.editing import remove_local_holiday as remove_local_holiday
+from loket.foundation.agencies.editing import save_agency as save_agency
+from loket.foundation.agencies.editing import save_position as save_position
+from loket.foundation.agencies.editing import save_unit as save_unit
+from loket.foundation.agencies.editing import set_open as set_open
 from loket.foundation.agencies.errors import HolidayTaken, HostTaken, UnknownRegion, UnknownUnit
 from loket.foundation.agencies.nation import AreaRow
 from loket.foundation.agencies.values import AreasLoaded, Holiday, HolidayKind, Loaded
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
-from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 
 _AREA_COLUMNS: Final = "code, parent, name, folded, level, kind, postal_code, is_fictional"
@@ -24,21 +29,21 @@ _PROGRESS_ROWS: Final = 5_000
 
 
 @audit.operation("agencies.region.loaded")
-def load_region(*, act: Act, definition: RegionDefinition) -> Loaded:
+def load_region(*, act: Act, definition: RegionDefinition, overwrite: bool = False) -> Loaded:
     """
     Bring one region to what its files say. Loading the same files again changes nothing.
 
-    What the files no longer name is closed (`is_active = False`), never deleted: cases refer to it. Local days that a
-    person entered stay. `act.region` is the region of the definition.
+    What the files no longer name is closed (`is_active = False`), never deleted: cases refer to it. What a person entered or
+    changed in the browser stays and is named in `Loaded.kept`, unless `overwrite`. `act.region` is the region of the definition.
 
     :raises Refusal: if `act` is not of an operator of that region or of the system.
     :raises HostTaken: if another region answers under one of its host names.
     """
     part, code = definition.region, definition.code
     _refuse_strangers(act, code)
-    _lock()
+    writing.lock()
     _refuse_taken_hosts(code, part.hosts)
-    changed: list[str] = []
+    log = _Log(overwrite=overwrite)
     stored_hash = models.Region.objects.filter(code=code).values_list("definition_hash", flat=True).first()
     row, _ = _put(
         models.Region,
@@ -55,21 +60,21 @@ def load_region(*, act: Act, definition: RegionDefinition) -> Loaded:
             "hosts": list(part.hosts),
             "is_fictional": part.fictional,
             "working_week": part.hours.working_week,
-            "hours": _stored_hours(part.hours.by_weekday()),
+            "hours": writing.stored_hours(part.hours.by_weekday()),
             "definition_hash": definition.content_hash(),
         },
-        changed,
+        log,
         f"region {code}",
     )
-    areas = _load_fictional_areas(definition, changed)
+    areas = _load_fictional_areas(definition, log.changed)
     units = {}
     for agency in definition.agencies:
-        units.update(_load_agency(row, agency, definition, changed))
+        units.update(_load_agency(row, agency, definition, log))
     positions = {f"{a.agency}/{p.position}" for a in definition.agencies for p in a.positions}
-    _close_unnamed(models.Agency, row, {a.agency for a in definition.agencies}, changed)
-    _close_unnamed(models.Unit, row, set(units), changed)
-    _close_unnamed(models.Position, row, positions, changed)
-    _load_days(row, definition.calendar, units, changed)
+    _close_unnamed(models.Agency, row, {a.agency for a in definition.agencies}, log)
+    _close_unnamed(models.Unit, row, set(units), log)
+    _close_unnamed(models.Position, row, positions, log)
+    _load_days(row, definition.calendar, units, log)
     loaded = Loaded(
         region=code,
         definition_hash=row.definition_hash,
@@ -77,17 +82,18 @@ def load_region(*, act: Act, definition: RegionDefinition) -> Loaded:
         units=len(units),
         positions=len(positions),
         areas=areas,
-        changed=tuple(changed),
-        was_same=stored_hash == row.definition_hash and not changed,
+        changed=tuple(log.changed),
+        was_same=stored_hash == row.definition_hash and not log.changed,
+        kept=tuple(log.kept),
     )
-    if changed:
-        _new_edition()
+    if log.changed:
+        writing.new_edition()
     audit.record(
         act,
         "agencies.region.loaded",
         table="agencies_region",
         row=code,
-        details={"definition": loaded.definition_hash, "changed": changed[:200], "changes": len(changed)},
+        details={"definition": loaded.definition_hash, "changed": log.changed[:200], "changes": len(log.changed), "kept": log.kept[:200]},
     )
     return loaded
 
@@ -100,7 +106,7 @@ def load_areas(*, act: Act, progress: Callable[[int], None] | None = None) -> Ar
     Loading again changes nothing. Fictional areas stay. `progress` is called with the number of rows read so far.
     Measured: see README.
     """
-    _lock()
+    writing.lock()
     with connection.cursor() as cursor:
         # Because: the application role may not make temporary tables, so the difference is worked out here.
         cursor.execute(f"SELECT {_AREA_COLUMNS} FROM agencies_area WHERE NOT is_fictional")  # noqa: S608 - own constants
@@ -123,7 +129,7 @@ def load_areas(*, act: Act, progress: Callable[[int], None] | None = None) -> Ar
     if progress:
         progress(total)
     if added or changed or removed:
-        _new_edition()
+        writing.new_edition()
     audit.record(
         act,
         "agencies.areas.loaded",
@@ -145,7 +151,7 @@ def add_local_holiday(*, act: Act, region: str, on: dt.date, name: Text, kind: H
     :raises HolidayTaken: if that date is already special for the same region or unit.
     """
     _refuse_strangers(act, region)
-    _lock()
+    writing.lock()
     if not models.Region.objects.filter(code=region).exists():
         raise UnknownRegion()
     owner = models.Unit.objects.filter(region_id=region, code=unit).first() if unit else None
@@ -156,7 +162,7 @@ def add_local_holiday(*, act: Act, region: str, on: dt.date, name: Text, kind: H
     row = models.LocalHoliday.objects.create(
         region_id=region, unit=owner, on=on, name_id=name.id, name_en=name.en, kind=kind.value, reference=reference
     )
-    _new_edition()
+    writing.new_edition()
     audit.record(
         act,
         "agencies.holiday.added",
@@ -184,38 +190,42 @@ def _refuse_strangers(act: Act, region: str) -> None:
         raise refusal
 
 
-def _lock() -> None:
-    """Let one write of this room go at a time; they are rare."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('agencies', 0))")
-
-
-def _new_edition() -> None:
-    models.Edition.objects.update_or_create(id=1, defaults={"value": ids.new_id()})
-    snapshot.written()
-
-
 def _refuse_taken_hosts(code: str, hosts: tuple[str, ...]) -> None:
     for other in models.Region.objects.exclude(code=code).filter(hosts__overlap=list(hosts)):
         raise HostTaken(next(host for host in hosts if host in other.hosts), other.code)
 
 
-def _put(model: Any, key: dict[str, Any], fields: dict[str, Any], changed: list[str], label: str) -> tuple[Any, bool]:
-    """Make or change one row; say in `changed` what happened, and write nothing when it is as wanted."""
+@dataclass
+class _Log:
+    """What a load changed, what it kept because a person had changed it, and whether it may overwrite that."""
+
+    overwrite: bool
+    changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def _put(model: Any, key: dict[str, Any], fields: dict[str, Any], log: _Log, label: str) -> tuple[Any, bool]:
+    """Make or change one row; say in `log` what happened, and write nothing when it is as wanted, or as a person wanted it."""
     row = model.objects.filter(**key).first()
     if row is None:
-        changed.append(f"+ {label}")
+        log.changed.append(f"+ {label}")
         return model.objects.create(**key, **fields), True
     different = [name for name, value in fields.items() if getattr(row, name) != value]
+    edited = getattr(row, "edited_at", None) is not None
+    if different and edited and not log.overwrite:
+        log.kept.append(f"{label}: {', '.join(different)}")
+        return row, False
+    if edited:  # the files say the same now, or overwrite it
+        fields, different = {**fields, "edited_at": None}, [*different, "edited_at"]
     if different:
         for name in different:
             setattr(row, name, fields[name])
         row.save(update_fields=different)
-        changed.append(f"~ {label}: {', '.join(different)}")
+        log.changed.append(f"~ {label}: {', '.join(different)}")
     return row, False
 
 
-def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefinition, changed: list[str]) -> dict[str, models.Unit]:
+def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefinition, log: _Log) -> dict[str, models.Unit]:
     agency, _ = _put(
         models.Agency,
         {"region": region, "code": part.agency},
@@ -228,7 +238,7 @@ def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefi
             "email": part.email,
             "is_active": True,
         },
-        changed,
+        log,
         f"agency {part.agency}",
     )
     units = {}
@@ -246,13 +256,14 @@ def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefi
                 "phone": unit.phone,
                 "time_zone": unit.time_zone or definition.region.time_zone,
                 "working_week": hours.working_week,
-                "hours": _stored_hours(hours.by_weekday()),
+                "hours": writing.stored_hours(hours.by_weekday()),
+                "hours_reference": hours.reference,
                 "latitude": unit.at[0] if unit.at else None,
                 "longitude": unit.at[1] if unit.at else None,
                 "districts": list(unit.districts),
                 "is_active": True,
             },
-            changed,
+            log,
             f"unit {code}",
         )
     for position in part.positions:
@@ -266,26 +277,29 @@ def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefi
             "superior": position.superior_code(part.agency),
             "is_active": True,
         }
-        _put(models.Position, {"region": region, "code": code}, fields, changed, f"position {code}")
+        _put(models.Position, {"region": region, "code": code}, fields, log, f"position {code}")
     return units
 
 
-def _close_unnamed(model: Any, region: models.Region, named: set[str], changed: list[str]) -> None:
+def _close_unnamed(model: Any, region: models.Region, named: set[str], log: _Log) -> None:
     for row in model.objects.filter(region=region, is_active=True).exclude(code__in=named):
+        if row.edited_at is not None and not log.overwrite:
+            log.kept.append(f"{model._meta.model_name} {row.code}")
+            continue
         row.is_active = False
         row.save(update_fields=["is_active"])
-        changed.append(f"- {model._meta.model_name} {row.code}")
+        log.changed.append(f"- {model._meta.model_name} {row.code}")
 
 
-def _load_days(region: models.Region, days: tuple[HolidayPart, ...], units: dict[str, models.Unit], changed: list[str]) -> None:
+def _load_days(region: models.Region, days: tuple[HolidayPart, ...], units: dict[str, models.Unit], log: _Log) -> None:
     kept = set()
     for day in days:
         fields = {"name_id": day.name.id, "name_en": day.name.en, "kind": day.kind.value, "reference": day.reference, "is_from_file": True}
         unit = units[day.unit] if day.unit else None
-        row, _ = _put(models.LocalHoliday, {"region": region, "unit": unit, "on": day.on}, fields, changed, f"day {day.on}")
+        row, _ = _put(models.LocalHoliday, {"region": region, "unit": unit, "on": day.on}, fields, log, f"day {day.on}")
         kept.add(row.id)
     gone = models.LocalHoliday.objects.filter(region=region, is_from_file=True).exclude(id__in=kept)
-    changed.extend(f"- day {day.on}" for day in gone)
+    log.changed.extend(f"- day {day.on}" for day in gone)
     gone.delete()
 
 
@@ -316,7 +330,3 @@ def _load_fictional_areas(definition: RegionDefinition, changed: list[str]) -> i
     if gone:
         changed.append(f"- areas: {gone}")
     return len(wanted)
-
-
-def _stored_hours(hours: dict[int, tuple[str, ...]]) -> dict[str, list[str]]:
-    return {str(weekday): list(stretches) for weekday, stretches in sorted(hours.items())}

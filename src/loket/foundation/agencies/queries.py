@@ -6,11 +6,11 @@ most five seconds older than the last change made by another process.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from loket.foundation.agencies import definition, models, nation, snapshot
+from loket.foundation.agencies import definition, exporting, models, nation, snapshot
 from loket.foundation.agencies.definition import RegionDefinition
 from loket.foundation.agencies.errors import UnknownAgency, UnknownPosition, UnknownRegion, UnknownUnit
 from loket.foundation.agencies.values import Agency, Area, Holiday, HolidayKind, Position, Rank, Region, Unit
@@ -125,9 +125,10 @@ def count_areas() -> int:
 # Agencies, units, positions
 
 
-def list_agencies(region: str) -> tuple[Agency, ...]:
-    """Return the active agencies of a region by code; bounded by the region's file."""
-    return tuple(a for a in snapshot.current().agencies.get(region, {}).values() if a.is_active)
+def list_agencies(region: str, *, closed: bool = False) -> tuple[Agency, ...]:
+    """Return the active agencies of a region by code, with `closed` the closed ones after them; bounded by the region."""
+    found = snapshot.current().agencies.get(region, {}).values()
+    return _open_first(found) if closed else tuple(a for a in found if a.is_active)
 
 
 def get_agency(region: str, code: str) -> Agency:
@@ -138,10 +139,10 @@ def get_agency(region: str, code: str) -> Agency:
     return agency
 
 
-def list_units(region: str, *, agency: str | None = None) -> tuple[Unit, ...]:
-    """Return the active units of a region, or of one of its agencies, by code; bounded by the region's file."""
-    units = snapshot.current().units.get(region, {}).values()
-    return tuple(u for u in units if u.is_active and (agency is None or u.agency == agency))
+def list_units(region: str, *, agency: str | None = None, closed: bool = False) -> tuple[Unit, ...]:
+    """Return the active units of a region or of one agency by code, with `closed` the closed ones after them; bounded by the region."""
+    units = (u for u in snapshot.current().units.get(region, {}).values() if agency is None or u.agency == agency)
+    return _open_first(units) if closed else tuple(u for u in units if u.is_active)
 
 
 def get_unit(region: str, code: str) -> Unit:
@@ -165,10 +166,11 @@ def unit_for_district(region: str, agency: str, district: str) -> Unit:
     return next((u for u in units if district in u.districts), next((u for u in units if not u.districts), units[0]))
 
 
-def list_positions(region: str, *, agency: str | None = None, rank: Rank | None = None) -> tuple[Position, ...]:
-    """Return the active positions of a region, of one agency or of one rank, by code; bounded by the region's file."""
+def list_positions(region: str, *, agency: str | None = None, rank: Rank | None = None, closed: bool = False) -> tuple[Position, ...]:
+    """Return the active positions of a region, of one agency or rank, by code, with `closed` the closed ones after them; bounded by the region."""
     positions = snapshot.current().positions.get(region, {}).values()
-    return tuple(p for p in positions if p.is_active and agency in (None, p.agency) and rank in (None, p.rank))
+    fitting = (p for p in positions if agency in (None, p.agency) and rank in (None, p.rank))
+    return _open_first(fitting) if closed else tuple(p for p in fitting if p.is_active)
 
 
 def get_position(region: str, code: str) -> Position:
@@ -208,12 +210,12 @@ def calendar_for(region: str, *, agency: str | None = None, unit: str | None = N
     return calendar
 
 
-def list_holidays(region: str, *, year: int, unit: str | None = None) -> tuple[Holiday, ...]:
-    """Return the special days of a year by date, bounded by it: national ones, those of the region and of one unit."""
+def list_holidays(region: str, *, year: int, unit: str | None = None, units: bool = False) -> tuple[Holiday, ...]:
+    """Return the special days of a year by date, bounded by it: national ones, those of the region and of one unit, or with `units` of all."""
     held = snapshot.current()
     if region not in held.regions:
         raise UnknownRegion()
-    local = [h for h in held.holidays[region] if h.unit in ("", unit)]
+    local = [h for h in held.holidays[region] if units or h.unit in ("", unit)]
     national = nation.holidays_of(year).values()
     return tuple(sorted([*national, *(h for h in local if h.on.year == year)], key=lambda h: (h.on, h.unit)))
 
@@ -224,6 +226,11 @@ def list_holidays(region: str, *, year: int, unit: str | None = None) -> tuple[H
 def read_definition(folder: Path) -> RegionDefinition:
     """Read a region's files for `operations.load_region`. :raises BadDefinition: every fault with file and line."""
     return definition.read_definition(folder)
+
+
+def write_definition(region: str) -> dict[str, str]:
+    """Return the agencies and the calendar of a region as its files would say them: `agencies`, `calendar` -> text of the file."""
+    return exporting.write(region)
 
 
 def list_definition_folders(top: Path) -> tuple[Path, ...]:
@@ -239,6 +246,10 @@ def is_in_force(wanted: RegionDefinition) -> bool:
 def forget() -> None:
     """Drop the copy in memory (for tests that roll back, and after a restore of the database)."""
     snapshot.forget()
+
+
+def _open_first(found: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(found, key=lambda one: not one.is_active))
 
 
 def _bare_host(host: str) -> str:

@@ -175,7 +175,9 @@ def hours_of(stored: dict[str, list[str]]) -> dict[int, tuple[str, ...]]:
 def holiday_of(row: models.LocalHoliday, unit: str) -> Holiday:
     """Return the value of a stored special day."""
     name = Text(id=row.name_id, en=row.name_en)
-    return Holiday(on=row.on, name=name, kind=HolidayKind(row.kind), reference=row.reference, region=row.region_id, unit=unit)
+    return Holiday(
+        on=row.on, name=name, kind=HolidayKind(row.kind), reference=row.reference, region=row.region_id, unit=unit, is_entered=not row.is_from_file
+    )
 
 
 def _region(row: models.Region) -> Region:
@@ -222,6 +224,7 @@ def _unit(row: models.Unit, agency: str) -> Unit:
         longitude=row.longitude,
         districts=tuple(row.districts),
         is_active=row.is_active,
+        hours_reference=row.hours_reference,
     )
 
 

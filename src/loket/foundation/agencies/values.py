@@ -74,6 +74,14 @@ class Rank(StrEnum):
     REVIEWS = "reviews"
 
 
+class Office(StrEnum):
+    """What can be closed and opened again."""
+
+    AGENCY = "agency"
+    UNIT = "unit"
+    POSITION = "position"
+
+
 class Over(StrEnum):
     """What a position that leads answers for."""
 
@@ -172,6 +180,7 @@ class Unit:
     longitude: float | None
     districts: tuple[str, ...]
     is_active: bool
+    hours_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +215,17 @@ class Holiday:
     reference: str
     region: str = ""
     unit: str = ""
+    is_entered: bool = False
+    """Entered by a person, not from the region's files or the nation's list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load of a region changed; `was_same` when the definition was the one already in force."""
+    """
+    What a load of a region changed; `was_same` when the definition was the one already in force.
+
+    `kept`: where the files say something else than a person entered, which stays.
+    """
 
     region: str
     definition_hash: str
@@ -220,6 +235,7 @@ class Loaded:
     areas: int
     changed: tuple[str, ...]
     was_same: bool
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,36 @@ class CannotTake(Refusal):
     )
 
 
+class StillHeld(Refusal):
+    """Somebody is appointed to what should be closed."""
+
+    code = "journey.office.held"
+    status = 409
+
+    def __init__(self, holders: int) -> None:
+        super().__init__(
+            Text(
+                id=f"Belum dapat ditutup: {holders} petugas masih ditugaskan di sini. Akhiri penugasannya dahulu.",
+                en=f"This cannot be closed yet: {holders} officers are appointed here. End their appointments first.",
+            )
+        )
+
+
+class StillNeeded(Refusal):
+    """A service that runs here works with what should be closed."""
+
+    code = "journey.office.needed"
+    status = 409
+
+    def __init__(self, services: tuple[Text, ...]) -> None:
+        super().__init__(
+            Text(
+                id=f"Belum dapat ditutup: masih dipakai layanan {', '.join(one.id for one in services)}. Ubah standar layanan itu dahulu.",
+                en=f"This cannot be closed yet: it is used by {', '.join(one.en for one in services)}. Change the standards of these services first.",
+            )
+        )
+
+
 class OutcomeUnknown(Refusal):
     """The step does not define this outcome."""
 

@@ -29,7 +29,17 @@ class Area:
     audiences: frozenset[Audience]
 
 
-AREAS: Final[tuple[Area, ...]] = ()
+AREAS: Final[tuple[Area, ...]] = (
+    Area(
+        path="/pengelola/daerah/",
+        icon="building",
+        label=Text(id="Instansi dan unit", en="Agencies and units"),
+        what=Text(
+            id="Instansi, unit dan jam bukanya, jabatan, kalender hari libur.", en="Agencies, units with their hours, positions, the calendar."
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+    ),
+)
 
 
 def open_to(request: HttpRequest) -> tuple[Area, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 from loket.web.manage import overview
 
 urlpatterns = [
     path("", overview.overview, name="manage"),
+    path("daerah/", include("loket.web.manage.offices.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Agencies, units, positions and the calendar of the region."""
