@@ -118,6 +118,21 @@ def test_a_code_is_used_once(world: worlds.World) -> None:
         operations.save_unit(act=operator(), agency="dukcapil", given={**UNIT, "unit": "kantor"}, is_new=True)
 
 
+def save_position(code: str, superior: str | None) -> None:
+    given = {"position": code, "title": {"id": code, "en": code}, "rank": "executes", "over": "agency", "superior": superior}
+    known = {p.code for p in queries.list_positions(NJ)}
+    operations.save_position(act=operator(), agency="dukcapil", given=given, is_new=f"dukcapil/{code}" not in known)
+
+
+def test_nobody_stands_above_themselves_and_every_superior_exists(world: worlds.World) -> None:
+    save_position("juru-arsip", "kepala-bidang")
+    assert queries.get_position(NJ, "dukcapil/juru-arsip").superior == "dukcapil/kepala-bidang"
+    for code, superior in (("kepala-bidang", "juru-arsip"), ("juru-arsip", "juru-arsip"), ("juru-arsip", "dinkes/tidak-ada")):
+        with pytest.raises(BadOffice) as refused:
+            save_position(code, superior)
+        assert "superior" in refused.value.errors
+
+
 @pytest.mark.parametrize("act", [operator(ActorKind.OFFICER), operator(ActorKind.LEADER), operator(ActorKind.AUTHOR)])
 def test_only_operators_of_the_region_change_it(world: worlds.World, act: Act) -> None:
     for write in (

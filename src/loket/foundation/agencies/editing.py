@@ -23,6 +23,10 @@ from loket.foundation.common.text import Text
 
 Part = TypeVar("Part", bound=Strict)
 NEEDS_REFERENCE: Final = Text(id="Sebutkan peraturan yang mengatur jam buka.", en="Name the regulation that sets the opening hours.")
+NO_SUCH_POST: Final = Text(id="Jabatan atasan ini tidak ada di daerah.", en="The region has no such superior position.")
+CIRCLE: Final = Text(
+    id="Jabatan itu berada di bawah jabatan ini; pilih atasan yang lain.", en="That position stands below this one; choose another superior."
+)
 UNKNOWN_DISTRICT: Final = Text(id="Kecamatan ini bukan bagian dari daerah.", en="This district is not part of the region.")
 
 
@@ -81,8 +85,13 @@ def save_position(*, act: Act, agency: str, given: Mapping[str, Any], is_new: bo
     """
     _begin(act)
     part, owner = _read(PositionPart, given), _agency(act, agency)
-    fields = {"agency": owner, "title_id": part.title.id, "title_en": part.title.en, "rank": part.rank.value, "over": part.over.value}
-    code = f"{agency}/{part.position}"
+    code, superior = f"{agency}/{part.position}", part.superior_code(agency)
+    above = dict(models.Position.objects.filter(region_id=act.region).values_list("code", "superior"))
+    if superior and (superior not in above or code in _chain(above, superior)):
+        raise BadOffice({"superior": CIRCLE if superior in above else NO_SUCH_POST})
+    fields = {
+        "agency": owner, "title_id": part.title.id, "title_en": part.title.en, "rank": part.rank.value, "over": part.over.value, "superior": superior,
+    }  # fmt: skip
     _put(act, models.Position, code, fields, is_new=is_new, missing=UnknownPosition, event="agencies.position.saved")
     return code
 
@@ -146,6 +155,15 @@ def _read(model: type[Part], given: Mapping[str, Any]) -> Part:
         return model.model_validate(dict(given))
     except ValidationError as invalid:
         raise BadOffice({".".join(str(part) for part in one["loc"]): said_of(one["msg"]) for one in invalid.errors()}) from None
+
+
+def _chain(above: Mapping[str, str], code: str) -> list[str]:
+    """Return a post and all that stand above it, as far as they are known and once each."""
+    found: list[str] = []
+    while code and code not in found:
+        found.append(code)
+        code = above.get(code, "")
+    return found
 
 
 def _agency(act: Act, code: str) -> models.Agency:

@@ -51,8 +51,14 @@ def _unit(unit: Unit) -> dict[str, Any]:
 def _position(position: Position) -> dict[str, Any]:
     return _without_empty({
         "position": position.code.partition("/")[2], "title": _both(position.title), "rank": position.rank.value,
-        "over": position.over.value if position.over is not Over.AGENCY else None,
+        "over": position.over.value if position.over is not Over.AGENCY else None, "superior": _superior(position),
     })  # fmt: skip
+
+
+def _superior(position: Position) -> str:
+    """Return the superior as the files name it: without the agency when it is the same one."""
+    agency, _, name = position.superior.partition("/")
+    return name if agency == position.agency else position.superior
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -33,8 +33,8 @@ from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
 from loket.services.journey import correcting, policy, versions
 from loket.services.journey import facts as case_facts
-from loket.services.journey.closing import close_office as close_office
 from loket.services.journey.clocking import WARN_AT_PERCENT
+from loket.services.journey.closing import close_office as close_office
 from loket.services.journey.concluding import close_open_steps, conclude, relatives_of
 from loket.services.journey.errors import (
     AlreadyHeard,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -92,10 +93,11 @@ def _show(
         {"day": day, "kind": wording.DAY_KINDS[day.kind], "unit": names.get(day.unit), "can_remove": day.is_entered and day.on > today}
         for day in agencies.list_holidays(act.region, year=shown, units=True)
     ]
+    boxes: Mapping[str, Any] = given or {}
     context = {
         "rows": rows, "year": shown, "years": [{"label": str(y), "href": f"{reverse('manage-calendar')}?tahun={y}", "current": y == shown} for y in range(today.year - AROUND, today.year + AROUND + 1)],
-        "units": units, "kinds": [(kind.value, text) for kind, text in wording.DAY_KINDS.items()], "given": given or {}, "errors": errors or {},
-        "date": {part: (given or {}).get(f"on_{part}", "") for part in ("day", "month", "year")},
+        "units": units, "kinds": [(kind.value, text) for kind, text in wording.DAY_KINDS.items()], "given": boxes, "errors": errors or {},
+        "date": {part: boxes.get(f"on_{part}", "") for part in ("day", "month", "year")},
         "problems": [{"field": name, "text": text} for name, text in (errors or {}).items()], "desk_menu": areas.menu(request),
     }  # fmt: skip
     return render(request, "manage/offices/kalender.html", context, status=status or (422 if errors else 200))

@@ -80,14 +80,21 @@ def position(request: HttpRequest, agency: str, position: str | None = None) -> 
     act = act_for(request, "manage")
     owner = agencies.get_agency(act.region, agency)
     found = agencies.get_position(act.region, f"{agency}/{position}") if position else None
-    more = {"agency": owner, "position": found, "ranks": _options(wording.RANKS), "overs": _options(wording.OVERS)}
+    more = {
+        "agency": owner,
+        "position": found,
+        "ranks": _options(wording.RANKS),
+        "overs": _options(wording.OVERS),
+        "superiors": _superiors(act, found),
+    }
     if request.method != "POST":
         return _form(request, "jabatan", {**more, "given": _position_boxes(found)})
     given = request.POST
     try:
         operations.save_position(
             act=act, agency=agency, is_new=found is None,
-            given={"position": position or _typed(given, "code"), "title": _names(given), "rank": _typed(given, "rank"), "over": _typed(given, "over")},
+            given={"position": position or _typed(given, "code"), "title": _names(given), "rank": _typed(given, "rank"), "over": _typed(given, "over"),
+                   "superior": _typed(given, "superior") or None},
         )  # fmt: skip
     except (BadOffice, CodeTaken) as refusal:
         return _form(request, "jabatan", {**more, "given": given.dict()}, refusal)
@@ -188,11 +195,21 @@ def _position_boxes(found: Position | None) -> dict[str, str]:
         return {"rank": Rank.EXECUTES.value, "over": Over.AGENCY.value}
     return {
         "code": found.code.partition("/")[2], "name_id": found.title.id, "name_en": found.title.en, "rank": found.rank.value, "over": found.over.value,
+        "superior": found.superior,
     }  # fmt: skip
 
 
 def _options(words: Mapping[Any, Text]) -> list[tuple[str, Text]]:
     return [(one.value, text) for one, text in words.items()]
+
+
+def _superiors(act: Act, found: Position | None) -> list[tuple[str, Text]]:
+    """Return the positions that may stand above this one, with their agency."""
+    names = {one.code: one.short for one in agencies.list_agencies(act.region)}
+    others = [one for one in agencies.list_positions(act.region) if found is None or one.code != found.code]
+    return [
+        (one.code, Text(id=f"{one.title.id} ({names.get(one.agency, '')})", en=f"{one.title.en} ({names.get(one.agency, '')})")) for one in others
+    ]
 
 
 def _districts(act: Act) -> list[tuple[str, str]]:

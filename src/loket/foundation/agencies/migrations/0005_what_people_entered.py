@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0003_what_a_leader_answers_for'),
+        ('agencies', '0004_position_superior'),
     ]
 
     operations = [
