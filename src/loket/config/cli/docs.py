@@ -83,6 +83,8 @@ def states() -> str:
          "Not stored: it follows from when the version was made live and from the clock."),
         ("A proposed change of an office", "foundation.offices.values.PROPOSAL_TRANSITIONS", offices.PROPOSAL_WORDS, offices.PROPOSAL_TRANSITIONS,
          "Nothing takes effect before it is approved, by another person than the one who proposed it."),
+        ("A proposal to publish", "services.rollout.values.PROPOSAL_TRANSITIONS", rollout.PROPOSAL_WORDS, rollout.PROPOSAL_TRANSITIONS,
+         "A returned proposal is submitted again as its next round. Who drafted it neither reviews nor approves; who reviewed it does not approve."),
         ("A sending of a message by e-mail", "foundation.notifications.values.DELIVERY_TRANSITIONS", notifications.DELIVERY_WORDS,
          notifications.DELIVERY_TRANSITIONS, "The message itself is in the inbox at once, whatever becomes of the mail."),
     ]  # fmt: skip

@@ -31,7 +31,7 @@ _REGIONS = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
     """
-    Paket layanan / service packages: new, check, publish, list, diff, schema.
+    Paket layanan / service packages: new, check, publish, propose, list, diff, schema.
 
     Example: loket service check service-packages/dukcapil/akta-kelahiran
     """
@@ -188,6 +188,9 @@ def publish(paths: tuple[Path, ...], codes: tuple[str, ...], everywhere: bool, l
     """
     Publish packages in regions and let them run for new applications. Publishing the same content again changes nothing.
 
+    The operator's path: outside the demo only for services that the region never had. Changes are proposed (`loket service propose`),
+    reviewed by the legal unit and approved by the head of the agency.
+
     \b
     Example: loket service publish service-packages/dukcapil/akta-kelahiran --region 97.01
              loket service publish service-packages --all
@@ -223,9 +226,10 @@ def publish(paths: tuple[Path, ...], codes: tuple[str, ...], everywhere: bool, l
 
 
 def _publish_one(folder: Path, code: str, time_zone: str, regions: Path, live: bool, lang: str) -> str:
+    from django.conf import settings
+
     from loket.foundation.audit.values import system_act
     from loket.foundation.common import dates
-    from loket.services.catalogue import operations as catalogue
     from loket.services.catalogue import queries
     from loket.services.rollout import operations as rollout
     from loket.services.rollout import queries as running
@@ -234,17 +238,59 @@ def _publish_one(folder: Path, code: str, time_zone: str, regions: Path, live: b
     bundle = queries.read_folder(folder, regions=regions, region=code)
     package = queries.load_package(bundle, region=code)
     new = not queries.is_published(package.hash)
-    if new:
-        catalogue.publish(act=act, bundle=bundle, region=code, on=dates.civil_date(act.at, time_zone=time_zone))
     before = running.live_version(package.definition.service, code, act.at)
     moved = live and (before is None or before.hash != package.hash)
-    if moved:
-        rollout.make_live(act=act, region=code, version_hash=package.hash)
+    if new or moved:
+        on = dates.civil_date(act.at, time_zone=time_zone)
+        rollout.install(act=act, bundle=bundle, on=on, live=live, again=settings.LOKET_MODE != "production")
     said = {
         "id": ("terbit" if new else "sudah terbit") + (", mulai berlaku" if moved else ""),
         "en": ("published" if new else "published already") + (", now live" if moved else ""),
     }[lang]
     return f"{package.definition.service} v{package.definition.version} {code} {package.hash[:12]}: {said}"
+
+
+@command.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--region", "code", required=True, help="Kode daerah / code of a region.")
+@click.option("--by", "login", required=True, help="Alamat surel akun penyusun / e-mail address of the author's account.")
+@click.option("--note", required=True, help="Mengapa diubah, satu kalimat / why, in one sentence.")
+@_REGIONS
+@_LANGUAGE
+def propose(path: Path, code: str, login: str, note: str, regions: Path | None, lang: str) -> None:
+    """
+    Propose a package to be published: it waits for the legal review and the head of the agency in /pengelola/layanan/usulan/.
+
+    Its author is the named account, which may then neither review nor approve it. Made from the version that runs now.
+
+    Example: loket service propose service-packages/dukcapil/akta-kelahiran --region 97.01 --by penyusun.dukcapil@nusajaya.example --note "Waktu lebih singkat"
+    """
+    from loket.config import cli
+
+    cli.setup_django()
+    from loket.foundation.audit.values import Act, ActorKind
+    from loket.foundation.common.errors import Refusal
+    from loket.foundation.identity import queries as identity
+    from loket.services.catalogue import queries
+    from loket.services.catalogue.errors import PackageInvalid
+    from loket.services.rollout import operations as rollout
+    from loket.services.rollout import queries as running
+
+    account = identity.find_account_by_login(login=login)
+    if account is None:
+        raise click.ClickException(f"{login}: tidak ada akun / no such account")
+    act = Act(region=code, actor=str(account.id), kind=ActorKind.AUTHOR, at=dt.datetime.now(dt.UTC), purpose="cli")
+    try:
+        files = queries.read_folder(path, regions=regions or _folder("regions"), region=code)
+        service = queries.load_package(files, region=code).definition.service
+        rollout.propose(act=act, region=code, service=service, files=files, base_hash=running.latest_hash(code, service), note=note)
+    except PackageInvalid as invalid:
+        for problem in invalid.problems:
+            click.echo(f"{path}/{problem.line_of_text(lang)}", err=True)
+        raise SystemExit(1) from None
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message.in_(lang)) from None
+    click.echo({"id": f"{service} {code}: diajukan, menunggu telaah hukum", "en": f"{service} {code}: proposed, waits for the legal review"}[lang])
 
 
 @command.command("list")

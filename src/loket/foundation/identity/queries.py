@@ -103,6 +103,17 @@ def audiences_of(*, account: UUID, region: str, at: dt.datetime) -> frozenset[Au
     return frozenset(one.audience for one in held) | ({Audience.LEADER} if any(one.position in leading for one in held) else frozenset())
 
 
+def list_holders(*, region: str, audience: Audience, at: dt.datetime, agency: str | None = None) -> tuple[Account, ...]:
+    """Return who belongs to an audience of the region at `at`, as `holds_audience` would say, of one agency if wished; bounded to 200."""
+    leading = [p.code for p in agencies.list_positions(region, rank=Rank.LEADS)] if audience is Audience.LEADER else []
+    seats = models.Appointment.objects.filter(Q(audience=audience.value) | Q(position__in=leading), region=region)
+    if agency is not None:
+        seats = seats.filter(agency=agency)
+    held = _valid(seats, _day(region, at)).filter(account_id=OuterRef("pk"))
+    rows = models.Account.objects.filter(Exists(held), is_active=True).order_by("id")[:MOST]
+    return tuple(reading.account_of(row) for row in rows)
+
+
 def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None = None) -> tuple[OfficerSeat, ...]:
     """
     Return who can be given work of a position (`dukcapil/verifikator`) at `at`: appointed, present, able to sign in.

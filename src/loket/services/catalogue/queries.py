@@ -47,7 +47,7 @@ from loket.services.catalogue.form import (
 from loket.services.catalogue.loading import load as load_package
 from loket.services.catalogue.rulebook import Compiled
 from loket.services.catalogue.sop import flowchart_svg, sop_table, typst_source
-from loket.services.catalogue.values import Bundle, Draft, DraftState, Examined, Problem, Revision, SearchHit, VersionRecord
+from loket.services.catalogue.values import Bundle, Draft, DraftState, Examined, Package, Problem, Revision, SearchHit, VersionRecord
 from loket.services.rules.values import RuleBook
 
 __all__ = [
@@ -357,3 +357,30 @@ def read_plain(files: Bundle, file: str) -> tuple[Any, Problem | None]:
         return packages.plain(files, file), None
     except reading.Unreadable as error:
         return None, error.problem
+
+
+# --- files that are not published -------------------------------------------------------------------------------
+
+
+def check_files(files: Bundle, *, region: str, on: dt.date) -> tuple[Package, tuple[Problem, ...]]:
+    """
+    Return files as a package of a region, and everything that would stop publishing them on a day (no problem: they could be).
+
+    Unlike `get_examined` it remembers nothing: who decides is told how it stands with the region as it is at that moment.
+
+    :raises PackageInvalid: if they cannot be read as a package at all.
+    """
+    package = loading.load(files, region=region)
+    positions = [position.code for position in agencies.list_positions(region)]
+    report = checking.check(package, on=on, calendar=agencies.calendar_for(region), positions=positions, publishing=True)
+    return package, report.errors
+
+
+def pack_bundle(files: Bundle) -> bytes:
+    """Return files as one zip: the same files give the same bytes."""
+    return bundles.pack(files)
+
+
+def unpack_bundle(content: bytes) -> Bundle:
+    """Return the files of a zip. :raises PackageInvalid: if it is none, or holds too much."""
+    return bundles.unpack(content)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket.foundation.common.errors import NotFound, Refusal
+from loket.foundation.common.errors import NotFound, Refusal, Stale
 from loket.foundation.common.text import Text
 
 
@@ -93,4 +93,130 @@ class NotTheHead(Refusal):
     message = Text(
         id="Hanya kepala instansi penyelenggara layanan ini yang dapat memutuskan. Tidak ada yang berubah.",
         en="Only the head of the agency that runs this service can decide this. Nothing was changed.",
+    )
+
+
+class NotAnAuthor(Refusal):
+    """Only authors of standards propose."""
+
+    code = "rollout.not_an_author"
+    status = 403
+    message = Text(
+        id="Hanya penyusun standar pelayanan yang dapat mengajukan. Tidak ada yang berubah.",
+        en="Only authors of service standards can propose. Nothing was changed.",
+    )
+
+
+class NotAReviewer(Refusal):
+    """Only legal reviewers review."""
+
+    code = "rollout.not_a_reviewer"
+    status = 403
+    message = Text(
+        id="Hanya penelaah hukum daerah ini yang dapat menelaah. Tidak ada yang berubah.",
+        en="Only legal reviewers of this region can review. Nothing was changed.",
+    )
+
+
+class OwnWork(Refusal):
+    """Nobody reviews what they drafted, nor approves what they drafted or reviewed."""
+
+    code = "rollout.own_work"
+    status = 403
+    message = Text(
+        id="Yang menyusun tidak boleh menelaah atau menyetujui, dan yang menelaah tidak boleh menyetujui. Minta rekan yang lain.",
+        en="Who drafted may neither review nor approve, and who reviewed may not approve. Ask somebody else.",
+    )
+
+
+class NotTheDrafter(Refusal):
+    """A proposal is withdrawn by who submitted it."""
+
+    code = "rollout.not_the_drafter"
+    status = 403
+    message = Text(id="Hanya penyusun usulan ini yang dapat menariknya.", en="Only the author of this proposal can withdraw it.")
+
+
+class NoSuchProposal(NotFound):
+    """The region has no such proposal."""
+
+    code = "rollout.proposal.not_found"
+    message = Text(id="Usulan ini tidak ditemukan di daerah Anda.", en="There is no such proposal in your region.")
+
+
+class ProposalMoved(Stale):
+    """Somebody else moved the proposal since the page was opened."""
+
+    code = "rollout.proposal.moved"
+    message = Text(
+        id="Usulan ini sudah berubah sejak halaman dibuka. Tulisan Anda masih ada; lihat keadaan terbaru di bawah.",
+        en="This proposal changed since the page was opened. What you wrote is kept; see below how it stands now.",
+    )
+
+
+class NotNow(Refusal):
+    """The proposal is in another state."""
+
+    code = "rollout.proposal.not_now"
+    status = 409
+    message = Text(
+        id="Ini tidak dapat dilakukan pada keadaan usulan sekarang. Muat ulang halaman.",
+        en="That cannot be done with the proposal as it stands. Reload the page.",
+    )
+
+
+class AlreadyProposed(Refusal):
+    """The same author has a proposal for this service that is still under way."""
+
+    code = "rollout.proposal.already"
+    status = 409
+    message = Text(
+        id="Usulan Anda untuk layanan ini masih berjalan. Tunggu hasilnya, atau tarik dahulu usulan itu.",
+        en="Your proposal for this service is still under way. Wait for its result, or withdraw it first.",
+    )
+
+
+class NothingChanges(Refusal):
+    """What is proposed is what runs."""
+
+    code = "rollout.proposal.nothing_changes"
+    status = 422
+    message = Text(
+        id="Isinya sama dengan versi yang berlaku. Tidak ada yang perlu diterbitkan.",
+        en="It is the same as the version that runs. There is nothing to publish.",
+    )
+
+
+class OtherServiceFiles(Refusal):
+    """The files are those of another service."""
+
+    code = "rollout.proposal.other_service"
+    status = 422
+    message = Text(
+        id="Berkas ini milik layanan lain. Periksa `service` di service.yaml.",
+        en="These files are of another service. Check `service` in service.yaml.",
+    )
+
+
+class StaleBase(Refusal):
+    """Another version went live since this one was drafted: approving it would undo what that one changed."""
+
+    code = "rollout.proposal.stale_base"
+    status = 409
+    message = Text(
+        id="Versi lain sudah berlaku sejak usulan ini disusun. Kembalikan usulan supaya penyusun memasukkan perubahan itu; tidak ada yang terbit.",
+        en="Another version went live since this was drafted. Return it, so that its author takes that change in; nothing was published.",
+    )
+
+
+class InstalledAlready(Refusal):
+    """The service was published in this region before: changes go through a proposal."""
+
+    code = "rollout.version.installed_already"
+    status = 409
+    message = Text(
+        id="Layanan ini sudah pernah terbit di daerah ini. Perubahannya melalui usulan yang ditelaah dan disetujui: `loket service propose`, "
+        "atau ruang kerja penyusun di /pengelola/layanan/.",
+        en="This service was published in this region before. Changes go through a proposal that is reviewed and approved: `loket service propose`, "
+        "or the authors' workbench at /pengelola/layanan/.",
     )

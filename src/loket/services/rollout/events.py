@@ -12,3 +12,20 @@ PILOT_BEGUN: Final = "rollout.pilot.begun"
 PILOT_PROMOTED: Final = "rollout.pilot.promoted"
 #: payload: {service, version, hash, region, end}.
 PILOT_WITHDRAWN: Final = "rollout.pilot.withdrawn"
+#: Of a proposal. ref: its id; payload: {service, version, hash, region, agency, state, round}.
+PROPOSAL_SUBMITTED: Final = "rollout.proposal.submitted"
+PROPOSAL_TAKEN: Final = "rollout.proposal.taken"
+PROPOSAL_COMMENTED: Final = "rollout.proposal.commented"
+PROPOSAL_RETURNED: Final = "rollout.proposal.returned"
+PROPOSAL_REVIEWED: Final = "rollout.proposal.reviewed"
+PROPOSAL_APPROVED: Final = "rollout.proposal.approved"
+PROPOSAL_SCHEDULED: Final = "rollout.proposal.scheduled"
+PROPOSAL_UNSCHEDULED: Final = "rollout.proposal.unscheduled"
+PROPOSAL_HELD: Final = "rollout.proposal.held"
+PROPOSAL_LIVE: Final = "rollout.proposal.live"
+PROPOSAL_REJECTED: Final = "rollout.proposal.rejected"
+PROPOSAL_WITHDRAWN: Final = "rollout.proposal.withdrawn"
+#: payload: {service, version, hash, region}. The operator's path: the first version of a service in a region.
+VERSION_INSTALLED: Final = "rollout.version.installed"
+#: payload: {service, hash, region, agency, days_left}.
+REVIEW_REMINDED: Final = "rollout.review.reminded"

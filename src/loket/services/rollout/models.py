@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from loket.services.rollout.values import PilotEnd
+from loket.services.rollout.values import PilotEnd, ProposalState
 
 
 class Rollout(models.Model):
@@ -75,3 +76,98 @@ class Pilot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} v{self.version} {self.region} {self.share} %"
+
+
+class Proposal(models.Model):
+    """A package that somebody wants published; its files are in `Frozen`, its story in `ProposalLine`. Ids of accounts as text."""
+
+    id = models.UUIDField(primary_key=True)
+    region = models.TextField()
+    service = models.TextField()
+    agency = models.TextField()
+    title = models.JSONField()
+    version = models.IntegerField()
+    version_hash = models.TextField()
+    base_hash = models.TextField()
+    state = models.TextField()
+    round = models.IntegerField(default=1)
+    revision = models.IntegerField(default=1)
+    note = models.TextField()
+    drafted_by = models.UUIDField()
+    drafters = ArrayField(models.UUIDField())
+    reviewed_by = models.UUIDField(null=True)
+    decided_by = models.UUIDField(null=True)
+    submitted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    live_at = models.DateTimeField(null=True)
+    share = models.SmallIntegerField(default=100)
+    draft = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "state", "-changed_at", "-id"], name="rollout_proposal_list"),
+            models.Index(fields=["region", "service"], name="rollout_proposal_service"),
+            models.Index(fields=["live_at"], name="rollout_proposal_due", condition=Q(state="scheduled")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[one.value for one in ProposalState]), name="rollout_proposal_state"),
+            models.CheckConstraint(condition=Q(share__gte=1, share__lte=100), name="rollout_proposal_share"),
+            models.CheckConstraint(condition=~Q(state="scheduled") | Q(live_at__isnull=False), name="rollout_proposal_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} v{self.version} {self.region} {self.state}"
+
+
+class Frozen(models.Model):
+    """The files of one round of a proposal, as they were submitted: what reviewer and head have seen. Never changed."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="rounds")
+    round = models.IntegerField()
+    version = models.IntegerField()
+    version_hash = models.TextField()
+    base_hash = models.TextField()
+    source = models.BinaryField()
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "rollout_frozen"
+        constraints = [models.UniqueConstraint(fields=["proposal", "round"], name="rollout_frozen_round")]
+
+    def __str__(self) -> str:
+        return f"round {self.round}"
+
+
+class ProposalLine(models.Model):
+    """What was done and said, one line each. Never changed."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="lines")
+    at = models.DateTimeField()
+    round = models.IntegerField()
+    doing = models.TextField()
+    actor = models.UUIDField(null=True)
+    place = models.TextField(default="")
+    text = models.TextField(default="")
+
+    class Meta:
+        db_table = "rollout_proposal_line"
+
+    def __str__(self) -> str:
+        return f"{self.doing} {self.at:%Y-%m-%d}"
+
+
+class Reminder(models.Model):
+    """That authors and head were told of a version's review date, `days_left` before it (negative: after)."""
+
+    region = models.TextField()
+    service = models.TextField()
+    version_hash = models.TextField()
+    review_by = models.DateField()
+    days_left = models.IntegerField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "version_hash", "review_by", "days_left"], name="rollout_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.days_left}"

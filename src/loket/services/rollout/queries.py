@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit.values import Act
+from loket.foundation.common import dates, ids
 from loket.foundation.common.paging import Page, bounded
+from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.values import SearchHit, VersionRecord
-from loket.services.rollout import drawing, models
-from loket.services.rollout.errors import NothingLive
-from loket.services.rollout.values import LiveVersion, PilotEnd, PilotRun, RolloutEntry
+from loket.services.catalogue.values import Bundle, SearchHit, VersionRecord
+from loket.services.rollout import drawing, models, policy, proposing, running, terms
+from loket.services.rollout.errors import NoSuchProposal, NothingLive
+from loket.services.rollout.values import (
+    PROPOSAL_TRANSITIONS,
+    Doing,
+    LiveVersion,
+    PilotEnd,
+    PilotRun,
+    Powers,
+    Proposal,
+    ProposalLine,
+    ProposalState,
+    ReviewDue,
+    RolloutEntry,
+)
 
 #: Unit: services. A region of Indonesia has some 300; more than this are not looked through by a search.
 MOST_LIVE: Final = 5000
@@ -152,6 +169,110 @@ def list_tried(region: str, service: str, *, limit: int | None = None) -> tuple[
     """Return every pilot of a service in a region, those that ended and that are arranged too, the latest first."""
     rows = models.Pilot.objects.filter(region=region, service=service).order_by("-begins_at", "-id")[: bounded(limit)]
     return tuple(_pilot(row) for row in rows)
+
+
+# --- proposals --------------------------------------------------------------------------------------------------
+
+
+def list_proposals(
+    region: str, *, states: Collection[ProposalState] = (), service: str | None = None, after: str | None = None, limit: int | None = None
+) -> Page[Proposal]:
+    """Return the proposals of a region, in some states or all, of one service or all, the last changed first."""
+    wanted, most = models.Proposal.objects.filter(region=region), bounded(limit)
+    if states:
+        wanted = wanted.filter(state__in=[state.value for state in states])
+    if service is not None:
+        wanted = wanted.filter(service=service)
+    if after is not None:
+        at, last = _key(after)
+        wanted = wanted.filter(Q(changed_at__lt=at) | Q(changed_at=at, id__lt=last))
+    rows = list(wanted.order_by("-changed_at", "-id")[: most + 1])
+    following = f"{round(rows[most - 1].changed_at.timestamp() * 1_000_000)}_{ids.to_text(rows[most - 1].id)}" if len(rows) > most else None
+    return Page(tuple(proposing.value(row) for row in rows[:most]), following)
+
+
+def count_proposals(region: str) -> dict[ProposalState, int]:
+    """Return how many proposals of a region are in each state."""
+    counted = models.Proposal.objects.filter(region=region).values_list("state").annotate(Count("id"))
+    return dict.fromkeys(ProposalState, 0) | {ProposalState(state): number for state, number in counted}
+
+
+def get_proposal(region: str, proposal: UUID) -> Proposal:
+    """Return a proposal of the region. :raises NoSuchProposal: if it has none such."""
+    row = models.Proposal.objects.filter(region=region, id=proposal).first()
+    if row is None:
+        raise NoSuchProposal
+    return proposing.value(row)
+
+
+def find_proposal_of(region: str, draft: UUID) -> Proposal | None:
+    """Return the last proposal that was made from a working copy, or None."""
+    row = models.Proposal.objects.filter(region=region, draft=draft).order_by("-submitted_at").first()
+    return None if row is None else proposing.value(row)
+
+
+def list_lines(proposal: UUID, *, limit: int | None = None) -> tuple[ProposalLine, ...]:
+    """Return what was done with a proposal and said about it, the latest first."""
+    rows = models.ProposalLine.objects.filter(proposal_id=proposal).order_by("-at", "-id")[: bounded(limit)]
+    return tuple(ProposalLine(row.at, row.round, Doing(row.doing), row.actor, row.place, row.text) for row in rows)
+
+
+def read_proposal(region: str, proposal: UUID, *, number: int | None = None) -> Bundle:
+    """Return the files of a proposal as they were submitted, of its last round or of another. :raises NoSuchProposal: if there is none."""
+    found = get_proposal(region, proposal)
+    return proposing.files_of(found.id, number or found.round)
+
+
+def is_stale(proposal: Proposal) -> bool:
+    """Say whether another version went live since a proposal that is not decided yet was drafted."""
+    latest = running.latest(proposal.region, proposal.service)
+    return bool(latest) and latest not in (proposal.base, proposal.hash) and bool(PROPOSAL_TRANSITIONS[proposal.state])
+
+
+def latest_hash(region: str, service: str) -> str:
+    """Return the version that a new draft begins from: what runs for the region, or is arranged to; "" when nothing is."""
+    return running.latest(region, service)
+
+
+def get_powers(act: Act, proposal: Proposal) -> Powers:
+    """Return what the person of an act may do with a proposal now."""
+    return policy.powers(running.who(act), proposal)
+
+
+def may_govern(act: Act, *, region: str, agency: str) -> bool:
+    """Say whether the person of an act decides what an agency's services run under in a region."""
+    return policy.refusal_to_govern(act, running.who(act), region=region, agency=agency) is None
+
+
+def list_scheduled(*, at: dt.datetime, limit: int | None = None) -> tuple[Proposal, ...]:
+    """Return the proposals of every region that are to come into force by a moment (the clock is one), the earliest first."""
+    rows = models.Proposal.objects.filter(state=ProposalState.SCHEDULED.value, live_at__lte=at).order_by("live_at", "id")[: bounded(limit)]
+    return tuple(proposing.value(row) for row in rows)
+
+
+def list_reviews_due(region: str, at: dt.datetime) -> tuple[ReviewDue, ...]:
+    """Return the live standards whose review date is near or over, the most urgent first; bounded by MOST_LIVE."""
+    on = dates.civil_date(at, time_zone=agencies.get_region(region).time_zone)
+    term = terms.term_on(on)
+    found: list[ReviewDue] = []
+    if term is None:
+        return ()
+    for version_hash in live_hashes(region, at):
+        definition = catalogue.get_definition(version_hash)
+        left = (definition.review_by - on).days
+        if terms.mark(left, term) is not None:
+            title = Text(id=definition.title.id, en=definition.title.en)
+            found.append(ReviewDue(definition.service, title, definition.agency, definition.version, version_hash, definition.review_by, left))
+    return tuple(sorted(found, key=lambda one: (one.days_left, one.service)))
+
+
+def _key(after: str) -> tuple[dt.datetime, UUID]:
+    """Read the key of the page before. :raises NoSuchProposal: if it is none of ours (it comes from an address)."""
+    at, _, last = after.partition("_")
+    try:
+        return dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC), ids.from_text(last)
+    except (ValueError, OverflowError, OSError):
+        raise NoSuchProposal from None
 
 
 def _stretch(region: str, service: str, at: dt.datetime) -> models.Rollout | None:

@@ -1,0 +1,590 @@
+"""Draft, review, approval, in force: each step by another person, recorded, and nothing published that does not hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, close_old_connections, connection, transaction
+
+from loket.config import wiring
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import queries as record
+from loket.foundation.audit.values import system_act
+from loket.foundation.common import states
+from loket.foundation.events import operations as outbox
+from loket.foundation.identity import operations as identity
+from loket.foundation.identity import queries as people
+from loket.foundation.identity.values import NewAppointment
+from loket.foundation.notifications import queries as inbox
+from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.errors import PackageInvalid, VersionHasOtherContent
+from loket.services.rollout import jobs, notices, operations, queries
+from loket.services.rollout.errors import (
+    AlreadyProposed,
+    BadShare,
+    InstalledAlready,
+    InThePast,
+    NoSuchProposal,
+    NotAnAuthor,
+    NotAReviewer,
+    NothingChanges,
+    NotNow,
+    NotTheDrafter,
+    NotTheHead,
+    OtherServiceFiles,
+    OwnWork,
+    PilotRuns,
+    ProposalMoved,
+    ReasonNeeded,
+    StaleBase,
+)
+from loket.services.rollout.values import PROPOSAL_TRANSITIONS, PROPOSAL_WORDS, Doing, Powers, Proposal, ProposalState
+from tests.support import publishing
+from tests.support import world as worlds
+from tests.support.publishing import RENAMED, SERVICE, VERSION_2, Office, propose, reviewed
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+VERSION_3 = ("service.yaml", "version: 1\n", "version: 3\n")
+SIX_HOURS = ("service.yaml", "time: {value: 4, unit: working_hours}", "time: {value: 3, unit: working_hours}")
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    worlds.load_regions()
+    worlds.publish(publishing.FOLDER)
+    return publishing.office()
+
+
+@pytest.fixture
+def elsewhere(office: Office) -> Office:
+    worlds.publish(publishing.FOLDER, worlds.OTHER_REGION)
+    return publishing.office(worlds.OTHER_REGION)
+
+
+def now(proposal: Proposal) -> Proposal:
+    return queries.get_proposal(proposal.region, proposal.id)
+
+
+def live(region: str = worlds.REGION, at: dt.datetime = worlds.NOW) -> str:
+    return queries.get_live(SERVICE, region, at).hash
+
+
+def approve(office: Office, proposal: Proposal, by: str = "head", at: dt.datetime = worlds.NOW, **more: Any) -> str:
+    return operations.approve(act=office.act(by, at), proposal=proposal.id, revision=proposal.revision, **more)
+
+
+# --- the way ----------------------------------------------------------------------------------------------------
+
+
+def test_a_proposal_goes_from_author_by_reviewer_and_head_to_new_applications(office: Office) -> None:
+    found = reviewed(office)
+    assert found.state is ProposalState.REVIEWED
+    published = approve(office, found, text="Setuju.")
+    assert live() == published == found.hash
+    assert now(found).state is ProposalState.LIVE
+    assert catalogue.get_version(published).published_by == str(office.accounts["head"])
+    story = [(line.doing, line.actor) for line in reversed(queries.list_lines(found.id))]
+    names = office.accounts
+    assert story == [
+        (Doing.SUBMITTED, names["author"]), (Doing.TAKEN, names["reviewer"]), (Doing.REVIEWED, names["reviewer"]),
+        (Doing.APPROVED, names["head"]), (Doing.LIVE, names["head"]),
+    ]  # fmt: skip
+
+
+def test_each_step_is_in_the_record_with_who_did_it_and_its_words_committed_to(office: Office) -> None:
+    found = reviewed(office)
+    approve(office, found)
+    entries = [one for one in record.list_entries(region=office.region, limit=200).items if one.row == str(found.id)]
+    assert [one.event.rpartition(".")[2] for one in sorted(entries, key=lambda e: e.id)] == ["submitted", "taken", "reviewed", "approved", "live"]
+    assert {one.actor for one in entries} == {str(office.accounts[name]) for name in ("author", "reviewer", "head")}
+    assert all("text" in one.commitments and "text" not in one.details for one in entries)
+
+
+def test_what_reviewer_and_head_see_is_what_was_submitted_and_what_is_published(office: Office) -> None:
+    found = reviewed(office)
+    files = queries.read_proposal(office.region, found.id)
+    assert dict(files) == publishing.files(VERSION_2, RENAMED)
+    assert dict(catalogue.read_bundle(approve(office, found))) == dict(files)
+
+
+def test_frozen_files_and_the_story_cannot_be_changed(office: Office) -> None:
+    propose(office)
+    for statement in ("UPDATE rollout_frozen SET round = 9", "DELETE FROM rollout_frozen", "UPDATE rollout_proposal_line SET text = ''"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_returned_proposal_comes_again_as_its_next_round_with_the_comments_of_each_kept(office: Office) -> None:
+    found = propose(office)
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
+    operations.comment(act=office.act("reviewer"), proposal=found.id, place="standard.time", text="Sebut pasalnya.")
+    operations.send_back(act=office.act("reviewer"), proposal=found.id, revision=found.revision + 1, text="Satu hal lagi.")
+    assert now(found).state is ProposalState.RETURNED
+    again = propose(office, VERSION_2, RENAMED, SIX_HOURS, at=worlds.NOW + HOUR)
+    assert (again.id, again.round, again.state) == (found.id, 2, ProposalState.SUBMITTED)
+    assert again.reviewed_by is None
+    assert [(line.round, line.place) for line in queries.list_lines(found.id) if line.doing is Doing.COMMENTED] == [(1, "standard.time")]
+    assert dict(queries.read_proposal(office.region, found.id, number=1)) != dict(queries.read_proposal(office.region, found.id))
+
+
+def test_the_head_gives_a_reviewed_proposal_back_too(office: Office) -> None:
+    found = reviewed(office)
+    with pytest.raises(NotTheHead):
+        operations.send_back(act=office.act("reviewer"), proposal=found.id, revision=found.revision, text="Tunggu.")
+    operations.send_back(act=office.act("head"), proposal=found.id, revision=found.revision, text="Biayanya belum benar.")
+    assert now(found).state is ProposalState.RETURNED
+
+
+def test_a_refused_proposal_is_the_end_and_its_reason_is_kept(office: Office) -> None:
+    found = reviewed(office)
+    with pytest.raises(ReasonNeeded):
+        operations.reject(act=office.act("head"), proposal=found.id, revision=found.revision, text=" ")
+    operations.reject(act=office.act("head"), proposal=found.id, revision=found.revision, text="Belum ada anggarannya.")
+    assert now(found).state is ProposalState.REJECTED
+    assert queries.list_lines(found.id)[0].text == "Belum ada anggarannya."
+    with pytest.raises(NotNow):
+        operations.comment(act=office.act("reviewer"), proposal=found.id, text="Masih.")
+    assert not catalogue.is_published(found.hash)
+
+
+def test_an_author_takes_the_own_proposal_back_and_proposes_anew(office: Office) -> None:
+    found = propose(office)
+    with pytest.raises(NotTheDrafter):
+        operations.withdraw_proposal(act=office.act("author2"), proposal=found.id, revision=found.revision)
+    operations.withdraw_proposal(act=office.act("author"), proposal=found.id, revision=found.revision)
+    assert now(found).state is ProposalState.WITHDRAWN
+    assert propose(office).id != found.id
+
+
+def test_what_the_table_does_not_name_cannot_happen(office: Office) -> None:
+    steps: dict[ProposalState, Callable[[Proposal], Any]] = {
+        ProposalState.IN_REVIEW: lambda p: operations.take_review(act=office.act("reviewer"), proposal=p.id, revision=p.revision),
+        ProposalState.RETURNED: lambda p: operations.send_back(act=office.act("reviewer"), proposal=p.id, revision=p.revision, text="x"),
+        ProposalState.REVIEWED: lambda p: operations.clear_review(act=office.act("reviewer"), proposal=p.id, revision=p.revision),
+        ProposalState.APPROVED: lambda p: approve(office, p, live=False),
+        ProposalState.REJECTED: lambda p: operations.reject(act=office.act("head"), proposal=p.id, revision=p.revision, text="x"),
+        ProposalState.WITHDRAWN: lambda p: operations.withdraw_proposal(act=office.act("author"), proposal=p.id, revision=p.revision),
+    }
+    found = propose(office)
+    for to, step in steps.items():
+        if to not in PROPOSAL_TRANSITIONS[ProposalState.SUBMITTED]:
+            with pytest.raises((NotNow, NotTheHead)):
+                step(found)
+    assert now(found) == found
+    assert set(PROPOSAL_WORDS) == set(PROPOSAL_TRANSITIONS) == set(ProposalState)
+    assert ProposalState.LIVE not in states.unfinished(PROPOSAL_TRANSITIONS)
+
+
+# --- attacks ----------------------------------------------------------------------------------------------------
+
+
+def appoint_too(office: Office, name: str, *others: str) -> None:
+    """Give somebody further seats, as a small office may."""
+    for other in others:
+        position, audience = publishing.SEATS[other]
+        seat = NewAppointment(
+            region=office.region, agency=position.partition("/")[0],
+            unit=agencies.list_units(office.region, agency=position.partition("/")[0])[0].code, position=position, audience=audience,
+            valid_from=dt.date(2026, 1, 1),
+        )  # fmt: skip
+        act = system_act("load", region=office.region, at=worlds.NOW, purpose="load")
+        identity.appoint(act=act, account=office.accounts[name], appointment=seat)
+
+
+def test_who_drafts_neither_reviews_nor_approves_whatever_other_seats_they_hold(office: Office) -> None:
+    appoint_too(office, "author", "reviewer", "head")
+    found = propose(office)
+    with pytest.raises(OwnWork):
+        operations.take_review(act=office.act("author"), proposal=found.id, revision=found.revision)
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
+    operations.clear_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision + 1)
+    for attack in (approve, lambda o, p, by: operations.reject(act=o.act(by), proposal=p.id, revision=p.revision, text="x")):
+        with pytest.raises(OwnWork):
+            attack(office, now(found), "author")
+    assert not catalogue.is_published(found.hash)
+
+
+def test_who_helped_to_draft_is_a_drafter_too(office: Office) -> None:
+    appoint_too(office, "author2", "reviewer")
+    proposal = operations.propose(
+        act=office.act("author"), region=office.region, service=SERVICE, files=publishing.files(VERSION_2, RENAMED), base_hash=live(), note="Berdua.",
+        drafters=[office.accounts["author2"]],
+    )  # fmt: skip
+    with pytest.raises(OwnWork):
+        operations.take_review(act=office.act("author2"), proposal=proposal, revision=1)
+
+
+def test_who_reviewed_does_not_approve(office: Office) -> None:
+    appoint_too(office, "reviewer", "head")
+    with pytest.raises(OwnWork):
+        approve(office, reviewed(office), "reviewer")
+
+
+@pytest.mark.parametrize("name", ["author2", "reviewer", "stranger"])
+def test_only_the_head_of_the_service_s_own_agency_approves(office: Office, name: str) -> None:
+    found = reviewed(office)
+    with pytest.raises((NotTheHead, OwnWork)):
+        approve(office, found, name)
+    assert live() != found.hash
+
+
+def test_only_authors_propose_and_only_reviewers_review(office: Office) -> None:
+    with pytest.raises(NotAnAuthor):
+        propose(office, by="head")
+    found = propose(office)
+    with pytest.raises(NotAReviewer):
+        operations.take_review(act=office.act("head"), proposal=found.id, revision=found.revision)
+    with pytest.raises(NotAReviewer):
+        operations.comment(act=office.act("stranger"), proposal=found.id, text="Saya juga mau bicara.")
+
+
+def test_another_region_neither_sees_nor_moves_a_proposal(office: Office, elsewhere: Office) -> None:
+    found = reviewed(office)
+    with pytest.raises(NoSuchProposal):
+        queries.get_proposal(elsewhere.region, found.id)
+    assert len(queries.list_proposals(elsewhere.region)) == 0
+    for step in (
+        lambda: approve(elsewhere, found),
+        lambda: operations.take_review(act=elsewhere.act("reviewer"), proposal=found.id, revision=found.revision),
+        lambda: operations.comment(act=elsewhere.act("reviewer"), proposal=found.id, text="Halo."),
+    ):
+        with pytest.raises(NoSuchProposal):
+            step()
+
+
+def test_an_author_proposes_nothing_in_another_region(office: Office, elsewhere: Office) -> None:
+    for act in (office.act("author"), elsewhere.act("author")):
+        other = elsewhere.region if act.region == office.region else office.region
+        with pytest.raises(NotAnAuthor):
+            operations.propose(
+                act=act, region=other, service=SERVICE, files=publishing.files(VERSION_2, RENAMED, region=other), base_hash=live(other), note="x"
+            )
+
+
+def test_a_seat_that_has_ended_opens_nothing(office: Office) -> None:
+    found = reviewed(office)
+    [seat] = people.list_appointments(account_id=office.accounts["head"], at=worlds.NOW)
+    act = system_act("load", region=office.region, at=worlds.NOW, purpose="load")
+    identity.end_appointment(act=act, appointment=seat.id, until=dt.date(2026, 11, 24))
+    with pytest.raises(NotTheHead):
+        approve(office, found)
+    approve(office, found, "head2")
+
+
+def test_a_page_that_is_old_moves_nothing(office: Office) -> None:
+    found = propose(office)
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
+    with pytest.raises(ProposalMoved):
+        operations.clear_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
+
+
+# --- what holds -------------------------------------------------------------------------------------------------
+
+
+def test_what_does_not_pass_the_check_is_not_taken_and_every_problem_is_told(office: Office) -> None:
+    with pytest.raises(PackageInvalid) as caught:
+        propose(office, VERSION_2, ("service.yaml", "actor: dukcapil/kepala\n    time:", "actor: dukcapil/tidak-ada\n    time:"))
+    assert {problem.code for problem in caught.value.problems} == {"steps.actor_unknown"}
+    assert len(queries.list_proposals(office.region)) == 0
+
+
+def test_the_version_that_runs_the_files_of_another_service_and_a_number_in_use_are_not_taken(office: Office) -> None:
+    with pytest.raises(NothingChanges):
+        propose(office, ("CHANGELOG.md", "- Versi pertama.", "- Versi pertama!"))
+    with pytest.raises(VersionHasOtherContent):
+        propose(office, RENAMED)
+    with pytest.raises(OtherServiceFiles):
+        operations.propose(
+            act=office.act("author"), region=office.region, service="kk-perubahan", files=publishing.files(VERSION_2), base_hash="", note="x"
+        )
+
+
+def test_one_author_has_one_proposal_of_a_service_under_way_and_two_authors_two(office: Office) -> None:
+    first = propose(office)
+    with pytest.raises(AlreadyProposed):
+        propose(office)
+    assert propose(office, VERSION_3, RENAMED, by="author2").id != first.id
+
+
+def test_a_proposal_from_a_version_that_no_longer_runs_is_not_taken(office: Office) -> None:
+    before = live()
+    worlds.publish(publishing.FOLDER, changes={"service.yaml": [("version: 1\n", "version: 2\n")]})
+    with pytest.raises(StaleBase):
+        operations.propose(
+            act=office.act("author"), region=office.region, service=SERVICE, files=publishing.files(VERSION_3), base_hash=before, note="x"
+        )
+
+
+def test_of_two_proposals_from_one_version_the_second_is_stale_is_told_and_is_mended_in_its_next_round(office: Office) -> None:
+    first, second = reviewed(office), reviewed(office, VERSION_3, SIX_HOURS, by="author2")
+    approve(office, first)
+    assert queries.is_stale(now(second))
+    assert not queries.is_stale(now(first))
+    with pytest.raises(StaleBase):
+        approve(office, second)
+    assert live() == first.hash
+    assert not catalogue.is_published(second.hash)
+    operations.send_back(act=office.act("head"), proposal=second.id, revision=second.revision, text="Masukkan perubahan versi 2.")
+    again = reviewed(office, VERSION_3, RENAMED, SIX_HOURS, by="author2")
+    assert approve(office, again) == live() == again.hash
+
+
+def test_the_check_holds_on_the_day_of_the_approval_not_only_on_that_of_the_proposal(office: Office) -> None:
+    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2026-12-01"))
+    with pytest.raises(PackageInvalid):
+        approve(office, found, at=worlds.NOW + 8 * DAY)
+    assert not catalogue.is_published(found.hash)
+
+
+# --- when -------------------------------------------------------------------------------------------------------
+
+
+def test_a_scheduled_version_comes_into_force_at_its_very_moment(office: Office) -> None:
+    before, at = live(), worlds.NOW + 2 * DAY
+    found = reviewed(office)
+    approve(office, found, live_at=at)
+    assert now(found).state is ProposalState.SCHEDULED
+    assert jobs.begin_scheduled(at=at - HOUR) == 0
+    assert jobs.begin_scheduled(at=at - dt.timedelta(minutes=1)) == 1
+    assert now(found).state is ProposalState.LIVE
+    assert live(at=at - dt.timedelta(microseconds=1)) == before
+    assert live(at=at) == found.hash
+    assert jobs.begin_scheduled(at=at) == 0
+
+
+def test_a_schedule_beyond_the_review_date_is_refused_at_once(office: Office) -> None:
+    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2026-12-10"))
+    with pytest.raises(PackageInvalid):
+        approve(office, found, live_at=worlds.NOW + 20 * DAY)
+    with pytest.raises(InThePast):
+        approve(office, found, live_at=worlds.NOW - HOUR)
+    assert not catalogue.is_published(found.hash)
+
+
+def test_what_does_not_hold_any_more_when_its_time_comes_is_held_back_and_told(office: Office) -> None:
+    before = live()
+    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2026-12-10"))
+    approve(office, found, live_at=worlds.NOW + 10 * DAY)
+    late = worlds.NOW + 17 * DAY  # nobody ran the jobs for a week, and the review date passed
+    assert jobs.begin_scheduled(at=late) == 0
+    assert live(at=late) == before
+    assert now(found).state is ProposalState.APPROVED
+    line = queries.list_lines(found.id)[0]
+    assert (line.doing, line.actor) == (Doing.HELD, None)
+    assert "ditinjau" in line.text
+
+
+def test_a_scheduled_version_waits_for_the_end_of_a_pilot_that_began_meanwhile(office: Office) -> None:
+    pilot = publishing.published([VERSION_2, SIX_HOURS])
+    found = reviewed(office, VERSION_3, RENAMED)
+    approve(office, found, live_at=worlds.NOW + DAY)
+    operations.begin_pilot(act=office.act("head"), region=office.region, version_hash=pilot, share=10)
+    assert jobs.begin_scheduled(at=worlds.NOW + DAY) == 0
+    held = now(found)
+    assert held.state is ProposalState.APPROVED
+    with pytest.raises(PilotRuns):
+        operations.put_live(act=office.act("head"), proposal=held.id, revision=held.revision)
+    operations.withdraw_pilot(act=office.act("head"), region=office.region, service=SERVICE, reason="Cukup.")
+    operations.put_live(act=office.act("head"), proposal=held.id, revision=held.revision)
+    assert live() == found.hash
+
+
+def test_a_schedule_is_taken_back_with_a_reason_and_the_version_stays_approved(office: Office) -> None:
+    found = reviewed(office)
+    approve(office, found, live_at=worlds.NOW + DAY)
+    scheduled = now(found)
+    with pytest.raises(ReasonNeeded):
+        operations.unschedule(act=office.act("head"), proposal=found.id, revision=scheduled.revision, text="")
+    operations.unschedule(act=office.act("head"), proposal=found.id, revision=scheduled.revision, text="Pelatihan belum selesai.")
+    assert jobs.begin_scheduled(at=worlds.NOW + 2 * DAY) == 0
+    assert now(found).state is ProposalState.APPROVED
+
+
+def test_approved_without_being_put_in_force_is_published_and_read_but_runs_for_nobody(office: Office) -> None:
+    before, found = live(), reviewed(office)
+    approve(office, found, live=False)
+    assert now(found).state is ProposalState.APPROVED
+    assert catalogue.is_published(found.hash)
+    assert live() == before
+
+
+def test_a_pilot_share_that_is_none_is_refused(office: Office) -> None:
+    for share in (0, 101):
+        with pytest.raises(BadShare):
+            approve(office, reviewed(office, by="author" if share else "author2"), share=share)
+
+
+# --- the done-when of the workbench -----------------------------------------------------------------------------
+
+
+def test_a_pilot_in_one_region_with_a_tenth_of_its_cases_is_promoted_and_the_other_region_never_saw_it(office: Office, elsewhere: Office) -> None:
+    here, there = live(), live(elsewhere.region)
+    stamp = queries.content_stamp(elsewhere.region, worlds.NOW)
+    found = reviewed(office)
+    approve(office, found, share=10, text="Dicoba dahulu sebulan.")
+    people = [UUID(int=number) for number in range(1, 120)]
+    drawn = {queries.get_live(SERVICE, office.region, worlds.NOW, subject=one).hash for one in people}
+    assert drawn == {here, found.hash}
+    assert {queries.get_live(SERVICE, elsewhere.region, worlds.NOW, subject=one).hash for one in people} == {there}
+    later = worlds.NOW + 30 * DAY
+    operations.promote(act=office.act("head", later), region=office.region, service=SERVICE, reason="Lebih cepat.")
+    assert {queries.get_live(SERVICE, office.region, later, subject=one).hash for one in people} == {found.hash}
+    assert queries.running_hashes(SERVICE, elsewhere.region, later) == (there,)
+    assert queries.content_stamp(elsewhere.region, later) == stamp
+    assert queries.list_history(elsewhere.region, SERVICE)[0].hash == there
+    # The same files are another version there, which its own people propose, review and approve.
+    again = reviewed(elsewhere)
+    assert again.hash != found.hash
+    assert approve(elsewhere, again) == live(elsewhere.region)
+
+
+# --- the operator's path ----------------------------------------------------------------------------------------
+
+
+def test_the_operator_installs_what_a_region_never_had_and_changes_nothing_that_it_has(office: Office) -> None:
+    act = system_act("cli", region=office.region, at=worlds.NOW, purpose="publish")
+    files = publishing.files(folder="dukcapil/kk-perubahan")
+    first = operations.install(act=act, bundle=files, on=worlds.NOW.date())
+    assert queries.live_hash("kk-perubahan", office.region, worlds.NOW) == first
+    assert operations.install(act=act, bundle=files, on=worlds.NOW.date()) == first
+    with pytest.raises(InstalledAlready):
+        operations.install(act=act, bundle=publishing.files(VERSION_2, RENAMED), on=worlds.NOW.date())
+    assert not catalogue.is_published(catalogue.load_package(publishing.files(VERSION_2, RENAMED), region=office.region).hash)
+    events = [one.event for one in record.list_entries(region=office.region, limit=200).items]
+    assert events.count("rollout.version.installed") == 2
+
+
+def test_the_operator_does_not_bring_back_an_older_version_past_the_head(office: Office) -> None:
+    old = publishing.files()
+    approve(office, reviewed(office))
+    act = system_act("cli", region=office.region, at=worlds.NOW, purpose="publish")
+    with pytest.raises(InstalledAlready):
+        operations.install(act=act, bundle=old, on=worlds.NOW.date())
+
+
+# --- who hears of it --------------------------------------------------------------------------------------------
+
+
+def deliver() -> None:
+    [subscription] = notices.SUBSCRIPTIONS
+    assert subscription in wiring.all_subscriptions()
+    while outbox.deliver(subscription=subscription):
+        pass
+
+
+def subjects(office: Office, name: str) -> list[str]:
+    page = inbox.list_messages(region=office.region, recipient=office.accounts[name])
+    return [message.subject.id for message in page.items]
+
+
+@pytest.fixture
+def committed_office(committed_db: str) -> Office:
+    worlds.load_regions()
+    worlds.publish(publishing.FOLDER)
+    return publishing.office()
+
+
+def test_each_step_is_told_to_those_whose_turn_it_is(committed_office: Office) -> None:
+    office = committed_office
+    found = propose(office)
+    deliver()
+    assert subjects(office, "reviewer") == subjects(office, "reviewer2") == ["Usulan Akta Kelahiran versi 2 menunggu telaah"]
+    assert subjects(office, "head") == subjects(office, "author") == []
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=1)
+    operations.send_back(act=office.act("reviewer"), proposal=found.id, revision=2, text="Sebut pasalnya.")
+    deliver()
+    assert subjects(office, "author") == ["Usulan Akta Kelahiran versi 2 dikembalikan kepada Anda"]
+    approve(office, reviewed(office))
+    jobs.remind_of_reviews(at=dt.datetime(2027, 10, 31, 1, 0, tzinfo=dt.UTC))
+    deliver()
+    assert subjects(office, "head") == subjects(office, "head2")
+    assert set(subjects(office, "head")) == {
+        "Usulan Akta Kelahiran versi 2 selesai ditelaah",
+        "Tanggal tinjau standar Akta Kelahiran: 31 Oktober 2027",
+    }
+    assert "Akta Kelahiran versi 2 diberlakukan" in subjects(office, "author")
+    assert "Tanggal tinjau standar Akta Kelahiran: 31 Oktober 2027" in subjects(office, "author2")
+    assert subjects(office, "stranger") == []
+
+
+# --- review dates -----------------------------------------------------------------------------------------------
+
+
+def test_a_review_date_is_told_of_before_and_after_once_each_and_shown_while_it_is_near(office: Office) -> None:
+    day = dt.datetime(2027, 10, 31, 1, 0, tzinfo=dt.UTC)
+    assert queries.list_reviews_due(office.region, day - 61 * DAY) == ()
+    told = [jobs.remind_of_reviews(at=day + left * DAY) for left in (-61, -60, -60, -30, -14, -13, 0, 1, 29, 30, 31, 60)]
+    assert told == [0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1]
+    [due] = queries.list_reviews_due(office.region, day + 3 * DAY)
+    assert (due.service, due.days_left, due.review_by) == (SERVICE, -3, dt.date(2027, 10, 31))
+
+
+def test_a_version_with_a_new_review_date_ends_the_reminders(office: Office) -> None:
+    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2028-10-31"))
+    approve(office, found)
+    assert jobs.remind_of_reviews(at=dt.datetime(2027, 10, 31, 1, 0, tzinfo=dt.UTC)) == 0
+
+
+# --- what the screens ask ---------------------------------------------------------------------------------------
+
+
+def test_everybody_is_shown_what_they_may_do_and_nothing_else(office: Office) -> None:
+    found = propose(office)
+
+    def may(name: str) -> Powers:
+        return queries.get_powers(office.act(name), now(found))
+
+    assert may("author") == Powers(comment=True, withdraw=True)
+    assert may("author2") == Powers()
+    assert may("reviewer") == Powers(take=True, comment=True)
+    assert may("head") == Powers(comment=True)
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=1)
+    assert may("reviewer2") == Powers(comment=True, send_back=True, clear=True)
+    operations.clear_review(act=office.act("reviewer2"), proposal=found.id, revision=2)
+    assert may("head") == Powers(comment=True, send_back=True, decide=True)
+    assert may("reviewer") == Powers(comment=True)
+    assert may("stranger") == Powers()
+
+
+def test_proposals_come_in_pages_the_last_changed_first(office: Office) -> None:
+    first = propose(office)
+    second = propose(office, VERSION_3, RENAMED, by="author2", at=worlds.NOW + HOUR)
+    page = queries.list_proposals(office.region, limit=1)
+    assert [one.id for one in page] == [second.id]
+    rest = queries.list_proposals(office.region, after=page.next, limit=1)
+    assert ([one.id for one in rest], rest.next) == ([first.id], None)
+    with pytest.raises(NoSuchProposal):
+        queries.list_proposals(office.region, after="x_y")
+    assert queries.count_proposals(office.region)[ProposalState.SUBMITTED] == 2
+
+
+def test_two_heads_never_decide_the_same_proposal(committed_db: str) -> None:
+    worlds.load_regions()
+    worlds.publish(publishing.FOLDER)
+    office = publishing.office()
+    found = reviewed(office)
+    barrier, results = threading.Barrier(2), []
+
+    def decide(name: str) -> None:
+        try:
+            barrier.wait()
+            results.append(approve(office, found, name))
+        except (ProposalMoved, NotNow) as refusal:
+            results.append(type(refusal))
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=(name,)) for name in ("head", "head2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, results)) == sorted([found.hash, str(ProposalMoved)])
+    assert len([line for line in queries.list_lines(found.id) if line.doing is Doing.APPROVED]) == 1
