@@ -16,13 +16,16 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
 from loket.foundation.common import states
+from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as people
 from loket.foundation.identity.values import NewAppointment
 from loket.foundation.notifications import queries as inbox
+from loket.services.catalogue import operations as drafts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.errors import PackageInvalid, VersionHasOtherContent
+from loket.services.catalogue.values import DraftState
 from loket.services.rollout import jobs, notices, operations, queries
 from loket.services.rollout.errors import (
     AlreadyProposed,
@@ -131,6 +134,35 @@ def test_a_returned_proposal_comes_again_as_its_next_round_with_the_comments_of_
     assert again.reviewed_by is None
     assert [(line.round, line.place) for line in queries.list_lines(found.id) if line.doing is Doing.COMMENTED] == [(1, "standard.time")]
     assert dict(queries.read_proposal(office.region, found.id, number=1)) != dict(queries.read_proposal(office.region, found.id))
+
+
+def test_the_working_copy_is_closed_while_others_read_it_open_when_it_comes_back_and_done_when_it_is_approved(office: Office) -> None:
+    files = publishing.files(VERSION_2, RENAMED)
+    draft = drafts.start_draft(
+        act=office.act("author"), region=office.region, files=files, what=Text(id="Dari versi 1", en="From version 1"), base_hash=live()
+    )
+
+    def submit() -> Proposal:
+        proposal = operations.propose(
+            act=office.act("author"), region=office.region, service=SERVICE, files=files, base_hash=live(), note="Lagi.", draft=draft
+        )
+        return queries.get_proposal(office.region, proposal)
+
+    def state() -> DraftState:
+        return catalogue.get_draft(office.region, draft).state
+
+    found = submit()
+    assert state() is DraftState.PROPOSED
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
+    operations.send_back(act=office.act("reviewer"), proposal=found.id, revision=found.revision + 1, text="Sebut pasalnya.")
+    assert state() is DraftState.OPEN
+    again = submit()
+    assert state() is DraftState.PROPOSED
+    assert queries.find_proposal_of(office.region, draft) == again
+    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=again.revision)
+    operations.clear_review(act=office.act("reviewer"), proposal=found.id, revision=again.revision + 1)
+    approve(office, now(found), live=False)
+    assert state() is DraftState.DONE
 
 
 def test_the_head_gives_a_reviewed_proposal_back_too(office: Office) -> None:

@@ -153,7 +153,8 @@ def propose(
     Freeze files as a proposal to publish and return its id; what this author got back for the service becomes its next round.
 
     `base_hash`: the version that the files were made from, "" for a new service. `note` says why, for reviewer and head. `drafters`:
-    who else wrote it; like the author they may neither review nor approve. `draft`: the working copy that the files came from.
+    who else wrote it; like the author they may neither review nor approve. `draft`: the working copy that the files came from: it is
+    marked as proposed here, opened again when the proposal comes back, and done when it is approved.
 
     :raises NotAnAuthor: PackageInvalid, StaleBase, NothingChanges, AlreadyProposed: as they say; nothing was kept.
     :raises VersionHasOtherContent, VersionNotNewer, OtherServiceFiles: the number or the name in the files does not fit.
@@ -175,6 +176,7 @@ def propose(
             id=ids.new_id(), region=region, service=service, state=ProposalState.SUBMITTED.value, drafted_by=author, changed_at=act.at,
             drafters=sorted({author, *drafters}), **content,
         )  # fmt: skip
+        proposing.follow_draft(act, row)
         proposing.tell(act, row, Doing.SUBMITTED, note, columns={"version_hash": package.hash, "base_hash": base_hash})
     elif row.state != ProposalState.RETURNED:
         raise AlreadyProposed

@@ -14,9 +14,10 @@ from loket.foundation.common import dates
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as events
+from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.errors import PackageInvalid, VersionHasOtherContent, VersionNotNewer
-from loket.services.catalogue.values import Bundle, Package
+from loket.services.catalogue.values import DRAFT_TRANSITIONS, Bundle, DraftState, Package
 from loket.services.rollout import models, running
 from loket.services.rollout.errors import NoSuchProposal, NothingChanges, NotNow, OtherServiceFiles, ProposalMoved, StaleBase
 from loket.services.rollout.values import PROPOSAL_TRANSITIONS, Doing, Proposal, ProposalState
@@ -63,7 +64,28 @@ def move(act: Act, row: models.Proposal, to: ProposalState, doing: Doing, text: 
         setattr(row, name, content)
     row.state, row.revision, row.changed_at = to.value, row.revision + 1, act.at
     row.save()
+    follow_draft(act, row)
     tell(act, row, doing, text, columns={"state": to.value, **columns})
+
+
+#: What becomes of the working copy when its proposal comes into a state: it is closed while others read it, and open again when it comes back.
+DRAFT_AFTER: Final[Mapping[ProposalState, DraftState]] = {
+    ProposalState.SUBMITTED: DraftState.PROPOSED,
+    ProposalState.RETURNED: DraftState.OPEN,
+    ProposalState.WITHDRAWN: DraftState.OPEN,
+    ProposalState.REJECTED: DraftState.OPEN,
+    ProposalState.APPROVED: DraftState.DONE,
+}
+
+
+def follow_draft(act: Act, row: models.Proposal) -> None:
+    """Bring the working copy of a proposal where the proposal's state says; one that is there already, or closed for good, stays."""
+    wanted = DRAFT_AFTER.get(ProposalState(row.state))
+    if row.draft is None or wanted is None:
+        return
+    state = catalogue.get_draft(row.region, row.draft).state
+    if state is not wanted and wanted in DRAFT_TRANSITIONS[state]:
+        catalogue_writes.set_draft_state(act=act, region=row.region, draft=row.draft, state=wanted)
 
 
 def tell(act: Act, row: models.Proposal, doing: Doing, text: str = "", *, place: str = "", columns: Mapping[str, Any] | None = None) -> None:
