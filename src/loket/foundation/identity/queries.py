@@ -103,14 +103,14 @@ def audiences_of(*, account: UUID, region: str, at: dt.datetime) -> frozenset[Au
     return frozenset(one.audience for one in held) | ({Audience.LEADER} if any(one.position in leading for one in held) else frozenset())
 
 
-def list_holders(*, region: str, audience: Audience, at: dt.datetime, agency: str | None = None) -> tuple[Account, ...]:
+def list_audience(*, region: str, audience: Audience, at: dt.datetime, agency: str | None = None) -> tuple[Account, ...]:
     """Return who belongs to an audience of the region at `at`, as `holds_audience` would say, of one agency if wished; bounded to 200."""
     leading = [p.code for p in agencies.list_positions(region, rank=Rank.LEADS)] if audience is Audience.LEADER else []
     seats = models.Appointment.objects.filter(Q(audience=audience.value) | Q(position__in=leading), region=region)
     if agency is not None:
         seats = seats.filter(agency=agency)
     held = _valid(seats, _day(region, at)).filter(account_id=OuterRef("pk"))
-    rows = models.Account.objects.filter(Exists(held), is_active=True).order_by("id")[:MOST]
+    rows = models.Account.objects.filter(Exists(held), is_active=True, frozen_at__isnull=True).order_by("id")[:MOST]
     return tuple(reading.account_of(row) for row in rows)
 
 

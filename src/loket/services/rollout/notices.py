@@ -11,9 +11,9 @@ from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.events.values import Event, Subscription
-from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import Account, Audience
-from loket.foundation.notifications import operations as notifications
+from loket.foundation.identity import operations as identity
+from loket.foundation.identity import queries as people
+from loket.foundation.identity.values import Audience
 from loket.services.catalogue import queries as catalogue
 from loket.services.rollout import events, queries
 from loket.services.rollout.values import Proposal
@@ -94,33 +94,23 @@ def tell_of_review(*, act: Act, version_hash: str, agency: str) -> None:
     _send(act, _people(act, (AUTHORS, HEADS), agency, None), REVIEW_SUBJECT.fill(**words), REVIEW_BODY.fill(**words))
 
 
-def _people(act: Act, groups: tuple[str, ...], agency: str, proposal: Proposal | None) -> list[Account]:
-    found: dict[UUID, Account] = {}
+def _people(act: Act, groups: tuple[str, ...], agency: str, proposal: Proposal | None) -> list[UUID]:
+    found: dict[UUID, None] = {}
     for group in groups:
         if group == AUTHORS and proposal is not None:
-            known = [identity.find_account(account_id=one) for one in proposal.drafters]
-            accounts = [one for one in known if one is not None and one.is_active]
+            found |= dict.fromkeys(proposal.drafters)
         elif group == REVIEWERS:
-            accounts = list(identity.list_holders(region=act.region, audience=Audience.REVIEWER, at=act.at))
+            found |= {one.id: None for one in people.list_audience(region=act.region, audience=Audience.REVIEWER, at=act.at)}
         else:
             audience = Audience.LEADER if group == HEADS else Audience.AUTHOR
-            accounts = list(identity.list_holders(region=act.region, audience=audience, at=act.at, agency=agency))
-        found |= {one.id: one for one in accounts}
-    return list(found.values())
+            found |= {one.id: None for one in people.list_audience(region=act.region, audience=audience, at=act.at, agency=agency)}
+    return list(found)
 
 
-def _send(act: Act, people: list[Account], subject: Text, body: Text) -> None:
-    for one in people:
-        notifications.queue_message(
-            act=act,
-            recipient=one.id,
-            address=one.email if one.email_confirmed else None,
-            kind=KIND,
-            subject=subject,
-            body=body,
-            language=one.language,
-        )
-    if not people:
+def _send(act: Act, recipients: list[UUID], subject: Text, body: Text) -> None:
+    for one in recipients:
+        identity.tell_account(act=act, account=one, kind=KIND, subject=subject, body=body)
+    if not recipients:
         # Because: nobody holds such a seat in the region; that is worth a line in the record.
         audit.record(act, "notifications.message.queued", table="notifications_message", row="nobody", details={"kind": KIND})
 
