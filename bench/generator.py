@@ -129,6 +129,7 @@ def _lives(with_record: bool) -> list[_Life]:
         )
         found = cursor.fetchall()
         rows: dict[UUID, dict[str, list[tuple[Any, ...]]]] = {case: {} for case, _ in found}
+        replacing = _documents_that_replace()
         for table in _TABLES:
             if table in _OF_THE_RECORD and not with_record:
                 continue
@@ -142,8 +143,29 @@ def _lives(with_record: bool) -> list[_Life]:
                 sql = f"SELECT t.{of_case}, {named} FROM {table} t WHERE t.{of_case} = ANY(%s)"  # noqa: S608 - own constants
             cursor.execute(sql, [list(rows)])
             for case, *values in cursor.fetchall():
-                rows[case].setdefault(table, []).append(tuple(values))
+                line = _replaced(columns, tuple(values), replacing) if table == "documents_document" else tuple(values)
+                rows[case].setdefault(table, []).append(line)
     return [_life(number, rows[case]) for case, number in found]
+
+
+def _replaced(columns: tuple[str, ...], line: tuple[Any, ...], replacing: set[tuple[str, str]]) -> tuple[Any, ...]:
+    """
+    Return a document as its copies hold it: replaced by the one that is copied, where a new one replaces the one before.
+
+    Because: a holder has one valid letter of a name; with hundreds of them every life that is measured would replace hundreds.
+    """
+    found = dict(zip(columns, line, strict=True))
+    if (found["service"], found["document"]) in replacing and found["state"] == "valid":
+        found |= {"state": "replaced", "replaced_by": found["id"], "ended_on": found["issued_on"]}
+    return tuple(found.values())
+
+
+def _documents_that_replace() -> set[tuple[str, str]]:
+    from loket.services.catalogue import queries as catalogue
+    from loket.services.rollout import queries as rollout
+
+    live = rollout.list_live("97.01", dt.datetime.now(dt.UTC)).items
+    return {(one.service, name) for one in live for name, document in catalogue.get_definition(one.hash).documents.items() if document.replaces}
 
 
 def _services_with_effects() -> list[str]:
@@ -203,6 +225,9 @@ def _life(number: str, rows: dict[str, list[tuple[Any, ...]]]) -> _Life:
                 if column is not None and value is not None:
                     row = str(line[0])
                     pieces.append(_Sealed(column, own[row], settings.LOKET_KEYRING.open(value, column=column, row=row)))
+                    continue
+                if columns[place] == "replaced_by":
+                    pieces.append(_text(value))  # Because: it names the one that is copied, never the copy.
                     continue
                 _cut(_text(value), pattern, own, own_hex, names, pieces)
             pieces.append("\n")

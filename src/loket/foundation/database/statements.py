@@ -61,8 +61,18 @@ def first(model: type[AnyModel], where: str, values: Sequence[Any], *, without: 
 
 def rows(model: type[AnyModel], where: str, values: Sequence[Any], *, without: tuple[str, ...] = ()) -> list[AnyModel]:
     """Return the rows of a room's own table for which `where` holds; it bounds them. Fields `without` are left unread, as by `defer`."""
-    start, names, converted = _select(model, without)
-    found = every(start + where, values)
+    columns, _, _ = _read(model, without)
+    return _made(model, every(f"SELECT {columns} FROM {model._meta.db_table} WHERE {where}", values), without)  # noqa: S608 - names of our own models
+
+
+def update(model: type[AnyModel], changes: str, where: str, values: Sequence[Any], *, without: tuple[str, ...] = ()) -> list[AnyModel]:
+    """Change the rows of a room's own table for which `where` holds, as `changes` says, and return them as they are then."""
+    columns, _, _ = _read(model, without)
+    return _made(model, every(f"UPDATE {model._meta.db_table} SET {changes} WHERE {where} RETURNING {columns}", values), without)  # noqa: S608 - names of our own models
+
+
+def _made(model: type[AnyModel], found: list[tuple[Any, ...]], without: tuple[str, ...]) -> list[AnyModel]:
+    _, names, converted = _read(model, without)
     if converted:
         held = connections["default"]
         found = [tuple(converted[place](value, None, held) if place in converted else value for place, value in enumerate(row)) for row in found]
@@ -70,11 +80,11 @@ def rows(model: type[AnyModel], where: str, values: Sequence[Any], *, without: t
 
 
 @functools.cache
-def _select(model: type[Model], without: tuple[str, ...]) -> tuple[str, list[str], dict[int, Any]]:
+def _read(model: type[Model], without: tuple[str, ...]) -> tuple[str, list[str], dict[int, Any]]:
     fields = [field for field in model._meta.concrete_fields if field.attname not in without]
     converted = {place: field.from_db_value for place, field in enumerate(fields) if hasattr(field, "from_db_value")}
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f"SELECT {columns} FROM {model._meta.db_table} WHERE ", [field.attname for field in fields], converted  # noqa: S608 - names of our own models
+    return columns, [field.attname for field in fields], converted
 
 
 def changed(sql: str, values: Sequence[Any] = ()) -> int:

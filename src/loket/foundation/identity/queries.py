@@ -35,7 +35,7 @@ def get_account(*, account_id: UUID) -> Account:
 
 def find_account(*, account_id: UUID) -> Account | None:
     """Return an account, or None."""
-    row = models.Account.objects.filter(pk=account_id).first()
+    row = statements.first(models.Account, "id = %s", [account_id])
     return reading.account_of(row) if row else None
 
 
@@ -121,12 +121,15 @@ def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None
     In the order of the appointments' ids, at most 200. `unit` narrows it to one unit.
     """
     on = _day(region, at)
-    absent = models.Absence.objects.filter(absent_from__lte=on, absent_until__gt=on)
-    away = absent.filter(appointment__account_id=OuterRef("account_id"), appointment__region=region)
-    seats = models.Appointment.objects.filter(~Exists(away), region=region, position=position, account__is_active=True)
-    if unit is not None:
-        seats = seats.filter(unit=unit)
-    rows = _valid(seats, on).order_by("id").values_list("account_id", "id", "unit", "account__resident_id")[:MOST]
+    rows = statements.every(
+        """SELECT p.account_id, p.id, p.unit, a.resident_id FROM identity_appointment p JOIN identity_account a ON a.id = p.account_id
+           WHERE p.region = %s AND p.position = %s AND (%s::text IS NULL OR p.unit = %s) AND a.is_active
+             AND p.valid_from <= %s AND (p.valid_until IS NULL OR p.valid_until > %s)
+             AND NOT EXISTS (SELECT FROM identity_absence b JOIN identity_appointment o ON o.id = b.appointment_id
+               WHERE o.account_id = p.account_id AND o.region = p.region AND b.absent_from <= %s AND b.absent_until > %s)
+           ORDER BY p.id LIMIT %s""",
+        [region, position, unit, unit, on, on, on, on, MOST],
+    )
     return tuple(OfficerSeat(*row) for row in rows)
 
 

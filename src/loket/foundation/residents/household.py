@@ -11,6 +11,7 @@ from uuid import UUID
 from loket.foundation.common import dates
 from loket.foundation.common.errors import Stale
 from loket.foundation.common.text import Text
+from loket.foundation.database import statements
 from loket.foundation.residents import models, sealed, words
 from loket.foundation.residents.errors import EffectRefused, PersonNotFound
 
@@ -70,11 +71,14 @@ def lock(*, region: str, applicant: UUID) -> Household:
     :raises EffectRefused: the applicant moved away or died.
     :raises Stale: the applicant changed families in this very moment.
     """
-    family_id = models.Resident.objects.filter(region=region, pk=applicant).values_list("family_id", flat=True).first()
-    if family_id is None:
+    family = statements.first(
+        models.Family,
+        "region = %s AND id = (SELECT family_id FROM residents_resident WHERE region = %s AND id = %s) FOR UPDATE",
+        [region, region, applicant],
+    )
+    if family is None:
         raise PersonNotFound()
-    family = models.Family.objects.select_for_update().get(region=region, pk=family_id)
-    people = list(models.Resident.objects.filter(region=region, family_id=family_id).order_by("birth_on", "id"))
+    people = statements.rows(models.Resident, "region = %s AND family_id = %s ORDER BY birth_on, id", [region, family.id])
     person = next((one for one in people if one.id == applicant), None)
     if person is None:
         raise Stale()

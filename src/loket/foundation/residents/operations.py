@@ -8,11 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
+from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, household, loading, models, places, versions
 from loket.foundation.residents.effects import CARRIED_OUT
@@ -59,7 +59,8 @@ def apply_effect(*, act: Act, effect: str, case: UUID, step: str, applicant: UUI
     if results.keys() != spec.results.keys():
         raise UnknownEffect(f"{effect} gives other results than the vocabulary says")
     plain = to_json(results)
-    models.EffectApplied.objects.filter(pk=row_id).update(result_sealed=settings.LOKET_KEYRING.seal_json(plain, column=_RESULT, row=str(row_id)))
+    kept = settings.LOKET_KEYRING.seal_json(plain, column=_RESULT, row=str(row_id))
+    statements.changed("UPDATE residents_effect SET result_sealed = %s WHERE id = %s", [kept, row_id])
     audit.record(
         act, "residents.effect.applied", table="residents_effect", row=row_id, columns={"result": plain},
         details={"effect": effect, "step": step}, subject=applicant, case=case,
@@ -90,9 +91,7 @@ def load_people(*, act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
 
 def _claim(act: Act, row_id: UUID, effect: str, case: UUID, step: str) -> bool:
     """Say whether this step is ours to do. Waits for another transaction that does the same step."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'INSERT INTO residents_effect (id, region, "case", step, effect, at) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT ("case", step) DO NOTHING',
-            [row_id, act.region, case, step, effect, act.at],
-        )
-        return cursor.rowcount == 1
+    return bool(statements.changed(
+        'INSERT INTO residents_effect (id, region, "case", step, effect, at) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT ("case", step) DO NOTHING',
+        [row_id, act.region, case, step, effect, act.at],
+    ))  # fmt: skip

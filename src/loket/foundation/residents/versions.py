@@ -7,6 +7,7 @@ Invariant: the row is updated only from the version that was read, and the chang
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,11 +17,16 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.errors import Stale
+from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, models, sealed
 
 _BEFORE: Final = "residents_change.before"
 _AFTER: Final = "residents_change.after"
+_CHANGED: Final = """\
+INSERT INTO residents_change (id, region, kind, "row", version, at, source, "case", columns, before_sealed, after_sealed)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +68,24 @@ def _change(source: Source, row: Any, kind: str, table: str, closed: tuple[str, 
         for name, value in after.items()
     }
     version = row.version + 1
-    if not type(row).objects.filter(pk=row.pk, version=row.version).update(**stored, version=version):
+    fields = type(row)._meta
+    changes = ", ".join(f"{fields.get_field(name).column} = %s" for name in stored)
+    table_name = fields.db_table
+    if not statements.changed(
+        f"UPDATE {table_name} SET {changes}, version = %s WHERE id = %s AND version = %s",  # noqa: S608 - names of our own models
+        [*stored.values(), version, row.pk, row.version],
+    ):
         raise Stale()
     for name, value in stored.items():
         setattr(row, name, value)
     row.version = version
     columns = sorted(after)
-    models.RegisterChange.objects.create(
-        region=row.region, kind=kind, row=row.id, version=version, at=source.act.at, source=source.name, case=source.case, columns=columns,
-        before_sealed=sealed.close_snapshot(_BEFORE, row.id, {name: before[name] for name in columns}),
-        after_sealed=sealed.close_snapshot(_AFTER, row.id, after),
+    statements.send(
+        _CHANGED,
+        [
+            ids.new_id(), row.region, kind, row.id, version, source.act.at, source.name, source.case, json.dumps(columns),
+            sealed.close_snapshot(_BEFORE, row.id, {name: before[name] for name in columns}), sealed.close_snapshot(_AFTER, row.id, after),
+        ],
     )  # fmt: skip
     audit.record(
         source.act, f"residents.{'person' if kind == 'resident' else 'family'}.changed", table=table, row=row.id, columns=after,

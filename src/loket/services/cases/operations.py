@@ -17,6 +17,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.states import before
+from loket.foundation.database import statements
 from loket.foundation.events import operations as events
 from loket.services.cases import inserting, models, rows
 from loket.services.cases.errors import DraftChanged, NoSuchCase, NoSuchDraft, NotNow, StepTaken
@@ -37,6 +38,8 @@ from loket.services.cases.values import (
 )
 
 CASE = "cases_case"
+#: What a changed case is read without: its content is the largest part of the row.
+WITHOUT_CONTENT = ("content_sealed",)
 STEP = "cases_casestep"
 
 
@@ -199,15 +202,16 @@ def take_step(*, act: Act, step: CaseStep, officer: UUID, appointment: UUID) -> 
 
     :raises StepTaken: if somebody else was quicker.
     """
-    changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, officer_id__isnull=True).update(
-        officer_id=officer, appointment_id=appointment, taken_at=act.at, revision=F("revision") + 1
-    )
-    if not changed:
+    taken = statements.update(
+        models.CaseStep, "officer_id = %s, appointment_id = %s, taken_at = %s, revision = revision + 1",
+        "id = %s AND state = 'open' AND officer_id IS NULL", [officer, appointment, act.at, step.id],
+    )  # fmt: skip
+    if not taken:
         raise StepTaken
     audit.record(
         act, "cases.step.taken", table=STEP, row=step.id, case=step.case, columns={"officer": officer}, details={"step": step.step, "turn": step.turn}
     )
-    return rows.step(models.CaseStep.objects.get(id=step.id))
+    return rows.step(taken[0])
 
 
 @audit.operation("cases.step.taken")
@@ -280,12 +284,21 @@ def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, r
 
     :raises StepTaken: otherwise.
     """
-    wanted = models.CaseStep.objects.filter(id=step, case_id=case.id, state__in=before(STEP_TRANSITIONS, StepState.DONE), revision=revision)
+    where, values = (
+        "id = %s AND case_id = %s AND state = ANY(%s) AND revision = %s",
+        [step, case.id, [state.value for state in before(STEP_TRANSITIONS, StepState.DONE)], revision],
+    )
     if officer is not None:
-        wanted = wanted.filter(officer_id=officer)
-    if not wanted.update(state=StepState.DONE, ended_at=act.at, outcome=outcome, reason=reason, revision=F("revision") + 1):
+        where, values = f"{where} AND officer_id = %s", [*values, officer]
+    found = statements.update(
+        models.CaseStep,
+        "state = 'done', ended_at = %s, outcome = %s, reason = %s, revision = revision + 1",
+        where,
+        [act.at, outcome, reason, *values],
+    )
+    if not found:
         raise StepTaken
-    ended = rows.step(models.CaseStep.objects.get(id=step))
+    ended = rows.step(found[0])
     audit.record(
         act, "cases.step.ended", table=STEP, row=step, case=case.id, columns={"officer": officer},
         details={"step": ended.step, "turn": ended.turn, "outcome": outcome, "reason": reason},
@@ -328,14 +341,15 @@ def move_case(
     """
     if to not in TRANSITIONS[case.state]:
         raise NotNow
-    row = _locked(case.id)
-    if row.state != case.state:
+    ended_at = act.at if to in (CaseState.COMPLETED, CaseState.REFUSED, CaseState.WITHDRAWN) else None
+    found = statements.update(
+        models.Case, "state = %s, revision = revision + 1, ended_at = %s, stopped_at = %s, is_deemed = is_deemed OR %s", "id = %s AND state = %s",
+        [to.value, ended_at, act.at if to is CaseState.RETURNED else None, is_deemed, case.id, case.state.value], without=WITHOUT_CONTENT,
+    )  # fmt: skip
+    if not found:
+        _locked(case.id)
         raise NotNow
-    row.state, row.revision = to, row.revision + 1
-    row.ended_at = act.at if to in (CaseState.COMPLETED, CaseState.REFUSED, CaseState.WITHDRAWN) else None
-    row.stopped_at = act.at if to is CaseState.RETURNED else None
-    row.is_deemed = row.is_deemed or is_deemed
-    row.save(force_update=True)
+    row = found[0]
     moved = rows.case(row)
     event = STATE_EVENTS[to]
     _tell(act, case.id, event.rpartition(".")[2], step=step, outcome=outcome, reason=reason, params={"deemed": True} if is_deemed else {})
@@ -402,7 +416,7 @@ def unpause_clock(*, act: Act, case: Case, promised_at: dt.datetime, promised_on
 @audit.operation("cases.case.affected")
 def keep_effects(*, act: Act, case: Case, content: Content) -> None:
     """Keep what the record steps gave (a new NIK, a new number), sealed with the case."""
-    models.Case.objects.filter(id=case.id).update(content_sealed=rows.seal_content(case.id, content))
+    statements.changed("UPDATE cases_case SET content_sealed = %s WHERE id = %s", [rows.seal_content(case.id, content), case.id])
     audit.record(
         act,
         "cases.case.affected",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from loket.foundation.common.text import Text
+from loket.foundation.database import statements
 from loket.services.decisions import models
 from loket.services.decisions.operations import DETAILS
 from loket.services.decisions.values import Decision, DecisionKind
@@ -17,7 +18,7 @@ MOST = 200
 
 def list_for_case(*, case: UUID, with_details: bool = False) -> tuple[Decision, ...]:
     """Return the decisions of a case, oldest first, bounded by MOST; `with_details` unseals trace and note."""
-    return tuple(_value(row, with_details) for row in models.Decision.objects.filter(case_id=case).order_by("at", "id")[:MOST])
+    return tuple(_value(row, with_details) for row in statements.rows(models.Decision, "case_id = %s ORDER BY at, id LIMIT %s", [case, MOST]))
 
 
 def find_refusal(*, case: UUID, outcomes: frozenset[tuple[str, str]]) -> Decision | None:

@@ -16,17 +16,19 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.states import before
+from loket.foundation.database import statements
 from loket.foundation.events import operations as events
 from loket.foundation.files import operations as files
 from loket.foundation.files.values import Retention
 from loket.services.catalogue.definition import ServiceDefinition
-from loket.services.documents import content, drawing, queries
+from loket.services.documents import content, drawing, inserting, queries
 from loket.services.documents.errors import NotReady, NotValid, SigningUnavailable, TemplateFailed
 from loket.services.documents.events import ISSUED, REPLACED, WITHDRAWN
 from loket.services.documents.models import Document, Template
 from loket.services.documents.values import CODE_CHARACTERS, TRANSITIONS, DocumentState, Holder, IssuedDocument, Letterhead, Signatory
 
 log = structlog.get_logger(__name__)
+_SEALED: Final = ("data_sealed", "reason_sealed")
 RENDERED: Final = "documents.document.rendered"
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -83,29 +85,16 @@ def issue(
         verify_url=f"{(base_url or settings.LOKET_BASE_URL).rstrip('/')}/verifikasi/{code}",
     )
     source = content.template_hash(template)
-    Template.objects.bulk_create([Template(hash=source, source=template)], ignore_conflicts=True)
-    row = Document.objects.create(
-        id=row_id,
-        region=act.region,
-        code=code,
-        number=spec.number.replace("{number}", case_number),
-        title=spec.title.model_dump(),
-        service=definition.service,
-        document=document,
-        case_id=case,
-        holder=holder.id,
-        agency=letterhead.agency,
-        version=version,
-        template_id=source,
-        data_sealed=printed.seal(str(row_id)),
-        retention_years=definition.retention.years,
-        retention_reference=definition.retention.reference,
-        issued_at=act.at,
-        issued_on=on,
-        valid_until=content.last_valid_day(on, spec.valid),
-        requested_at=act.at,
-        render_next_at=act.at,
-    )
+    # Because: nearly always it is there, and a write that changes nothing is still a write.
+    if statements.one("SELECT 1 FROM documents_template WHERE hash = %s", [source]) is None:
+        Template.objects.bulk_create([Template(hash=source, source=template)], ignore_conflicts=True)
+    row = Document(
+        id=row_id, region=act.region, code=code, number=spec.number.replace("{number}", case_number), title=spec.title.model_dump(),
+        service=definition.service, document=document, case_id=case, holder=holder.id, agency=letterhead.agency, version=version, template_id=source,
+        data_sealed=printed.seal(str(row_id)), retention_years=definition.retention.years, retention_reference=definition.retention.reference,
+        issued_at=act.at, issued_on=on, valid_until=content.last_valid_day(on, spec.valid), requested_at=act.at, render_next_at=act.at,
+    )  # fmt: skip
+    inserting.insert(row)
     audit.record(
         act,
         ISSUED,
@@ -123,12 +112,14 @@ def issue(
 
 
 def _replace_earlier(act: Act, new: Document, on: dt.date) -> None:
-    earlier = Document.objects.select_for_update().filter(
-        region=new.region, holder=new.holder, agency=new.agency, document=new.document, state__in=before(TRANSITIONS, DocumentState.REPLACED)
-    )
-    for row in earlier.exclude(id=new.id).order_by("id"):
-        row.state, row.replaced_by, row.ended_on = DocumentState.REPLACED.value, new.id, on
-        row.save(update_fields=["state", "replaced_by", "ended_on"])
+    # Because: two that issue for one holder at once lock in one order.
+    earlier = statements.update(
+        Document, "state = 'replaced', replaced_by = %s, ended_on = %s",
+        """id IN (SELECT id FROM documents_document WHERE region = %s AND holder = %s AND agency = %s AND document = %s AND state = ANY(%s) AND id <> %s
+                  ORDER BY id FOR UPDATE)""",
+        [new.id, on, new.region, new.holder, new.agency, new.document, [state.value for state in before(TRANSITIONS, DocumentState.REPLACED)], new.id], without=_SEALED,
+    )  # fmt: skip
+    for row in sorted(earlier, key=lambda one: one.id):
         audit.record(
             act,
             REPLACED,
