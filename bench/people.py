@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 
 from loket.config import cli
 
@@ -33,6 +34,7 @@ def sessions(who: str, count: int) -> list[dict[str, str]]:
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = "loket.foundation.identity.backend.ByAddress"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        session["factor_at"] = int(time.time())
         session.create()
         made.append({"session": str(session.session_key)})
     return made

@@ -12,6 +12,7 @@ The code under test runs as the role `loket_app`. Nothing may TRUNCATE, so `tran
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,25 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from django.test import Client
 
 from loket.config.postgres.cluster import OWNER
+from loket.web.kit import factor
 from tests.support import database, server
 
 ALIASES = ("default", "attempts")
+
+
+def _signed_in_wholly(self: Client, user: Any, backend: str | None = None) -> None:
+    """Sign in as somebody who has done all of it, the second factor too; a test of the factor itself goes through the pages."""
+    _force_login(self, user, backend)
+    session = self.session
+    session[factor.MARK] = int(time.time())
+    session.save()
+
+
+_force_login = Client.force_login
+Client.force_login = _signed_in_wholly  # type: ignore[method-assign]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

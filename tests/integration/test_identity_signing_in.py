@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,8 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.identity import operations, queries
 from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
+from loket.foundation.offices import inviting, jobs, proving, totp
+from loket.foundation.offices import models as factors
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import NJ
 
@@ -219,6 +222,130 @@ def test_too_many_tries_are_stopped_by_where_they_come_from(client: Client, sett
     settings.LOKET_LIMIT_SCALE = 1
     answers = [sign_in(client, OTHER).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
+
+
+def now_here() -> dt.datetime:
+    """The moment as the door reads it."""
+    return dt.datetime.fromtimestamp(time.time(), tz=dt.UTC)
+
+
+def invited(client: Client, address: str = "petugas@example.org") -> str:
+    """Hire somebody with an office at the desk and return the path of the invitation's link."""
+    unit = agencies.list_units(NJ, agency="dukcapil")[0].code
+    seat = NewAppointment(
+        region=NJ, agency="dukcapil", unit=unit, position="dukcapil/verifikator", audience=Audience.OFFICER, valid_from=dt.date(2020, 1, 1)
+    )
+    (account,) = operations.load_accounts(
+        act=samples.act(), accounts=[NewAccount(address, "Petugas Baru", None, appointments=(seat,), is_confirmed=False)]
+    )
+    now = now_here()
+    inviting.make(replace(samples.act(), at=now), [account], proposal=None)
+    jobs.send_invitations(at=now)
+    assert mail.outbox[-1].to == [address]
+    return link("/undangan/")
+
+
+def code_of(address: str, shift: int = 0) -> str:
+    account = queries.find_account_by_login(login=address)
+    assert account is not None
+    row = factors.Factor.objects.get(account_id=account.id)
+    # Because: counted from the step that was used last, so that no half minute passes between.
+    return totp.code_of(proving.secret_of(row), (row.last_step or totp.step_at(now_here())) + shift)
+
+
+def enrolled(client: Client, address: str = "petugas@example.org") -> list[str]:
+    """Go through the invitation as the mail leads, and return the recovery codes."""
+    path = invited(client, address)
+    assert "Petugas Baru" in client.get(path).content.decode()
+    assert client.post(path, {"password1": OTHER, "password2": OTHER}).url == "/masuk/pasang/"
+    assert "<svg" in client.get("/masuk/pasang/").content.decode()
+    page = client.post("/masuk/pasang/", {"code": code_of(address)})
+    return re.findall(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}", page.content.decode())
+
+
+def test_an_invitation_leads_through_password_and_phone_to_the_desk(client: Client) -> None:
+    codes = enrolled(client)
+    assert len(set(codes)) == 10
+    assert client.get("/meja/").status_code == 200
+    again = Client(HTTP_HOST=HOST)
+    assert again.post("/masuk/", {"login": "petugas@example.org", "password": OTHER}).url == "/meja/"
+    assert again.get("/meja/").url == "/masuk/kode/?next=/meja/"
+    assert "ketik enam angka" in again.get("/masuk/kode/?next=/meja/").content.decode()
+    wrong = again.post("/masuk/kode/", {"code": "000000", "next": "/meja/"})
+    assert (wrong.status_code, "tidak cocok" in wrong.content.decode()) == (422, True)
+    used = again.post("/masuk/kode/", {"code": code_of("petugas@example.org"), "next": "/meja/"})
+    assert (used.status_code, "sudah dipakai" in used.content.decode()) == (422, True)
+    before = again.cookies["loket"].value
+    assert again.post("/masuk/kode/", {"code": code_of("petugas@example.org", 1), "next": "/meja/"}).url == "/meja/"
+    assert again.cookies["loket"].value != before, "whoever knew the key of the half-open session knows nothing now"
+    assert again.get("/meja/").status_code == 200
+    lost = Client(HTTP_HOST=HOST)
+    lost.post("/masuk/", {"login": "petugas@example.org", "password": OTHER})
+    assert lost.post("/masuk/kode/", {"code": codes[0].lower(), "next": "https://evil.example/"}).url == "/meja/"
+
+
+def test_a_used_or_unknown_invitation_opens_nothing(client: Client) -> None:
+    path = invited(client)
+    assert Client(HTTP_HOST=HOST).get(path.replace("/undangan/", "/undangan/x")).status_code == 404
+    assert client.post(path, {"password1": OTHER, "password2": "tidak sama ini"}).status_code == 422
+    assert client.post(path, {"password1": "pendek", "password2": "pendek"}).status_code == 422
+    client.post(path, {"password1": OTHER, "password2": OTHER})
+    client.post("/masuk/pasang/", {"code": code_of("petugas@example.org")})
+    stranger = Client(HTTP_HOST=HOST)
+    assert stranger.get(path).status_code == 404
+    assert stranger.post(path, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 404
+    assert stranger.post("/masuk/", {"login": "petugas@example.org", "password": PASSWORD}).status_code == 200
+
+
+def test_a_stolen_password_opens_no_officers_page_and_enrols_nothing(client: Client) -> None:
+    unit = agencies.list_units(NJ, agency="dukcapil")[0].code
+    seat = NewAppointment(
+        region=NJ, agency="dukcapil", unit=unit, position="dukcapil/verifikator", audience=Audience.OFFICER, valid_from=dt.date(2020, 1, 1)
+    )
+    operations.load_accounts(act=samples.act(), accounts=[NewAccount("p@example.org", "P", PASSWORD, appointments=(seat,))])
+    thief = Client(HTTP_HOST=HOST)
+    thief.post("/masuk/", {"login": "p@example.org", "password": PASSWORD})
+    assert thief.get("/meja/").url == "/masuk/kode/?next=/meja/"
+    assert thief.get("/masuk/kode/").status_code == 403
+    assert thief.get("/masuk/pasang/").url == "/masuk/kode/"
+    assert thief.post("/masuk/pasang/", {"code": "123456"}).url == "/masuk/kode/"
+    assert thief.get("/meja/").status_code == 302
+    assert thief.get("/saya/").status_code == 200
+
+
+def test_guessing_codes_is_stopped_by_account_and_by_the_door(client: Client, settings: Any) -> None:
+    enrolled(client)
+    guesser = Client(HTTP_HOST=HOST)
+    guesser.post("/masuk/", {"login": "petugas@example.org", "password": OTHER})
+    for _ in range(5):
+        assert guesser.post("/masuk/kode/", {"code": "000000"}).status_code == 422
+    blocked = guesser.post("/masuk/kode/", {"code": code_of("petugas@example.org", 1)})
+    assert "Terlalu banyak kode salah" in blocked.content.decode()
+    assert guesser.get("/meja/").status_code == 302
+    settings.LOKET_LIMIT_SCALE = 1
+    assert [guesser.post("/masuk/kode/", {"code": "000000"}).status_code for _ in range(11)][-1] == 429
+
+
+def test_a_reset_ends_every_session_and_an_ended_office_closes_the_door_at_once(client: Client) -> None:
+    enrolled(client)
+    account = queries.find_account_by_login(login="petugas@example.org")
+    assert account is not None
+    assert client.get("/meja/").status_code == 200
+    (office,) = queries.list_offices(region=NJ, account=account.id)
+    operations.end_appointment(act=samples.act(), appointment=office.id, until=samples.TODAY)
+    assert client.get("/meja/").status_code == 403
+    assert client.get("/saya/").status_code == 200
+    operations.end_sessions(act=samples.act(), account=account.id, reason="factor_reset")
+    assert client.get("/saya/").status_code == 302
+
+
+def test_only_the_demo_shows_the_code(client: Client, settings: Any) -> None:
+    enrolled(client)
+    other = Client(HTTP_HOST=HOST)
+    other.post("/masuk/", {"login": "petugas@example.org", "password": OTHER})
+    assert code_of("petugas@example.org", 1) not in other.get("/masuk/kode/").content.decode()
+    settings.LOKET_MODE = "demo"
+    assert code_of("petugas@example.org", 1) in other.get("/masuk/kode/").content.decode()
 
 
 @pytest.mark.parametrize(

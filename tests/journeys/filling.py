@@ -24,6 +24,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.notifications import operations as notifications
+from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.services.cases import queries as case_reads
 from loket.services.documents import operations as documents
@@ -108,7 +109,8 @@ def plain() -> Past:
             )
         )  # fmt: skip
     residents.load_people(act=act, families=families)
-    identity.load_accounts(act=act, accounts=accounts)
+    made = identity.load_accounts(act=act, accounts=accounts)
+    offices.load_factors(act=act, factors=[(account, worlds.SECRET) for account in made[: len(INSIDERS)]])
     return Past(world)
 
 

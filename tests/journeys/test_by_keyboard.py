@@ -72,6 +72,10 @@ def sign_in(page: Any, email: str) -> None:
     type_into(page, "[name=password]", worlds.PASSWORD)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    if "/masuk/kode/" in page.url:
+        expect(page.locator("[name=code]")).to_be_focused()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
 
 NEXT: Final = "form button:not(.sr)[type=submit], form button:not(.sr):not([type])"

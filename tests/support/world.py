@@ -21,6 +21,7 @@ from loket.foundation.files import operations as files
 from loket.foundation.files.values import Accept, Retention
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
+from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.foundation.residents.values import NewFamily, NewPerson
 from loket.services.appointments import operations as appointment_writes
@@ -35,6 +36,8 @@ OTHER_REGION: Final = "98.71"
 #: A Tuesday morning in Nusa Jaya (WITA), a working day.
 NOW: Final = dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC)
 PASSWORD: Final = "kata-sandi-contoh-26"
+#: The secret of everybody's second factor.
+SECRET: Final = b"faktor-contoh-2026.."
 
 
 def _one_page_pdf() -> bytes:
@@ -149,6 +152,7 @@ def build(*services: str, positions: Mapping[str, int] | None = None, card_issue
             world.officers[key] = ids.new_id()
             accounts.append(officer(world.officers[key], position, number))
     identity.load_accounts(act=act, accounts=accounts)
+    offices.load_factors(act=act, factors=[(officer, SECRET) for officer in world.officers.values()])
     return world
 
 

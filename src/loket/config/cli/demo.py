@@ -60,11 +60,17 @@ def command(context: click.Context, port: int, host: str) -> None:
 
 @command.command()
 def accounts() -> None:
-    """Print the demo's logins as JSON. Example: loket demo accounts | head"""
+    """Print the demo's logins as JSON; `totp` is the code that officers type now. Example: loket demo accounts | head"""
     path = boot.demo_state() / ACCOUNTS_FILE
     if not path.exists():
         raise click.ClickException("Belum ada akun: jalankan 'loket demo' dahulu / no accounts yet: run 'loket demo' first.")
-    click.echo(path.read_text())
+    from loket.foundation.offices import totp
+
+    listed = json.loads(path.read_text())
+    for account in listed:
+        if secret := account.get("totp_secret"):
+            account["totp"] = totp.code_of(totp.from_text(secret), int(time.time()) // totp.STEP_SECONDS)
+    click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
 
 
 @command.command()

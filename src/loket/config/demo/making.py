@@ -7,6 +7,7 @@ Invariant: only in the modes demo and test. Runs as the application role. Only t
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
 import itertools
@@ -34,6 +35,7 @@ from loket.foundation.events import operations as outbox
 from loket.foundation.identity import models as identity_models
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import NewAccount
+from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
@@ -124,6 +126,7 @@ def accounts() -> list[dict[str, str]]:
         seat = identity_models.Appointment.objects.filter(account_id=row.pk).first()
         if seat is not None:
             account |= {
+                "totp_secret": base64.b32encode(staff.SECRET).decode(),
                 "agency": seat.agency,
                 "position": seat.position,
                 "unit": seat.unit,
@@ -236,7 +239,8 @@ class World:
             staff.citizen(account, scene.printed.get(person.id) or staff.address_of(person, code, number), person, code)
             for number, (account, person) in enumerate(holders, start=1)
         ]
-        identity.load_accounts(act=self.act(code), accounts=[*scene.posts, *made])
+        ids = identity.load_accounts(act=self.act(code), accounts=[*scene.posts, *made])
+        offices.load_factors(act=self.act(code), factors=[(account, staff.SECRET) for account in ids[: len(scene.posts)]])
         paste_in_order(self._lines)
         self._lines = []
         self.say(f"{scene.region.name}: {people} penduduk, {scene.cases} permohonan tersimpan / stored")

@@ -16,6 +16,8 @@ from loket.foundation.identity.values import Assurance, Audience, NewAccount, Ne
 
 #: The one password of all made-up accounts; nothing real can be reached with it.
 PASSWORD: Final = "peragaan-loket-26"  # noqa: S105 - printed on purpose
+#: The one secret of the second factors of all made-up officers, as public as the password.
+SECRET: Final = b"peragaan-loket-2026."
 MAIN, OTHER = "97.01", "98.71"
 #: Region -> position -> how many. A position of the district offices: in each unit.
 POSTS: Final[dict[str, dict[str, int]]] = {

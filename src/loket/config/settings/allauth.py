@@ -50,5 +50,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 AUTHENTICATION_BACKENDS = ["loket.foundation.identity.backend.ByAddress"]
 
+# Where the second factor is proved: every audience but citizens needs it.
+LOKET_FACTOR_URL = "/masuk/kode/"
 # Who holds an audience (officer, leader, auditor, operator) is asked of appointments.
 LOKET_AUDIENCE_CHECK = "loket.foundation.identity.queries.holds_audience"

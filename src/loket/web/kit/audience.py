@@ -14,6 +14,8 @@ from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from loket.web.kit import factor
+
 AUDIENCES: Final = ("public", "citizen", "officer", "leader", "auditor", "operator", "author", "reviewer")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -88,6 +90,8 @@ class AudienceMiddleware:
     """
     Let a view run only for the audience that it declares. Must stand below sessions and authentication.
 
+    Whoever works for the government has proved a second factor in this session, or is sent to do so (`factor`).
+
     Invariant: a view that declares nothing is never run: an error in demo and tests, a 404 in production.
     """
 
@@ -116,6 +120,8 @@ class AudienceMiddleware:
             return None
         for name in names:
             if holds(request, name):
+                if name not in factor.FREE and not factor.is_proved(request):
+                    return HttpResponseRedirect(factor.address(request))
                 request.audience = name  # type: ignore[attr-defined]
                 return None
         if not request.user.is_authenticated:

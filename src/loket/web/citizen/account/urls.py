@@ -1,14 +1,14 @@
 """
 Addresses of the account. Their names are those by which allauth looks them up.
 
-Tokens in two of them are signed or random and say nothing about the person.
+Tokens in some of them are signed or random and say nothing about the person.
 """
 
 from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.citizen.account import denying, phones, views
+from loket.web.citizen.account import denying, factor, phones, views
 
 urlpatterns = [
     path("masuk/", views.sign_in, name="account_login"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("daftar/hp/", phones.name, name="phone-name"),
     path("saya/akun/hp/", phones.change, name="phone-change"),
     path("saya/akun/hp/kode/", phones.change_code, name="phone-change-code"),
+    path("masuk/kode/", factor.prove, name="factor"),
+    path("masuk/pasang/", factor.enrol, name="factor-enrol"),
+    re_path(r"^undangan/(?P<token>[-\w]{20,80})/$", factor.invitation, name="invitation"),
     path("keluar/", views.sign_out, name="account_logout"),
     path("daftar/", views.sign_up, name="account_signup"),
     path("daftar/periksa-surel/", views.look_into_mail, name="account_email_verification_sent"),
