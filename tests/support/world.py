@@ -120,17 +120,22 @@ def publish(folder: str, region: str = REGION, *, at: dt.datetime = NOW, changes
     return version
 
 
-def build(*services: str, positions: Mapping[str, int] | None = None, card_issues: int = 1) -> World:
+def build(
+    *services: str,
+    positions: Mapping[str, int] | None = None,
+    card_issues: int = 1,
+    changes: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]] | None = None,
+) -> World:
     """
     Build the world: `services` are package folders (default: akta-kelahiran); `positions` how many officers of each;
-    `card_issues`: how often its residents got an identity card.
+    `card_issues`: how often its residents got an identity card; `changes` by folder as in `publish`.
 
     Every officer has a resident of their own family, so that conflicts of interest are real.
     """
     load_regions()
     world = World()
     for folder in services or ("dukcapil/akta-kelahiran",):
-        world.hashes[folder.rpartition("/")[2]] = publish(folder)
+        world.hashes[folder.rpartition("/")[2]] = publish(folder, changes=(changes or {}).get(folder))
     act = system_act("load", region=REGION, at=NOW, purpose="load")
     residents.load_people(act=act, families=[family(world, card_issues=card_issues)])
     accounts = [

@@ -45,6 +45,12 @@ def find_account_by_login(*, login: str) -> Account | None:
     return reading.account_of(row) if row else None
 
 
+def is_password(*, account_id: UUID, password: str) -> bool:
+    """Say whether a password is that of an account that can sign in. Slow on purpose."""
+    row = models.Account.objects.filter(pk=account_id, is_active=True).first()
+    return row is not None and row.check_password(password)
+
+
 def find_account_of_resident(*, region: str, resident_id: UUID) -> Account | None:
     """Return the account that is linked to a resident of the region, or None."""
     row = models.Account.objects.filter(region=region, resident_id=resident_id).first()

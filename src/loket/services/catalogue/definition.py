@@ -344,6 +344,8 @@ class DocumentSpec(Strict):
     valid: Validity | None = None
     replaces: bool = False
     """A new one replaces the holder's earlier one of the same agency and name, whichever service issued that."""
+    signed_by: Name | None = None
+    """The `approve` step whose officer signs it personally; the document is issued once they have. Absent: sealed by the institution at once."""
 
 
 class Notice(Strict):

@@ -53,7 +53,7 @@ _PARTS: Final = _words((
     ("letterhead", "kop surat", "letterhead"), ("valid", "masa berlaku", "validity"), ("checklist", "daftar periksa", "checklist"), ("type", "jenis", "kind"),
     ("kind", "jenis", "kind"), ("place", "wilayah petugas", "place of the work"), ("inputs", "kelengkapan", "input"), ("output", "keluaran", "output"), ("note", "keterangan", "note"),
     ("effect", "yang dicatat", "what is recorded"), ("with", "isi pencatatan", "content of the entry"), ("document", "dokumen", "document"), ("number", "nomor", "number"),
-    ("template", "templat", "template"), ("replaces", "menggantikan yang lama", "replaces the earlier one"), ("waits_for", "menunggu", "waits for"), ("outcome", "hasil", "outcome"),
+    ("template", "templat", "template"), ("replaces", "menggantikan yang lama", "replaces the earlier one"), ("signed_by", "ditandatangani sendiri oleh pejabat langkah", "signed personally by the officer of the step"), ("waits_for", "menunggu", "waits for"), ("outcome", "hasil", "outcome"),
     ("held", "data penduduk", "held data"), ("field", "isian", "field"), ("on_overdue", "bila terlambat", "if overdue"), ("deemed_reference", "dasar hukum fiktif positif", "law of deemed consent"),
     ("from", "data penduduk", "register data"), ("pattern", "bentuk", "form"), ("min", "paling sedikit", "least"), ("max", "paling banyak", "most"),
     ("max_length", "huruf paling banyak", "most characters"), ("min_items", "isi paling sedikit", "fewest items"), ("max_items", "isi paling banyak", "most items"),

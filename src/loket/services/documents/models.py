@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from loket.services.documents.values import DocumentState
+from loket.services.documents.values import DocumentState, SignatureState
 
 
 class Template(models.Model):
@@ -41,7 +41,7 @@ class Document(models.Model):
     issued_at = models.DateTimeField()
     issued_on = models.DateField()
     valid_until = models.DateField(null=True)
-    state = models.CharField(max_length=10, default=DocumentState.VALID.value)
+    state = models.CharField(max_length=20, default=DocumentState.VALID.value)
     replaced_by = models.UUIDField(null=True)
     ended_on = models.DateField(null=True)
     reason_sealed = models.BinaryField(null=True)
@@ -52,6 +52,14 @@ class Document(models.Model):
     """When the PDF was asked for; NULL: only when somebody opens it (documents taken over from before)."""
     render_next_at = models.DateTimeField(null=True)
     render_attempts = models.PositiveSmallIntegerField(default=0)
+    signer_position = models.TextField(null=True)
+    """Whose own signature it needs; NULL: the institution's seal."""
+    signer_id = models.UUIDField(null=True)
+    replaces = models.BooleanField(default=False, db_default=False)
+    """Replaces the holder's earlier one once it is signed (what is sealed at once replaces it at once)."""
+    draft_file = models.UUIDField(null=True)
+    """The PDF as it will be signed, without the signature; erased when that is in."""
+    draft_sha256 = models.CharField(max_length=64, null=True)
 
     class Meta:
         db_table = "documents_document"
@@ -61,6 +69,9 @@ class Document(models.Model):
             models.Index(
                 fields=["render_next_at"], name="documents_document_due", condition=models.Q(pdf_file__isnull=True, render_next_at__isnull=False)
             ),
+            models.Index(
+                fields=["region", "signer_position", "id"], name="documents_document_awaiting", condition=models.Q(state="awaiting_signature")
+            ),
             models.Index(fields=["holder", "service", "document"], name="documents_document_replace", condition=models.Q(state="valid")),
         ]
         constraints = [
@@ -69,7 +80,101 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=models.Q(pdf_file__isnull=True) | models.Q(pdf_sha256__isnull=False), name="documents_document_pdf_hash"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="awaiting_signature") | models.Q(signer_position__isnull=False, pdf_file__isnull=True),
+                name="documents_document_awaits_whom",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"document {self.id}"
+
+
+class Seen(models.Model):
+    """Who opened which draft: without this nobody signs it."""
+
+    id = models.BigAutoField(primary_key=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    account_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_seen"
+        constraints = [models.UniqueConstraint(fields=["document", "account_id", "sha256"], name="documents_seen_once")]
+
+    def __str__(self) -> str:
+        return f"seen {self.id}"
+
+
+class Signature(models.Model):
+    """
+    One asking for a signature; its id is the number under which the service was asked.
+
+    `prepared_sealed` is everything needed to put the signature in (`signing/keeping.py`); it and `value` are emptied once the PDF is kept.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    region = models.CharField(max_length=13)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="signatures")
+    account_id = models.UUIDField()
+    batch_id = models.UUIDField()
+    state = models.CharField(max_length=10, default=SignatureState.ASKED.value)
+    back_end = models.CharField(max_length=20)
+    certificate_serial = models.CharField(max_length=64)
+    draft_sha256 = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    """What the key signs: SHA-256 over the signed attributes, which hold the hash of the PDF."""
+    prepared_sealed = models.BinaryField(null=True)
+    value = models.BinaryField(null=True)
+    fault = models.CharField(max_length=30, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "documents_signature"
+        indexes = [
+            models.Index(fields=["next_at"], name="documents_signature_due", condition=models.Q(next_at__isnull=False)),
+            models.Index(fields=["account_id", "-asked_at"], name="documents_signature_account"),
+            models.Index(fields=["batch_id"], name="documents_signature_batch"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=[state.value for state in SignatureState]), name="documents_signature_state"),
+            # Two taps, two tabs, two workers: a document is asked for once at a time.
+            models.UniqueConstraint(fields=["document"], name="documents_signature_one", condition=models.Q(state__in=["asked", "given"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"signature {self.id}"
+
+
+class SignerNumber(models.Model):
+    """The number under which a signatory is known to the signing service (NIK), where the register does not tell it."""
+
+    account_id = models.UUIDField(primary_key=True)
+    number_sealed = models.BinaryField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "documents_signer_number"
+
+    def __str__(self) -> str:
+        return f"number of {self.account_id}"
+
+
+class SigningService(models.Model):
+    """How the signing service was met last: since when it is down, when it is tried again."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    down_since = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "documents_signing_service"
+
+    def __str__(self) -> str:
+        return self.name

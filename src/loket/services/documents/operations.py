@@ -1,11 +1,11 @@
-"""Issue a document, make its signed PDF, withdraw it."""
+"""Issue a document, make its signed PDF, let a person sign it, withdraw it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -15,37 +15,41 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.errors import NotFound
-from loket.foundation.common.states import before
 from loket.foundation.database import statements
 from loket.foundation.events import operations as events
 from loket.foundation.files import operations as files
-from loket.foundation.files.values import Retention
+from loket.foundation.files import queries as files_read
 from loket.services.catalogue.definition import ServiceDefinition
-from loket.services.documents import content, drawing, inserting, queries
+from loket.services.documents import content, drawing, inserting, queries, rows
+from loket.services.documents.asking import look_again as look_again
+from loket.services.documents.asking import sign as sign
 from loket.services.documents.errors import NotReady, NotValid, SigningUnavailable, TemplateFailed
-from loket.services.documents.events import ISSUED, REPLACED, WITHDRAWN
+from loket.services.documents.events import ISSUED, PREPARED, WITHDRAWN
 from loket.services.documents.models import Document, Template
-from loket.services.documents.values import CODE_CHARACTERS, TRANSITIONS, DocumentState, Holder, IssuedDocument, Letterhead, Signatory
+from loket.services.documents.signatures import SEEN, note_seen
+from loket.services.documents.signatures import ask as ask
+from loket.services.documents.signatures import complete as complete
+from loket.services.documents.signatures import discard as discard
+from loket.services.documents.signatures import give as give
+from loket.services.documents.signatures import note_service as note_service
+from loket.services.documents.signatures import postpone as postpone
+from loket.services.documents.signatures import refuse as refuse
+from loket.services.documents.signatures import refuse_unasked as refuse_unasked
+from loket.services.documents.signatures import set_number as set_number
+from loket.services.documents.values import (
+    CODE_CHARACTERS,
+    TRANSITIONS,
+    DocumentState,
+    Holder,
+    IssuedDocument,
+    Letterhead,
+    Personal,
+    Signatory,
+)
 
 log = structlog.get_logger(__name__)
-_SEALED: Final = ("data_sealed", "reason_sealed")
 RENDERED: Final = "documents.document.rendered"
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def _recorded_inside(event: str) -> Callable[[Function], Function]:
-    """
-    Mark a public write that draws first and then writes through an operation of its own.
-
-    Invariant: such a function writes by `_keep` only. Because: drawing and signing inside the transaction would hold back
-    everybody who reads the outbox by snapshot.
-    """
-
-    def mark(function: Function) -> Function:
-        function.audited_event = event  # type: ignore[attr-defined]
-        return function
-
-    return mark
+DRAWN: Final = "documents.draft.drawn"
 
 
 @audit.operation(ISSUED)
@@ -64,9 +68,13 @@ def issue(
     signatory: Signatory,
     on: dt.date,
     base_url: str | None = None,
+    personal: Personal | None = None,
 ) -> IssuedDocument:
     """
     Issue a document of a service: its row is there at once and can be checked by its code; the signed PDF follows.
+
+    `personal`: it is only prepared (event `documents.document.prepared`) and waits for that person's own signature; its holder does not have it,
+    and replaces nothing, until `complete`.
 
     `version` is the hash of the service version, `template` the text of the `.typ` in it, `data` a value for each name of
     the document's `fields`: str, int, bool, date, Decimal, None, lists of these, lists of dicts. `on` is the civil date.
@@ -93,11 +101,14 @@ def issue(
         service=definition.service, document=document, case_id=case, holder=holder.id, agency=letterhead.agency, version=version, template_id=source,
         data_sealed=printed.seal(str(row_id)), retention_years=definition.retention.years, retention_reference=definition.retention.reference,
         issued_at=act.at, issued_on=on, valid_until=content.last_valid_day(on, spec.valid), requested_at=act.at, render_next_at=act.at,
+        state=(DocumentState.AWAITING if personal else DocumentState.VALID).value, signer_position=personal.position if personal else None,
+        signer_id=personal.account if personal else None, replaces=spec.replaces,
     )  # fmt: skip
     inserting.insert(row)
+    event = PREPARED if personal else ISSUED
     audit.record(
         act,
-        ISSUED,
+        event,
         table="documents_document",
         row=row_id,
         subject=holder.id,
@@ -105,32 +116,10 @@ def issue(
         columns={"data": dict(printed.fields), "holder": str(holder.id), "number": row.number, "code": code},
         details={"service": row.service, "document": document, "version": version, "template": source, "issued_on": on.isoformat()},
     )
-    events.publish(act, ISSUED, ref=row_id, payload={"service": row.service, "document": document, "case": str(case)})
-    if spec.replaces:
-        _replace_earlier(act, row, on)
+    events.publish(act, event, ref=row_id, payload={"service": row.service, "document": document, "case": str(case)})
+    if spec.replaces and personal is None:
+        rows.replace_earlier(act, row, on)
     return queries.value(row)
-
-
-def _replace_earlier(act: Act, new: Document, on: dt.date) -> None:
-    # Because: two that issue for one holder at once lock in one order.
-    earlier = statements.update(
-        Document, "state = 'replaced', replaced_by = %s, ended_on = %s",
-        """id IN (SELECT id FROM documents_document WHERE region = %s AND holder = %s AND agency = %s AND document = %s AND state = ANY(%s) AND id <> %s
-                  ORDER BY id FOR UPDATE)""",
-        [new.id, on, new.region, new.holder, new.agency, new.document, [state.value for state in before(TRANSITIONS, DocumentState.REPLACED)], new.id], without=_SEALED,
-    )  # fmt: skip
-    for row in sorted(earlier, key=lambda one: one.id):
-        audit.record(
-            act,
-            REPLACED,
-            table="documents_document",
-            row=row.id,
-            subject=row.holder,
-            case=row.case_id,
-            columns={"state": row.state},
-            details={"by": str(new.id)},
-        )
-        events.publish(act, REPLACED, ref=row.id, payload={"service": row.service, "document": row.document, "by": str(new.id)})
 
 
 @audit.operation(WITHDRAWN)
@@ -163,10 +152,12 @@ def withdraw(*, act: Act, region: str, document: UUID, reason: str, on: dt.date)
     return queries.value(row)
 
 
-@_recorded_inside(RENDERED)
+@rows.recorded_inside(RENDERED)
 def render(*, act: Act, region: str, document: UUID) -> IssuedDocument:
     """
     Make, sign and keep the PDF of a document, once: when it is there, nothing is done. Call it outside a transaction.
+
+    What waits for somebody's own signature is only drawn, as it will be signed.
 
     :raises NotFound: if the region has no such document.
     :raises NotReady: if it cannot be drawn or signed now; it stays queued, and the log says why.
@@ -174,17 +165,19 @@ def render(*, act: Act, region: str, document: UUID) -> IssuedDocument:
     row = Document.objects.select_related("template").filter(region=region, id=document).first()
     if row is None or region != act.region:
         raise NotFound
-    if row.pdf_file is not None:
+    state = DocumentState(row.state)
+    if row.pdf_file is not None or state is DocumentState.DISCARDED or (state is DocumentState.AWAITING and row.draft_file is not None):
         return queries.value(row)
     try:
-        pdf = drawing.signed_pdf(row, at=act.at)
+        pdf = drawing.drawn_pdf(row) if state is DocumentState.AWAITING else drawing.signed_pdf(row, at=act.at)
     except (TemplateFailed, SigningUnavailable) as error:
         log.error("documents.render_failed", document=str(row.id), service=row.service, template=row.template_id[:12], why=str(error)[:500])
         raise NotReady from error
-    return _keep(act=act.as_system("documents").for_case(row.case_id), document=row.id, pdf=pdf)
+    keep = _keep_draft if state is DocumentState.AWAITING else _keep
+    return keep(act=act.as_system("documents").for_case(row.case_id), document=row.id, pdf=pdf)
 
 
-@_recorded_inside(RENDERED)
+@rows.recorded_inside(RENDERED)
 def open_pdf(*, act: Act, region: str, document: UUID) -> bytes:
     """
     Return the signed PDF, making it first where that was never done. The door records the reading.
@@ -203,19 +196,7 @@ def _keep(*, act: Act, document: UUID, pdf: bytes) -> IssuedDocument:
         # Because: two drew it at once; the first one stands, since somebody may hold it already.
         audit.record(act, RENDERED, table="documents_document", row=row.id, case=row.case_id, details={"again": True})
         return queries.value(row)
-    file = files.store(
-        act=act,
-        content=pdf,
-        owner=row.id,
-        purpose="document",
-        retention=Retention("document", row.retention_years, row.retention_reference[:500]),
-        accept=None,
-    )
-    if row.valid_until is not None:
-        # Because: what is valid for good is kept until it is replaced or withdrawn; anything else from its last day on.
-        files.count_years(act=act, owner=row.id, since=dt.datetime.combine(row.valid_until, dt.time(), dt.UTC) + dt.timedelta(days=1))
-    row.pdf_file, row.pdf_sha256, row.rendered_at, row.render_next_at = file.id, hashlib.sha256(pdf).hexdigest(), act.at, None
-    row.save(update_fields=["pdf_file", "pdf_sha256", "rendered_at", "render_next_at"])
+    rows.store(act, row, pdf)
     audit.record(
         act,
         RENDERED,
@@ -226,3 +207,36 @@ def _keep(*, act: Act, document: UUID, pdf: bytes) -> IssuedDocument:
         details={"sha256": row.pdf_sha256, "size_bytes": len(pdf), "version": row.version},
     )
     return queries.value(row)
+
+
+@audit.operation(DRAWN)
+def _keep_draft(*, act: Act, document: UUID, pdf: bytes) -> IssuedDocument:
+    row = Document.objects.select_for_update().get(region=act.region, id=document)
+    if row.draft_file is not None or row.state != DocumentState.AWAITING:
+        audit.record(act, DRAWN, table="documents_document", row=row.id, case=row.case_id, details={"again": True})
+        return queries.value(row)
+    file = files.store(act=act, content=pdf, owner=row.id, purpose="document_draft", retention=rows.retention(row), accept=None)
+    row.draft_file, row.draft_sha256, row.render_next_at = file.id, hashlib.sha256(pdf).hexdigest(), None
+    row.save(update_fields=["draft_file", "draft_sha256", "render_next_at"])
+    audit.record(
+        act, DRAWN, table="documents_document", row=row.id, subject=row.holder, case=row.case_id,
+        details={"sha256": row.draft_sha256, "size_bytes": len(pdf), "version": row.version},
+    )  # fmt: skip
+    return queries.value(row)
+
+
+@rows.recorded_inside(SEEN)
+def open_draft(*, act: Act, region: str, document: UUID, account: UUID) -> bytes:
+    """
+    Return the PDF as it will be signed, drawing it first where that was never done, and note that this account saw it.
+
+    :raises NotFound: if the region has no such document, or it waits for nobody's signature.
+    :raises NotReady: if it cannot be drawn now.
+    """
+    render(act=act, region=region, document=document)
+    row = Document.objects.filter(region=region, id=document, state=DocumentState.AWAITING, draft_file__isnull=False).first()
+    if row is None or row.draft_file is None or row.draft_sha256 is None:
+        raise NotFound
+    content = files_read.read_content(region=region, file=row.draft_file)
+    note_seen(act=act.for_case(row.case_id), document=document, account=account, sha256=row.draft_sha256)
+    return content

@@ -14,7 +14,9 @@ from loket.services.appointments.values import NewVisit, Visit
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import ApplicantKind, Case, CaseState, NewStep, StepState
+from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import StepKind
+from loket.services.documents import operations as documents
 from loket.services.journey import clocking, correcting
 from loket.services.journey.progress import Progress, due_after
 
@@ -43,6 +45,10 @@ def close_open_steps(*, act: Act, case: Case, reason: str) -> tuple[str, ...]:
     names = cases.cancel_open_steps(act=act, case=case, reason=reason)
     if waited:
         appointments.end_visits(act=act, case=case.id, reason=reason)
+    steps = {step.id: step for step in catalogue.get_definition(case.version_hash).steps}
+    if any(name in steps and steps[name].kind is StepKind.ISSUE for name in names):
+        # What was prepared for a signature is dropped with the turn that waited for it.
+        documents.discard(act=act, case=case.id, reason=reason)
     return names
 
 

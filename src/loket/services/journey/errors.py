@@ -193,3 +193,22 @@ class AlreadyHeard(Refusal):
         id="Keberatan atas penolakan ini sudah diputus. Anda masih dapat mengajukan banding administratif atau gugatan ke PTUN.",
         en="The objection to this refusal was already decided. An administrative appeal or the administrative court remain open to you.",
     )
+
+
+class NotYourSignature(Refusal):
+    """Only who decided signs, or, when they are away or gone, who holds the position now."""
+
+    code = "journey.document.not_yours"
+    status = 403
+    message = Text(
+        id="Dokumen ini menunggu tanda tangan pejabat lain, atau Anda tidak memegang jabatannya sekarang.",
+        en="This document waits for the signature of somebody else, or you do not hold the position now.",
+    )
+
+
+class NumberInvalid(Refusal):
+    """A NIK has sixteen digits."""
+
+    code = "journey.signer.number_invalid"
+    status = 422
+    message = Text(id="NIK terdiri atas 16 angka. Periksa lagi.", en="A NIK has 16 digits. Check it again.")

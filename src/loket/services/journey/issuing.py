@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import AppointmentKind
 from loket.services.cases.values import ApplicantKind, Case, Content
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition, StepKind
@@ -21,23 +23,39 @@ from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as document_reads
-from loket.services.documents.values import Holder, IssuedDocument, Letterhead, Signatory
+from loket.services.documents.values import Holder, IssuedDocument, Letterhead, Personal, Signatory
 from loket.services.journey import facts as case_facts
 from loket.services.journey import presenting
 
+ACTING: Final[Mapping[AppointmentKind, str]] = {AppointmentKind.PLT: "Plt. ", AppointmentKind.PLH: "Plh. "}
 PREVIEW_NOTE: Final = "Pratinjau bagi pejabat yang memutus. Belum ditandatangani, belum berlaku, tanpa nomor."
 
 
-def issue(*, act: Act, case: Case, definition: ServiceDefinition, content: Content, facts: Mapping[str, Any], document: str) -> IssuedDocument:
-    """Issue a document of the package for a case; its row is there at once, the signed PDF follows."""
+def issue(
+    *,
+    act: Act,
+    case: Case,
+    definition: ServiceDefinition,
+    content: Content,
+    facts: Mapping[str, Any],
+    document: str,
+    signed_by: str | None = None,
+    officer: UUID | None = None,
+) -> IssuedDocument:
+    """
+    Issue a document of the package for a case; its row is there at once, the signed PDF follows.
+
+    `signed_by`: the step whose officer signs it personally; it waits for them. `officer`: for whom it waits instead of who decided that step.
+    """
+    signer = _signer(act, case, definition, signed_by, officer) if signed_by else None
     spec = definition.documents[document]
     data = _data(definition, content, facts, document)
     calendar = agencies.calendar_for(region=case.region, agency=definition.agency)
     return documents.issue(
         act=act.as_system("issue").for_case(case.id), case=case.id, case_number=case.number, version=case.version_hash, definition=definition,
         document=document, template=catalogue.get_templates(case.version_hash)[spec.template], data=data, holder=holder_of(case, content),
-        letterhead=letterhead(case.region, definition), signatory=_signatory(act, case, definition), on=calendar.civil_date(act.at),
-        base_url=settings.LOKET_BASE_URL,
+        letterhead=letterhead(case.region, definition), on=calendar.civil_date(act.at), base_url=settings.LOKET_BASE_URL, personal=signer,
+        signatory=_in_person(act, case.region, signer) if signer else _signatory(act, case, definition),
     )  # fmt: skip
 
 
@@ -100,6 +118,29 @@ def _signatory(act: Act, case: Case, definition: ServiceDefinition) -> Signatory
     seats = identity.officers_in(region=case.region, position=head, at=act.at)
     name = identity.get_account(account_id=seats[0].account_id).name if seats else ""
     return _named(case.region, head, name, place)
+
+
+def _signer(act: Act, case: Case, definition: ServiceDefinition, step: str, officer: UUID | None) -> Personal:
+    """Return who signs: who decided the step, else who holds its position now, else whoever will."""
+    position = definition.step(step).actor or ""
+    if officer is None:
+        decided = (d for d in reversed(decisions.list_for_case(case=case.id)) if d.step == step and d.kind is DecisionKind.OFFICER)
+        officer = next((d.decided_by for d in decided), None)
+    if officer is None:
+        seats = identity.officers_in(region=case.region, position=position, at=act.at)
+        officer = seats[0].account_id if seats else None
+    return Personal(position=position, account=officer)
+
+
+def _in_person(act: Act, region: str, signer: Personal) -> Signatory:
+    """Return the words under the signature; an acting head is named as one (UU 30/2014 Pasal 14, *Plt.* and *Plh.*)."""
+    place, position = agencies.get_region(code=region).seat, agencies.get_position(region=region, code=signer.position).title.id
+    if signer.account is None:
+        return Signatory(position=position, name="", place=place)
+    held = (a for a in identity.list_appointments(account_id=signer.account, at=act.at) if a.region == region and a.position == signer.position)
+    kind = next((a.kind for a in held), AppointmentKind.DEFINITIVE)
+    name = identity.get_account(account_id=signer.account).name
+    return Signatory(position=f"{ACTING.get(kind, '')}{position}", name=name, place=place)
 
 
 def _named(region: str, position: str, name: str, place: str) -> Signatory:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from loket.foundation.jobs.values import Job
-from loket.services.journey import clock, keeping, staffing
+from loket.services.journey import clock, keeping, signing, staffing
 
 
 def tick(*, at: dt.datetime) -> None:
@@ -28,7 +28,13 @@ def mend(*, at: dt.datetime) -> None:
     clock.mend_visits(at)
 
 
+def finish_signatures(*, at: dt.datetime) -> None:
+    """Ask again for signatures whose answer was lost, and complete what was signed; note whether the signing service answers."""
+    signing.look_after(at)
+
+
 JOBS = (
+    Job(name="journey.signatures.finish", run=finish_signatures, attempts=1, cron="* * * * *"),
     Job(name="journey.clock.tick", run=tick, attempts=1, cron="* * * * *"),
     Job(name="journey.work.tell", run=tell_stuck, attempts=1, cron="*/10 * * * *"),
     Job(name="journey.visits.mend", run=mend, attempts=1, cron="*/5 * * * *"),

@@ -48,6 +48,12 @@ from loket.services.journey.errors import (
 from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, choices_of
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
+from loket.services.journey.signing import conclude_signature as conclude_signature
+from loket.services.journey.signing import finish_signing as finish_signing
+from loket.services.journey.signing import read_draft as read_draft
+from loket.services.journey.signing import set_signer_number as set_signer_number
+from loket.services.journey.signing import sign_document as sign_document
+from loket.services.journey.signing import take_over as take_over
 from loket.services.journey.staffing import put_back_absent as put_back_absent
 from loket.services.journey.values import Submitted
 from loket.services.journey.visiting import book_visit as book_visit

@@ -166,9 +166,16 @@ class Progress:
         return step.next
 
     def _issue(self, step: Step) -> Sequence[str]:
+        # Law: who was silent until the law spoke for them does not hold the document back by not signing: the institution seals it.
+        signed_by = None if self.deemed else self.definition.documents[step.document or ""].signed_by
         issuing.issue(
-            act=self.act, case=self.case, definition=self.definition, content=self.content, facts=self.facts(), document=step.document or ""
-        )
+            act=self.act, case=self.case, definition=self.definition, content=self.content, facts=self.facts(), document=step.document or "",
+            signed_by=signed_by,
+        )  # fmt: skip
+        if signed_by is not None:
+            # The turn stays open until the signature is in; it waits in nobody's queue, the document says for whom.
+            self.opened.append(NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id)))
+            return ()
         self._finish(step, self._next_turn(step.id), None)
         return step.next
 

@@ -29,11 +29,11 @@ from loket.services.catalogue.definition import FieldType, ServiceDefinition
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
-from loket.services.documents.values import Receipt
-from loket.services.journey import explaining, issuing, policy, presenting, presenting_visits, standing, versions
+from loket.services.documents.values import Hand, Receipt, ToSign
+from loket.services.journey import explaining, issuing, policy, presenting, presenting_visits, signing, standing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.concluding import too_near
-from loket.services.journey.errors import NoLiveVersion, NotYourStep, RegisterNeeded
+from loket.services.journey.errors import NoLiveVersion, NotYourSignature, NotYourStep, RegisterNeeded
 from loket.services.journey.lateness import get_late_step as get_late_step
 from loket.services.journey.lateness import list_late as list_late
 from loket.services.journey.lateness import survey_work as survey_work
@@ -48,6 +48,9 @@ from loket.services.journey.values import (
     Explanation,
     Member,
     Offer,
+    Signing,
+    SigningDesk,
+    SigningResult,
     Tracked,
     Work,
     Workplace,
@@ -257,6 +260,72 @@ def read_desk_preview(*, act: Act, officer: UUID, step: UUID) -> bytes:
     return issuing.preview(
         act=act, case=current, definition=definition, content=case_reads.get_content(region=act.region, case=current.id), document=document
     )
+
+
+def get_signing_desk(*, act: Act, officer: UUID, after: str | None = None, limit: int = 25) -> SigningDesk:
+    """Return what waits for an officer's signature, the oldest first, recorded as a reading of the holders' names."""
+    positions, signers = signing.signers_for(act, officer)
+    page = documents.list_awaiting(region=act.region, positions=positions, account=officer, signers=signers, after=after, limit=limit)
+    found = case_reads.get_cases(region=act.region, cases={one.document.case for one in page})
+    if page.items:
+        audit.record_read(act, subjects=sorted({one.document.holder for one in page}), fields=("document.holder", "document.title"))
+    is_asked = documents.needs_number(at=act.at)
+    return SigningDesk(
+        page=Page(tuple(_signing(one, found[one.document.case], officer, act) for one in page), page.next), service=documents.get_service(at=act.at),
+        wrong=documents.count_wrong(region=act.region, account=officer, since=act.at - signing.COUNTED), by_password=not is_asked,
+        needs_number=is_asked and signing.find_number(act, officer) is None,
+    )  # fmt: skip
+
+
+def get_signing(*, act: Act, officer: UUID, document: UUID) -> Signing:
+    """Return one document that waits for an officer's signature. :raises NotFound: NotYourSignature: if it does not wait for theirs."""
+    positions, signers = signing.signers_for(act, officer)
+    waiting = documents.get_awaiting(region=act.region, document=document, account=officer)
+    personal = waiting.document.personal
+    if personal is None or personal.position not in positions or (personal.account is not None and personal.account not in signers):
+        raise NotYourSignature
+    return _signing(waiting, case_reads.get_case(region=act.region, case=waiting.document.case), officer, act)
+
+
+def count_to_sign(*, act: Act, officer: UUID) -> int:
+    """Return how many documents wait for an officer's signature."""
+    positions, signers = signing.signers_for(act, officer)
+    return documents.count_for(region=act.region, positions=positions, signers=signers) if positions else 0
+
+
+def hand_of(*, act: Act, officer: UUID, passphrase: str) -> Hand:
+    """Return an officer about to sign, for `operations.sign_document`; it lives for one request."""
+    return signing.hand_of(act, officer, passphrase)
+
+
+def read_draft_page(*, act: Act, officer: UUID, document: UUID, page: int) -> bytes:
+    """
+    Return one page (from 1) of what an officer is to sign, as a picture; the reading was recorded when it was opened.
+
+    :raises NotFound: NotYourSignature: as `get_signing`, or there is no such page.
+    """
+    get_signing(act=act, officer=officer, document=document)
+    return documents.get_draft_page(region=act.region, document=document, page=page)
+
+
+def list_signed(*, act: Act, officer: UUID, batch: UUID) -> tuple[SigningResult, ...]:
+    """Return what became of what an officer signed in one go; bounded to 200."""
+    askings = documents.list_batch(region=act.region, account=officer, batch=batch)
+    last = {one.document: one for one in askings}
+    found = case_reads.get_cases(region=act.region, cases={one.case for one in askings})
+    return tuple(
+        SigningResult(documents.get_document(region=act.region, document=one.document), one, found[one.case].number) for one in last.values()
+    )
+
+
+def _signing(one: ToSign, case: Case, officer: UUID, act: Act) -> Signing:
+    title = catalogue.get_definition(case.version_hash).title
+    personal = one.document.personal
+    known = agencies.get_position(region=act.region, code=personal.position if personal else "")
+    return Signing(
+        waiting=one, number=case.number, service=Text(id=title.id, en=title.en), promised_on=case.promised_on, is_late=case.is_late(act.at),
+        is_own=personal is not None and personal.account == officer, position=Text(id=known.title.id, en=known.title.en),
+    )  # fmt: skip
 
 
 def get_workplace(*, act: Act, officer: UUID) -> Workplace:

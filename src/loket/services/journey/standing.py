@@ -21,7 +21,7 @@ def steps_shown(definition: ServiceDefinition, case: Case, turns: Sequence[CaseS
     """Return every step of the procedure with where it stands; an objection comes last."""
     last = {turn.step: turn for turn in turns}
     coming = _coming(definition, case, turns)
-    shown = [_step_shown(case, step, last.get(step.id), coming) for step in definition.steps]
+    shown = [_step_shown(case, definition, step, last.get(step.id), coming) for step in definition.steps]
     if OBJECTION_STEP in last:
         turn = last[OBJECTION_STEP]
         shown.append(
@@ -44,16 +44,20 @@ def _coming(definition: ServiceDefinition, case: Case, turns: Sequence[CaseStep]
     return maybe | dict.fromkeys(certain, StepStanding.NEXT)
 
 
-def _step_shown(case: Case, step: Step, turn: CaseStep | None, coming: Mapping[str, StepStanding]) -> StepShown:
+def _step_shown(case: Case, definition: ServiceDefinition, step: Step, turn: CaseStep | None, coming: Mapping[str, StepStanding]) -> StepShown:
     if turn is None or turn.state is StepState.CANCELLED:
         standing = coming.get(step.id, StepStanding.SKIPPED)
     else:
         standing = StepStanding.NOW if turn.state is StepState.OPEN else StepStanding.DONE
     waits = turn is not None and standing is StepStanding.NOW and turn.kind == StepKind.APPOINTMENT and turn.officer is None
     seen = turn if standing in (StepStanding.NOW, StepStanding.DONE) else None
+    # A turn of issuing that is open waits for a signature: it is with whoever gives it.
+    is_signing = step.kind is StepKind.ISSUE and standing is StepStanding.NOW
+    signed_by = definition.documents[step.document or ""].signed_by if is_signing else None
     return StepShown(
-        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing, holder=APPLICANT if waits else _holder(case.region, step.actor),
-        since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None,
+        id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing,
+        holder=APPLICANT if waits else _holder(case.region, definition.step(signed_by).actor if signed_by else step.actor),
+        since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None, is_signing=is_signing,
         is_applicants=waits,
     )  # fmt: skip
 

@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from loket.foundation.common.paging import Page
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import Appointment
 from loket.services.appointments.values import Booking, Visit
 from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
-from loket.services.documents.values import IssuedDocument
+from loket.services.documents.values import Asked, IssuedDocument, ServiceState, ToSign
 from loket.services.rollout.values import PilotRun
 
 
@@ -164,6 +165,8 @@ class StepShown:
     ended_at: dt.datetime | None
     is_applicants: bool = False
     """Whether it waits for the applicant to come."""
+    is_signing: bool = False
+    """The document is drawn and waits for somebody's own signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,11 @@ class CaseShown:
     object_until: dt.date | None
     visits: tuple[VisitShown, ...] = ()
     """Visits that the case waits for now."""
+
+    @property
+    def is_awaiting_signature(self) -> bool:
+        """Say whether all is decided and a document waits for a signature (*menunggu tanda tangan*)."""
+        return self.case.is_open and any(step.is_signing and step.standing is StepStanding.NOW for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +319,39 @@ class PositionWork:
     agency: Text
     present: int
     count: WorkCount
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A document that waits for the reader's signature, with its case. `is_own` False: its signatory is away, and the reader may take it over."""
+
+    waiting: ToSign
+    number: str
+    service: Text
+    promised_on: dt.date
+    is_late: bool
+    is_own: bool
+    position: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SigningDesk:
+    """What waits for an officer's signature, and how the signing service stands. `wrong` passphrases in a row; `needs_number`: their NIK is not known."""
+
+    page: Page[Signing]
+    service: ServiceState | None
+    wrong: int
+    by_password: bool
+    needs_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SigningResult:
+    """What became of one document of a batch."""
+
+    document: IssuedDocument
+    asked: Asked
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

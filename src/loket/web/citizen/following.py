@@ -111,7 +111,8 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     return render(
         request, "citizen/kasus.html",
         {
-            "shown": shown, "case": current, "service": wording.said(definition.title), "tag": wording.tag(current, act.at), "is_late": late,
+            "shown": shown, "case": current, "service": wording.said(definition.title), "is_late": late,
+            "tag": wording.tag(current, act.at, is_signing=shown.is_awaiting_signature),
             "now": [step for step in shown.steps if step.standing is StepStanding.NOW and not step.is_applicants], "facts": _facts(shown),
             "steps": [_step_item(step) for step in shown.steps if step.standing is not StepStanding.SKIPPED],
             "timeline": _timeline(shown), "decisions": _decision_items(shown), "refusal": refusal, "documents": document_links(shown),
@@ -139,6 +140,8 @@ def _step_item(step: StepShown) -> dict[str, Any]:
     note = step.holder
     if step.standing is StepStanding.DONE and step.ended_at is not None:
         note = Text(id=f"Selesai {wording.moment(step.ended_at).id}", en=f"Done {wording.moment(step.ended_at).en}")
+    elif step.is_signing and step.holder is not None:
+        note = Text(id=f"Menunggu tanda tangan · {step.holder.id}", en=f"Waiting for the signature · {step.holder.en}")
     elif step.standing is StepStanding.NOW and step.holder is not None:
         note = step.holder
         if step.due_at is not None:
@@ -206,6 +209,7 @@ def document_links(shown: CaseShown) -> list[dict[str, Any]]:
             "icon": "seal",
         }
         for one in shown.documents
+        if one.is_issued
     ]
 
 

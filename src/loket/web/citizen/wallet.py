@@ -104,9 +104,9 @@ def file(request: HttpRequest, file: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, region: str, document: UUID) -> IssuedDocument:
-    """Return a document of the signed-in person. :raises NotFound: if it is anybody else's."""
+    """Return a document that the signed-in person has. :raises NotFound: if it is anybody else's, or nobody signed it yet."""
     found = documents.get_document(region=region, document=document)
-    if found.holder not in holders_of(me(request), region):
+    if found.holder not in holders_of(me(request), region) or not found.is_issued:
         raise NotFound
     return found
 

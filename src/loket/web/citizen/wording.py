@@ -37,10 +37,12 @@ DEEMED: Final = Text(
 )
 
 STANDINGS: Final[Mapping[Standing, tuple[Text, str]]] = {
+    Standing.AWAITING: (STANDING_WORDS[Standing.AWAITING], "info"),
     Standing.VALID: (STANDING_WORDS[Standing.VALID], "good"),
     Standing.EXPIRED: (STANDING_WORDS[Standing.EXPIRED], "warning"),
     Standing.REPLACED: (STANDING_WORDS[Standing.REPLACED], "neutral"),
     Standing.WITHDRAWN: (STANDING_WORDS[Standing.WITHDRAWN], "bad"),
+    Standing.DISCARDED: (STANDING_WORDS[Standing.DISCARDED], "neutral"),
 }
 
 _UNITS: Final[Mapping[TimeUnit, tuple[str, str, str]]] = {
@@ -82,10 +84,12 @@ def moment(value: dt.datetime) -> Text:
     return Text(id=f"{formats.day(value, 'id')}, {formats.clock(value, 'id')}", en=f"{formats.day(value, 'en')}, {formats.clock(value, 'en')}")
 
 
-def tag(case: Case, at: dt.datetime) -> dict[str, Any]:
-    """Return the tag of a case: its state, or that it is late."""
+def tag(case: Case, at: dt.datetime, *, is_signing: bool = False) -> dict[str, Any]:
+    """Return the tag of a case: its state, that it waits for a signature only, or that it is late."""
     if case.state in OPEN_STATES and case.state is not CaseState.RETURNED and case.is_late(at):
         return {"label": LATE, "kind": "bad"}
+    if is_signing:
+        return {"label": STANDING_WORDS[Standing.AWAITING], "kind": "info"}
     return {"label": STATE_WORDS[case.state], "kind": STATE_KINDS[case.state]}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, opening, queueing, recovering
+from loket.web.desk import counter, deciding, opening, queueing, recovering, signing
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("pemulihan/", recovering.begin, name="desk-recovery"),
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),
     path("antrean/<slug:agency>/<slug:position>/", queueing.queue, name="desk-queue"),
+    path("tanda-tangan/", signing.waiting, name="desk-signing"),
+    path("tanda-tangan/<ulid:document>/", signing.document, name="desk-signing-one"),
+    path("tanda-tangan/<ulid:document>/halaman/<int:page>/", signing.page, name="desk-signing-page"),
+    path("tanda-tangan/<ulid:document>/pdf/", signing.pdf, name="desk-signing-pdf"),
+    path("tanda-tangan/<ulid:document>/ambil-alih/", signing.take_over, name="desk-signing-take-over"),
+    path("tanda-tangan/hasil/<ulid:batch>/", signing.result, name="desk-signing-result"),
+    path("tanda-tangan/kemajuan/<str:batch>/", signing.progress, name="desk-signing-progress"),
     path("langkah/<ulid:step>/", deciding.step, name="desk-step"),
     path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),
     path("langkah/<ulid:step>/lepas/", deciding.release, name="desk-release"),

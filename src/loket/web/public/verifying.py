@@ -34,6 +34,18 @@ FILE_LARGE: Final = Text(
 )
 #: What is true of a document now: title, explanation, how it is coloured.
 STANDINGS: Final[Mapping[Standing, tuple[Text, Text, str]]] = {
+    Standing.AWAITING: (
+        Text(id="Dokumen ini belum ditandatangani", en="This document is not signed yet"),
+        Text(id="Baru disiapkan dan belum berlaku. Jangan dipakai.", en="It is only prepared and not valid. Do not rely on it."),
+        "warning",
+    ),
+    Standing.DISCARDED: (
+        Text(id="Dokumen ini tidak jadi terbit", en="This document was never issued"),
+        Text(
+            id="Pernah disiapkan, tetapi tidak pernah ditandatangani. Jangan dipakai.", en="It was prepared once and never signed. Do not rely on it."
+        ),
+        "bad",
+    ),
     Standing.VALID: (
         Text(id="Dokumen ini asli dan berlaku", en="This document is genuine and valid"),
         Text(id="Cocokkan data di bawah dengan yang tertulis pada dokumen.", en="Compare the data below with what stands on the document."),

@@ -76,6 +76,7 @@ CASES = {
     "a missing template": ((S, "template: templates/kutipan.typ", "template: templates/akta.typ"), "documents.template_missing"),
     "a template that reads files": ((TEMPLATE, "#signature()", '#signature() #read("/etc/passwd")'), "templates.not_allowed"),
     "a template without signature": ((TEMPLATE, "#signature()", ""), "documents.part_missing"),
+    "a signatory who approves nothing": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    signed_by: verify'), "documents.signed_by"),
     "a number without number": ((S, 'number: "AL-{number}"', 'number: "AL"'), "documents.number"),
     # form
     "two fields of one id": (page(text("child_name", "Nama panggilan")), "form.field_twice"),

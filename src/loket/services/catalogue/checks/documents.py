@@ -9,6 +9,7 @@ from loket.foundation.common.text import Text
 from loket.services.catalogue import facts, guessing, templates
 from loket.services.catalogue.checks import steps as step_checks
 from loket.services.catalogue.checks.context import Context
+from loket.services.catalogue.definition import StepKind
 from loket.services.catalogue.values import Problem
 
 _NUMBER: Final = re.compile(r"^[A-Za-z0-9./\- ]*\{number\}[A-Za-z0-9./\- ]*$")
@@ -49,6 +50,7 @@ def check(context: Context) -> None:
                 "`number` harus berisi {number}, dengan huruf, angka, titik, garis miring di sekitarnya.",
                 "`number` must contain {number}, with letters, digits, dots, slashes around it.",
             )
+        _signatory(context, path, document.signed_by)
         for field, source in document.fields.items():
             if facts.quoted(source) is None and step_checks.source_type(context.definition, source) in (None, "address"):
                 context.refuse(
@@ -107,6 +109,19 @@ def check(context: Context) -> None:
             context.warn(
                 "documents.template_unused", ("service", "documents"), f"{name} tidak dipakai dokumen mana pun.", f"{name} is used by no document."
             )
+
+
+def _signatory(context: Context, path: tuple[str, ...], step: str | None) -> None:
+    approving = {one.id for one in context.definition.steps if one.kind is StepKind.APPROVE}
+    if step is not None and step not in approving:
+        context.refuse(
+            "documents.signed_by",
+            (*path, "signed_by"),
+            f"`{step}` bukan langkah `approve`. Tulis id langkah yang pejabatnya menandatangani sendiri, atau hapus `signed_by`.",
+            f"`{step}` is no `approve` step. Write the id of the step whose officer signs personally, or remove `signed_by`.",
+            written=step,
+            known=approving,
+        )
 
 
 def _hint(written: str) -> Text:

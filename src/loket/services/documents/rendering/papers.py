@@ -49,9 +49,10 @@ def document(
     at: dt.datetime,
     valid_until_text: str = "",
     shape: Format = "pdf",
+    page: int = 1,
     is_preview: bool = False,
 ) -> bytes:
-    """Return the pages of a document, not signed yet; a preview says over the whole page that it is one. :raises TemplateFailed: if the package's template cannot be drawn."""
+    """Return the pages of a document, not signed yet (of pictures the one `page`, from 1); a preview says over the whole page that it is one. :raises TemplateFailed: if the package's template cannot be drawn."""
     if len(template) > MOST_CHARACTERS or _FORBIDDEN.search(template):
         raise TemplateFailed("the template names what templates may not use")
     paper = {
@@ -62,7 +63,7 @@ def document(
         "Hasil cetaknya berlaku bila isinya sama dengan yang tampil pada halaman pemeriksaan.",
         "is_preview": is_preview,
     }  # fmt: skip
-    return _draw(_HEAD + template, paper, verify_url, at, shape)
+    return _draw(_HEAD + template, paper, verify_url, at, shape, page)
 
 
 def receipt(value: Receipt, at: dt.datetime, shape: Format = "pdf") -> bytes:
@@ -88,14 +89,16 @@ def plain(*, source: str, at: dt.datetime, shape: Format = "pdf") -> bytes:
     return _ask(source, {}, at, shape)
 
 
-def _draw(source: str, paper: Mapping[str, Any], url: str, at: dt.datetime, shape: Format) -> bytes:
+def _draw(source: str, paper: Mapping[str, Any], url: str, at: dt.datetime, shape: Format, page: int = 1) -> bytes:
     files = {"loket.typ": _library(), "data.json": json.dumps(paper, ensure_ascii=False), "qr.svg": _qr(url)}
-    return _ask(source, files, at, shape)
+    return _ask(source, files, at, shape, page)
 
 
-def _ask(source: str, files: Mapping[str, str], at: dt.datetime, shape: Format) -> bytes:
+def _ask(source: str, files: Mapping[str, str], at: dt.datetime, shape: Format, page: int = 1) -> bytes:
     standards = list(STANDARDS) if shape == "pdf" else []
-    return pool.draw({"source": source, "files": dict(files), "format": shape, "ppi": 110, "standards": standards, "timestamp": int(at.timestamp())})
+    return pool.draw(
+        {"source": source, "files": dict(files), "format": shape, "page": page, "ppi": 110, "standards": standards, "timestamp": int(at.timestamp())}
+    )
 
 
 def _qr(url: str) -> str:

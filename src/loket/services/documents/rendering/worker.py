@@ -57,7 +57,11 @@ def _draw(typst, fonts, request) -> bytes:
             os.path.join(root, "main.typ"), root=root, font_paths=fonts, ignore_system_fonts=True, package_path=empty, package_cache_path=empty
         )
         pages = compiler.compile(format=request["format"], ppi=request["ppi"], pdf_standards=request["standards"], timestamp=request["timestamp"])
-        return pages[0] if isinstance(pages, list) else pages
+        pages = pages if isinstance(pages, list) else [pages]
+        page = request.get("page", 1)
+        if not 1 <= page <= len(pages):
+            raise ValueError("no such page")
+        return pages[page - 1]
 
 
 def _sentence(error) -> str:

@@ -1,4 +1,8 @@
-"""Which adapter this installation signs with: LOKET_SIGNING; in the demo, the demo authority."""
+"""
+Which adapters this installation signs with: LOKET_SIGNING; in the demo, the demo authority.
+
+The institution's seal is a key of its own in either case; `esign` asks a certified authority for the signatures of persons.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,13 @@ from loket.foundation.common.text import Text
 from loket.services.documents.errors import SigningUnavailable
 from loket.services.documents.signing import authority
 from loket.services.documents.signing.base import Signer
+from loket.services.documents.signing.personal import LocalHand, PersonalSigner
 
 if TYPE_CHECKING:
     from loket.services.documents.signing.local import LocalSigner
 
 FOLDER: Final = "authority"
+BACK_ENDS: Final = ("local", "esign")
 
 
 def signer(*, at: dt.datetime) -> Signer:
@@ -35,12 +41,25 @@ def signer(*, at: dt.datetime) -> Signer:
                 en="LOKET_SIGNING is not set, so documents are not signed: choose how (local: a key of your own in the state folder).",
             )
         )
-    if chosen not in ("", "local"):
+    if chosen not in ("", *BACK_ENDS):
         raise SigningUnavailable(Text(id=f"LOKET_SIGNING={chosen}: cara itu tidak ada.", en=f"LOKET_SIGNING={chosen}: there is no such adapter."))
     folder = Path(settings.LOKET_STATE_DIR) / FOLDER
     if playing:
         authority.create(folder, at=at)
     return _local(folder)
+
+
+def personal_signer(*, at: dt.datetime) -> PersonalSigner:
+    """Return the adapter for signatures of persons. :raises SigningUnavailable: as `signer`."""
+    sealing = signer(at=at)
+    assert isinstance(sealing, _local_class())  # noqa: S101 - the one way to seal there is
+    return LocalHand(sealing)
+
+
+def _local_class() -> type[LocalSigner]:
+    from loket.services.documents.signing.local import LocalSigner
+
+    return LocalSigner
 
 
 @cache

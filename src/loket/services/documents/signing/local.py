@@ -11,19 +11,20 @@ import io
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner
 
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.services.documents.errors import SigningUnavailable
 from loket.services.documents.signing import authority
+from loket.services.documents.signing.timed import TimedSigner
 
 # Unit: bytes of the PDF kept free for the signature; fixed, because guessing it means signing twice.
 RESERVED: Final = 8_192
@@ -45,19 +46,6 @@ class _KeptKeySigner(SimpleSigner):
         if self.key is None or digest_algorithm != "sha256":
             return bytes(await super().async_sign_raw(data, digest_algorithm, dry_run))
         return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-
-
-class _TimedSigner(PdfSigner):
-    """A signer whose moment is told, not read from the clock of the machine."""
-
-    def __init__(self, meta: PdfSignatureMetadata, signer: SimpleSigner, at: dt.datetime) -> None:
-        super().__init__(meta, signer)
-        self.at = at
-
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> Any:
-        session = super().init_signing_session(*args, **kwargs)
-        session.system_time = self.at
-        return session
 
 
 class LocalSigner:
@@ -85,8 +73,22 @@ class LocalSigner:
             contact_info=contact,
         )
         out = io.BytesIO()
-        _TimedSigner(meta, self._ready(at), at).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED)
+        TimedSigner(meta, self._ready(at), at).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED)
         return out.getvalue()
+
+    def certificate(self, at: dt.datetime) -> bytes:
+        """Return the certificate that signs now (DER). :raises SigningUnavailable: if it cannot."""
+        signing = self._ready(at).signing_cert
+        if signing is None:
+            raise SigningUnavailable(Text(id="Sertifikat tanda tangan tidak terbaca.", en="The signing certificate cannot be read."))
+        return bytes(signing.dump())
+
+    def sign_bytes(self, content: bytes) -> bytes:
+        """Return the signature over these bytes (RSA, SHA-256), by the certificate that `certificate` gave. :raises SigningUnavailable: if it cannot."""
+        key = self._signer.key if self._signer else None
+        if key is None:
+            raise SigningUnavailable(Text(id="Kunci tanda tangan bukan kunci RSA.", en="The signing key is no RSA key."))
+        return key.sign(content, padding.PKCS1v15(), hashes.SHA256())
 
     def check_config(self, *, at: dt.datetime) -> list[Text]:
         """See `Signer.check_config`."""

@@ -1,0 +1,1 @@
+"""Stand-ins for services of others, for developers and tests: never in production."""
