@@ -11,6 +11,7 @@ ROOMS: Final = (
     "loket.foundation.audit",
     "loket.foundation.events",
     "loket.foundation.jobs",
+    "loket.foundation.upkeep",
     "loket.foundation.files",
     "loket.foundation.agencies",
     "loket.foundation.notifications",

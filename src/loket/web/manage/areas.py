@@ -31,6 +31,16 @@ class Area:
 
 AREAS: Final[tuple[Area, ...]] = (
     Area(
+        path="/pengelola/kesehatan/",
+        icon="health",
+        label=Text(id="Kesehatan sistem", en="Health of the system"),
+        what=Text(
+            id="Antrean, cadangan, ruang, pesan, tanda tangan, dan yang perlu ditangani.",
+            en="Queues, backups, room, messages, signing, and what needs a hand.",
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+    ),
+    Area(
         path="/pengelola/daerah/",
         icon="building",
         label=Text(id="Instansi dan unit", en="Agencies and units"),

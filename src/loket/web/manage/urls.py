@@ -9,5 +9,6 @@ from loket.web.manage import overview
 
 urlpatterns = [
     path("", overview.overview, name="manage"),
+    path("kesehatan/", include("loket.web.manage.health.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
 ]
