@@ -49,7 +49,12 @@ AREAS: Final[tuple[Area, ...]] = (
         ),
         audiences=frozenset({Audience.OPERATOR}),
     ),
-)
+    Area(
+        "/pengelola/layanan/", "edit", Text(id="Menyusun layanan", en="Write services"),
+        Text(id="Membuat layanan baru atau mengubah yang berlaku: formulir, langkah, waktu, biaya, aturan, dokumen.", en="Make a new service or change one: form, steps, time, fee, rules, documents."),
+        frozenset({Audience.AUTHOR}),
+    ),
+)  # fmt: skip
 
 
 def open_to(request: HttpRequest) -> tuple[Area, ...]:
