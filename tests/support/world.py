@@ -30,6 +30,8 @@ from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
+from loket.services.queueing import operations as queue_writes
+from loket.services.queueing import queries as queues
 from loket.services.rollout import operations as rollout
 
 TOP: Final = Path(__file__).resolve().parents[2]
@@ -111,6 +113,7 @@ def load_regions() -> None:
         act = system_act("load", region=code, at=NOW, purpose="load")
         agency_writes.load_region(act=act, definition=definition_of(code))
         appointment_writes.load_rules(act=act, rules=appointments.read_rules(TOP / "regions" / code))
+        queue_writes.load_lines(act=act, lines=queues.read_lines(TOP / "regions" / code))
     agencies.forget()
 
 

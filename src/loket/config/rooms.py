@@ -22,6 +22,7 @@ ROOMS: Final = (
     "loket.services.catalogue",
     "loket.services.rollout",
     "loket.services.appointments",
+    "loket.services.queueing",
     "loket.services.cases",
     "loket.services.decisions",
     "loket.services.documents",

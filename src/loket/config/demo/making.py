@@ -47,6 +47,8 @@ from loket.services.documents import content as document_contents
 from loket.services.documents.models import Template
 from loket.services.journey import notices
 from loket.services.journey import operations as journey
+from loket.services.queueing import operations as queue_writes
+from loket.services.queueing import queries as queues
 from loket.services.rollout import operations as rollout
 
 TOP: Final = Path(__file__).resolve().parents[4]
@@ -194,6 +196,7 @@ class World:
         for code, _ in self.sizes.residents:
             agency_writes.load_region(act=self.act(code), definition=agencies.read_definition(TOP / "regions" / code))
             appointment_writes.load_rules(act=self.act(code), rules=appointments.read_rules(TOP / "regions" / code))
+            queue_writes.load_lines(act=self.act(code), lines=queues.read_lines(TOP / "regions" / code))
         agencies.forget()
         for code, _ in self.sizes.residents:
             found = agencies.get_region(code=code)
