@@ -75,11 +75,13 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
     Link an account to a resident of `act.region`, after somebody has seen who it is.
 
     :raises NotAllowed: not an officer, or the officer's own account.
-    :raises PersonNotFound: no such resident in the region.
+    :raises PersonNotFound: no such resident in the region, or one who has died.
     :raises ResidentTaken: another account is linked to that resident.
     """
     _allow(policy.refusal_to_link(act, account=account))
-    if not residents.family_member_ids(region=act.region, resident_id=resident_id):
+    if not residents.family_member_ids(region=act.region, resident_id=resident_id) or residents.is_deceased(
+        region=act.region, resident_id=resident_id
+    ):
         raise PersonNotFound()
     row = _locked(account)
     try:

@@ -57,6 +57,15 @@ def find_account_of_resident(*, region: str, resident_id: UUID) -> Account | Non
     return reading.account_of(row) if row else None
 
 
+def find_accounts_of_resident(*, region: str, resident_id: UUID) -> tuple[UUID, tuple[UUID, ...]] | None:
+    """Return the account that is linked to a resident of the region, closed or not, with the appointments of this region that it holds (at most 200)."""
+    account = models.Account.objects.filter(region=region, resident_id=resident_id).values_list("pk", flat=True).first()
+    if account is None:
+        return None
+    seats = models.Appointment.objects.filter(account_id=account, region=region).order_by("id").values_list("pk", flat=True)
+    return account, tuple(seats[:MOST])
+
+
 def resident_of(*, account_id: UUID, region: str) -> UUID | None:
     """Return the resident of the region that an account is linked to, or None."""
     found = statements.one("SELECT resident_id FROM identity_account WHERE id = %s AND region = %s", [account_id, region])

@@ -5,6 +5,7 @@ What happens here. `ref` is the resident or family; payloads hold opaque ids, co
 |---|---|---|
 | residents.person.registered | the child | family, case |
 | residents.person.changed | the person | columns, case |
+| residents.person.died | the person | family, case |
 | residents.person.moved | the person | family, village_code, case |
 | residents.family.changed | the family | columns, case |
 | residents.card.reissued | the person | reason, case |
@@ -17,6 +18,7 @@ from typing import Final
 
 PERSON_REGISTERED: Final = "residents.person.registered"
 PERSON_CHANGED: Final = "residents.person.changed"
+PERSON_DIED: Final = "residents.person.died"
 PERSON_MOVED: Final = "residents.person.moved"
 FAMILY_CHANGED: Final = "residents.family.changed"
 CARD_REISSUED: Final = "residents.card.reissued"

@@ -16,7 +16,21 @@ from loket.foundation.common import ids
 from loket.foundation.residents import numbers, recording, sealed, words
 from loket.foundation.residents.values import NewFamily, NewPerson
 
-_FAMILY: Final = ("id", "region", "kk_sealed", "kk_index", "head", "village_code", "street_sealed", "rt", "rw", "issued_on", "version")
+_FAMILY: Final = (
+    "id",
+    "region",
+    "kk_sealed",
+    "kk_index",
+    "head",
+    "village_code",
+    "street_sealed",
+    "rt",
+    "rw",
+    "issued_on",
+    "version",
+    "welfare_decile",
+    "welfare_on",
+)
 _PERSON: Final = (
     "id", "region", "family_id", "relation", "nik_sealed", "nik_index", "name_sealed", "birth_place_sealed", "mother_name_sealed",
     "father_name_sealed", "street_sealed", "birth_on", "sex", "village_code", "rt", "rw", "marital_status", "education", "occupation",
@@ -84,6 +98,7 @@ def _family_row(region: str, family_id: UUID, head: UUID, family: NewFamily) -> 
     return (
         family_id, region, sealed.close(sealed.FAMILY, "kk", family_id, family.kk_number), sealed.index(sealed.KK_INDEX, family.kk_number), head,
         family.village_code, sealed.close(sealed.FAMILY, "street", family_id, family.street), family.rt, family.rw, family.issued_on, 1,
+        family.welfare_decile, family.welfare_on,
     )  # fmt: skip
 
 

@@ -37,11 +37,20 @@ class Family(models.Model):
     rt = _code(3)
     rw = _code(3)
     issued_on = models.DateField()
+    # Because: the national welfare data (DTSEN) rank families, not people; 1 is the poorest tenth. NULL: not ranked.
+    welfare_decile = models.SmallIntegerField(null=True)
+    welfare_on = models.DateField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:
         db_table = "residents_family"
-        constraints = [UniqueConstraint(fields=["region", "kk_index"], name="residents_family_kk")]
+        constraints = [
+            UniqueConstraint(fields=["region", "kk_index"], name="residents_family_kk"),
+            CheckConstraint(
+                condition=Q(welfare_decile__isnull=True, welfare_on__isnull=True) | Q(welfare_decile__range=(1, 10), welfare_on__isnull=False),
+                name="residents_family_welfare",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"family {self.pk}"
@@ -74,6 +83,7 @@ class Resident(models.Model):
     status = _code(8)
     card_issued_on = models.DateField(null=True)
     card_issues = models.SmallIntegerField(default=0)
+    died_on = models.DateField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:

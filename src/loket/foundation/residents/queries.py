@@ -26,7 +26,7 @@ _PLAIN: Final = (
     "id", "region", "family_id", "relation", "birth_on", "sex", "village_code", "rt", "rw", "marital_status", "education",
     "occupation", "blood_type", "citizenship", "status", "card_issued_on", "card_issues", "version",
 )  # fmt: skip
-_MEMBER: Final = ("id", "relation", "birth_on", "sex", "status", "name_sealed")
+_MEMBER: Final = ("id", "relation", "birth_on", "sex", "status", "occupation", "name_sealed")
 # The order in which a family card lists its people.
 _ORDER: Final = {word: place for place, word in enumerate(
     ("head", "spouse", "child", "child_in_law", "grandchild", "parent", "parent_in_law", "relative", "helper", "other"))}  # fmt: skip
@@ -90,6 +90,11 @@ def family_member_ids(*, region: str, resident_id: UUID) -> frozenset[UUID]:
         [region, region, resident_id],
     )
     return frozenset(row[0] for row in found)
+
+
+def is_deceased(*, region: str, resident_id: UUID) -> bool:
+    """Say whether the register of the region knows that somebody has died. For guards; it tells no more, so it is not recorded as a reading."""
+    return models.Resident.objects.filter(region=region, pk=resident_id, status="deceased").exists()
 
 
 def get_family(*, act: Act, resident_id: UUID, reader: UUID | None = None) -> Family:

@@ -52,6 +52,10 @@ def _head_name(row: Row, members: Members) -> Value:
     return open_person(head, "name") if head else None
 
 
+def _occupations(_: Row, members: Members) -> Value:
+    return tuple(sorted({member["occupation"] for member in members}))
+
+
 READERS: Final[Mapping[str, Reader]] = {
     "residents.nik": _sealed("nik"),
     "residents.name": _sealed("name"),
@@ -83,5 +87,8 @@ READERS: Final[Mapping[str, Reader]] = {
     "residents.family.member_count": Reader((), lambda _, members: len(members), members=True),
     "residents.family.relation": _plain("relation"),
     "residents.family.issued_on": Reader(("family__issued_on",), lambda row, _: row["family__issued_on"]),
+    "residents.family.occupations": Reader((), _occupations, members=True),
+    "residents.family.welfare_decile": Reader(("family__welfare_decile",), lambda row, _: row["family__welfare_decile"]),
+    "residents.family.welfare_on": Reader(("family__welfare_on",), lambda row, _: row["family__welfare_on"]),
     "residents.family.members": Reader((), lambda _, members: tuple(str(member["id"]) for member in members), members=True),
 }

@@ -81,6 +81,11 @@ REGISTER_PATHS: Final[Mapping[str, RegisterPath]] = {
     "residents.family.member_count": RegisterPath("integer", Text(id="Jumlah anggota keluarga", en="Number of family members")),
     "residents.family.relation": _text("Hubungan dalam keluarga", "Relation in the family", say=words.RELATION),
     "residents.family.issued_on": RegisterPath("date", Text(id="Kartu Keluarga diterbitkan", en="Family card issued on")),
+    "residents.family.occupations": RegisterPath("text_list", Text(id="Pekerjaan anggota keluarga", en="Occupations in the family")),
+    "residents.family.welfare_decile": RegisterPath(
+        "integer", Text(id="Desil kesejahteraan keluarga (DTSEN)", en="Welfare decile of the family (DTSEN)"), True, "specific"
+    ),
+    "residents.family.welfare_on": RegisterPath("date", Text(id="Tanggal data desil", en="Day of the welfare data")),
     "residents.family.members": RegisterPath("text_list", Text(id="Anggota keluarga", en="Family members")),
 }
 
@@ -119,6 +124,16 @@ EFFECTS: Final[Mapping[str, EffectSpec]] = {
         optional=frozenset({"father"}),
         choices={"sex": ("male", "female")},
         results={"child_id": "text", "nik": "text", "mother_name": "text", "father_name": "text", "kk_number": "text", "members": "rows"},
+    ),
+    "residents.register_death": EffectSpec(
+        title=Text(id="Catat kematian", en="Register a death"),
+        law="UU 24/2013 Pasal 44; Perpres 96/2018 Pasal 45",
+        parameters={"person": "text", "died_on": "date"},
+        results={
+            "name": "text", "nik": "text", "sex": "text", "birth_on": "date", "birth_place": "text", "died_on": "date", "kk_number": "text",
+            "head_name": "text", "is_head_new": "boolean", "widowed_name": "text", "village_code": "text", "member_count": "integer",
+            "issued_on": "date", "members": "rows",
+        },
     ),
     "residents.change_family": EffectSpec(
         title=Text(id="Ubah Kartu Keluarga", en="Change the family card"),
@@ -247,7 +262,7 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewFamily:
-    """A family card to load: 16 digits, where it lives, its people; exactly one of them has the relation `head`."""
+    """A family card to load: 16 digits, where it lives, its people; exactly one of them has the relation `head`. `welfare_decile` 1 to 10 with its day, or neither."""
 
     kk_number: str
     village_code: str
@@ -257,3 +272,5 @@ class NewFamily:
     issued_on: dt.date
     people: tuple[NewPerson, ...]
     id: UUID | None = None
+    welfare_decile: int | None = None
+    welfare_on: dt.date | None = None

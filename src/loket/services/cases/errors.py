@@ -30,6 +30,13 @@ class NoSuchStep(NotFound):
     message = Text(id="Langkah ini tidak ditemukan.", en="No such step.")
 
 
+class NoSuchNotice(NotFound):
+    """No such notice, or not for a position of this officer."""
+
+    code = "cases.notice.missing"
+    message = Text(id="Pemberitahuan ini tidak ditemukan.", en="No such notice.")
+
+
 class StepTaken(Stale):
     """Somebody else decided or took the step first."""
 

@@ -143,6 +143,36 @@ class CaseStep(models.Model):
         return f"{self.step} {self.turn}"
 
 
+class AgencyNotice(models.Model):
+    """What a case tells a position of another agency; the words are sealed. Nobody waits for it; somebody there notes that they know."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    region = models.TextField()
+    step = models.TextField()
+    position = models.TextField()
+    unit = models.TextField(null=True)
+    content_sealed = models.BinaryField()
+    told_at = models.DateTimeField()
+    noted_at = models.DateTimeField(null=True)
+    noted_by = models.UUIDField(null=True)
+    appointment_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "position", "id"], name="cases_notice_open", condition=Q(noted_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(noted_at__isnull=True, noted_by__isnull=True) | Q(noted_at__isnull=False, noted_by__isnull=False),
+                name="cases_notice_noted_by",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.id}"
+
+
 class CaseEvent(models.Model):
     """The story that the citizen reads: codes and dates only."""
 

@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import CharField, F, Func, Q, Value
+from django.conf import settings
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 
 from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
+from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.services.cases import models, rows, terms
-from loket.services.cases.errors import NoSuchCase, NoSuchDraft
+from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NoSuchNotice
 from loket.services.cases.values import (
+    AgencyNotice,
     Case,
     CaseEvent,
     CaseState,
@@ -306,6 +309,48 @@ def list_done_by(*, region: str, officer: UUID, since: dt.datetime, limit: int =
     """Return what an officer has ended since a moment, newest first."""
     where = "officer_id = %s AND region = %s AND state = 'done' AND ended_at >= %s ORDER BY ended_at DESC LIMIT %s"
     return tuple(rows.step(row) for row in statements.rows(models.CaseStep, where, [officer, region, since, bounded(limit)]))
+
+
+def list_notices(*, region: str, positions: Collection[tuple[str, str]], after: str | None = None, limit: int = 50) -> Page[AgencyNotice]:
+    """
+    Return what other agencies were told and nobody there has noted yet, by (position, unit) of whoever reads, newest first.
+
+    What it says is read apart. A notice without a unit is for every unit of its position.
+    """
+    wanted = _told(region, positions).filter(noted_at__isnull=True)
+    if after:
+        wanted = wanted.filter(id__lt=ids.from_text(after))
+    size = bounded(limit)
+    found = list(wanted.defer("content_sealed").order_by("-id")[: size + 1])
+    return Page(tuple(rows.notice(row) for row in found[:size]), ids.to_text(found[size - 1].id) if len(found) > size else None)
+
+
+def count_notices(*, region: str, positions: Collection[tuple[str, str]]) -> int:
+    """Return how many notices these (position, unit) have not noted yet; counted up to 200."""
+    return _told(region, positions).filter(noted_at__isnull=True)[:200].count()
+
+
+def list_notices_of_case(*, region: str, case: UUID) -> tuple[AgencyNotice, ...]:
+    """Return whom a case told, oldest first (bounded by the package; at most 200)."""
+    return tuple(
+        rows.notice(row) for row in models.AgencyNotice.objects.filter(region=region, case_id=case).defer("content_sealed").order_by("id")[:200]
+    )
+
+
+def open_notice(*, region: str, notice: UUID) -> tuple[AgencyNotice, tuple[tuple[Text, Text], ...]]:
+    """Return a notice with its lines, label and value. Who may read it is the journey's to say. :raises NoSuchNotice: if the region has none such."""
+    row = models.AgencyNotice.objects.filter(id=notice, region=region).first()
+    if row is None:
+        raise NoSuchNotice
+    plain = settings.LOKET_KEYRING.open_json(row.content_sealed, column=rows.NOTICE, row=str(row.id))
+    return rows.notice(row), tuple((Text.of(line["label"]), Text.of(line["value"])) for line in plain)
+
+
+def _told(region: str, positions: Collection[tuple[str, str]]) -> QuerySet[models.AgencyNotice]:
+    mine = Q(pk__in=[])
+    for position, unit in positions:
+        mine |= Q(position=position) & (Q(unit__isnull=True) | Q(unit=unit))
+    return models.AgencyNotice.objects.filter(mine, region=region)
 
 
 def get_cases(*, region: str, cases: Collection[UUID]) -> dict[UUID, Case]:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from loket.services.cases import models
 from loket.services.cases.values import (
+    AgencyNotice,
     ApplicantKind,
     Case,
     CaseEvent,
@@ -24,6 +25,7 @@ from loket.services.cases.values import (
 ANSWERS = "cases_draft.answers"
 CONTENT = "cases_case.content"
 NOTE = "cases_correction.note"
+NOTICE = "cases_agencynotice.content"
 
 
 def draft(row: models.Draft) -> Draft:
@@ -66,6 +68,13 @@ def step(row: models.CaseStep) -> CaseStep:
         position=row.position, unit=row.unit, officer=row.officer_id, appointment=row.appointment_id, opened_at=row.opened_at,
         due_at=row.due_at, taken_at=row.taken_at, ended_at=row.ended_at, outcome=row.outcome, reason=row.reason, revision=row.revision,
         excluded=tuple(row.excluded),
+    )  # fmt: skip
+
+
+def notice(row: models.AgencyNotice) -> AgencyNotice:
+    """Return the value of a notice, without what it says."""
+    return AgencyNotice(
+        id=row.id, case=row.case_id, step=row.step, position=row.position, unit=row.unit, told_at=row.told_at, noted_at=row.noted_at, noted_by=row.noted_by
     )  # fmt: skip
 
 

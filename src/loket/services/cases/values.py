@@ -217,6 +217,20 @@ class CaseEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyNotice:
+    """What a case told a position of another agency, and who there noted that they know; what it says is read apart."""
+
+    id: UUID
+    case: UUID
+    step: str
+    position: str
+    unit: str | None
+    told_at: dt.datetime
+    noted_at: dt.datetime | None
+    noted_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What the applicant was asked to mend: form fields, why, and a note in the officer's words."""
 

@@ -48,6 +48,7 @@ _REQUIRED: Final = {
     FieldType.UPLOAD: Text(id="Unggah berkasnya.", en="Upload the file."),
     FieldType.DATE: Text(id="Isi tanggalnya, misalnya 24/11/2026.", en="Give the date, for example 24/11/2026."),
     FieldType.FAMILY_MEMBER: Text(id="Pilih anggota keluarga.", en="Choose a family member."),
+    FieldType.ISSUED_DOCUMENT: Text(id="Pilih dokumennya.", en="Choose the document."),
     FieldType.FAMILY_MEMBERS: Text(id="Pilih paling sedikit satu anggota keluarga.", en="Choose at least one family member."),
     FieldType.MAP_POINT: Text(id="Tentukan titik lokasinya.", en="Give the place."),
 }
@@ -263,17 +264,17 @@ def _uuid(raw: Any) -> UUID | None:
         return None
 
 
-def _family_member(field: FormField, raw: Any, on: dt.date) -> str:
-    """Whether the person belongs to the family is asked of the register by the journey, which knows the applicant."""
+def _one_of_many(field: FormField, raw: Any, on: dt.date) -> str:
+    """Whether the person belongs to the family, or the document to the applicant, is asked by the journey, which knows the applicant."""
     found = _uuid(raw) if isinstance(raw, str | UUID) else None
     if found is None:
-        raise WrongAnswer(_REQUIRED[FieldType.FAMILY_MEMBER])
+        raise WrongAnswer(_REQUIRED[FieldType.ISSUED_DOCUMENT if field.type is FieldType.ISSUED_DOCUMENT else FieldType.FAMILY_MEMBER])
     return str(found)
 
 
 def _family_members(field: FormField, raw: Any, on: dt.date) -> list[str]:
     given = [raw] if isinstance(raw, str | UUID) else list(raw) if isinstance(raw, list | tuple) else []
-    found = list(dict.fromkeys(_family_member(field, one, on) for one in given if not is_empty(one)))
+    found = list(dict.fromkeys(_one_of_many(field, one, on) for one in given if not is_empty(one)))
     if len(found) > field.max_items:
         raise WrongAnswer(Text(id=f"Paling banyak {field.max_items}.", en=f"At most {field.max_items}."))
     return found
@@ -291,6 +292,7 @@ _READERS: Final[dict[FieldType, Callable[[FormField, Any, dt.date], Any]]] = {
     FieldType.ADDRESS: _address,
     FieldType.MAP_POINT: _map_point,
     FieldType.UPLOAD: _upload,
-    FieldType.FAMILY_MEMBER: _family_member,
+    FieldType.FAMILY_MEMBER: _one_of_many,
+    FieldType.ISSUED_DOCUMENT: _one_of_many,
     FieldType.FAMILY_MEMBERS: _family_members,
 }

@@ -19,6 +19,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 PositionCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=80)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+DocumentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9_]*$", max_length=110)]
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
 
@@ -154,6 +155,7 @@ class StepKind(StrEnum):
     RECORD = "record"
     ISSUE = "issue"
     APPOINTMENT = "appointment"
+    INFORM = "inform"
 
 
 PERSON_STEPS = frozenset({StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY, StepKind.APPOINTMENT})
@@ -198,6 +200,13 @@ class Visit(Strict):
     missed: Name
 
 
+class Told(Strict):
+    """One line of what an `inform` step tells another agency: its label, and where the value comes from (a fact path or quoted text)."""
+
+    label: Bilingual
+    value: Expression
+
+
 class Step(Strict):
     """
     One step of the procedure: who, what, how long, outcome -> next; drawn as the official flowchart.
@@ -205,7 +214,7 @@ class Step(Strict):
     `time`, `inputs` and `output` are the *mutu baku* (PermenPANRB 35/2012). `waits_for` joins parallel branches: the
     step opens when all named steps have ended. Which of the optional parts a kind needs is checked by `catalogue.check`:
     automatic: `rules`; review, approve, agency: `actor` and `time`; appointment: `actor` and `visit`; record: `effect` and `with`;
-    issue: `document`.
+    issue: `document`; inform: `to`, `tells` and `reference`.
     """
 
     id: Name
@@ -223,6 +232,11 @@ class Step(Strict):
     with_: Annotated[dict[str, str], Field(alias="with")] = {}
     document: Name | None = None
     visit: Visit | None = None
+    to: Annotated[list[PositionCode], Field(max_length=10)] = []
+    """Positions of other agencies that an `inform` step tells; nobody waits for them, and they note that they know."""
+    tells: Annotated[list[Told], Field(max_length=12)] = []
+    reference: Sentence | None = None
+    """The law by which other agencies may know what `tells` says."""
     checklist: list[Bilingual] = []
     waits_for: list[Name] = []
     next: list[str] = []
@@ -259,6 +273,7 @@ class FieldType(StrEnum):
     UPLOAD = "upload"
     FAMILY_MEMBER = "family_member"
     FAMILY_MEMBERS = "family_members"
+    ISSUED_DOCUMENT = "issued_document"
     PREFILLED = "prefilled"
 
 
@@ -279,7 +294,8 @@ class FormField(Strict):
 
     text, long_text: str; date: ISO str; integer, money: int; boolean: bool; choice: str; choices: list[str]; group: list[dict];
     address: {village, street, rt, rw, postal_code}; map_point: {latitude, longitude} as decimal str; upload: list of
-    {file, name, media_type, size_bytes, sha256}; family_member: resident id; family_members: list of resident ids; prefilled: as held.
+    {file, name, media_type, size_bytes, sha256}; family_member: resident id; family_members: list of resident ids; issued_document: document id;
+    prefilled: as held.
     """
 
     id: Name
@@ -295,6 +311,8 @@ class FormField(Strict):
     max_length: Annotated[int | None, Field(ge=1, le=5000)] = None
     choices: list[Choice] = []
     upload: Upload | None = None
+    accepts: Annotated[list[DocumentName], Field(max_length=30)] = []
+    """Which documents of which services an `issued_document` may be: `akta-kelahiran/certificate`."""
     fields: list[FormField] = []
     min_items: Annotated[int, Field(ge=0, le=50)] = 0
     max_items: Annotated[int, Field(ge=1, le=50)] = 10
@@ -327,10 +345,17 @@ class Form(Strict):
 
 
 class Validity(Strict):
-    """How long a document is valid; absent: for good."""
+    """
+    How long a document is valid; absent: for good.
 
-    value: Annotated[int, Field(ge=1, le=100)]
-    unit: Literal["years", "months", "days"]
+    Either `value` and `unit`, counted from the day of issue or from the date that the fact `since` holds, or `until`: a fact
+    that holds the last day.
+    """
+
+    value: Annotated[int | None, Field(ge=1, le=100)] = None
+    unit: Literal["years", "months", "days"] | None = None
+    since: Expression | None = None
+    until: Expression | None = None
     reference: Sentence
 
 
@@ -346,18 +371,19 @@ class DocumentSpec(Strict):
     """A new one replaces the holder's earlier one of the same agency and name, whichever service issued that."""
     signed_by: Name | None = None
     """The `approve` step whose officer signs it personally; the document is issued once they have. Absent: sealed by the institution at once."""
+    renews: Expression | None = None
+    """An `issued_document` of the form: this document takes the place of exactly that one."""
+    about: Expression | None = None
+    """A fact that holds the resident whom it is about (a child's card), when that is not the applicant. `replaces` looks at this person."""
+    ends_at_death: bool = False
+    """It is withdrawn when the person whom it is about dies: a card or a licence, not a certificate of what has happened."""
 
 
 class Notice(Strict):
-    """
-    A message to the applicant at an event of the case; plain text with {case_number}, {service}, {promised_on}, {reason}.
-
-    `sms` is what a phone shows: two parts at most. Without it the subject is sent, and where to read the rest.
-    """
+    """A message to the applicant at an event of the case; plain text with {case_number}, {service}, {promised_on}, {reason}."""
 
     subject: Bilingual
     body: Bilingual
-    sms: Bilingual | None = None
 
 
 class Applicant(Strict):
@@ -406,7 +432,7 @@ class ServiceDefinition(Strict):
     objection: Objection | None = None
     retention: Retention
     local: list[str] = []
-    """Paths that a region may set: standard.fee, standard.time, steps.<id>.actor, steps.<id>.time, letterhead."""
+    """Paths that a region may set: standard.fee, standard.time, steps.<id>.actor, steps.<id>.time, steps.<id>.to, letterhead."""
     letterhead: Bilingual | None = None
     related: list[Slug] = []
     form: Form

@@ -9,6 +9,7 @@ from typing import Any, Final
 from loket.foundation.common import calendars, dates, money
 from loket.foundation.common.text import Text
 from loket.foundation.residents.values import REGISTER_PATHS
+from loket.services.catalogue import holding
 
 NOTHING: Final = Text(id="(tidak ada)", en="(nothing)")
 _YES: Final = Text(id="ya", en="yes")
@@ -66,11 +67,14 @@ _PARTS: Final = _words((
     ("service", "nama layanan", "name of the service"), ("visit", "kunjungan", "visit"), ("minutes", "lama (menit)", "length (minutes)"),
     ("bring", "yang dibawa", "what to bring"), ("book_within", "waktu memilih jadwal", "time to choose a slot"), ("wait_minutes", "ditunggu (menit)", "waited for (minutes)"),
     ("change_until_hours", "batas mengubah jadwal (jam sebelumnya)", "change until (hours before)"), ("rebookings", "boleh memesan ulang", "further bookings"), ("missed", "bila tidak datang", "if missed"),
+    ("to", "yang diberi tahu", "who is told"), ("tells", "isi pemberitahuan", "what is told"), ("accepts", "dokumen yang diterima", "accepted documents"),
+    ("renews", "memperpanjang", "renews"), ("about", "tentang siapa", "about whom"), ("ends_at_death", "berakhir bila orangnya meninggal", "ends at death"),
+    ("since", "dihitung sejak", "counted from"), ("until", "sampai", "until"),
 ))  # fmt: skip
 _VALUES: Final = _words((
     ("applicant", "kembali ke pemohon", "back to the applicant"), ("refused", "ditolak", "refused"), ("done", "selesai", "done"),
     ("automatic", "otomatis", "automatic"), ("review", "pemeriksaan", "review"), ("approve", "persetujuan", "approval"), ("agency", "instansi lain", "another agency"),
-    ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("appointment", "janji temu", "appointment"), ("escalate", "naik ke atasan", "goes to the superior"),
+    ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("appointment", "janji temu", "appointment"), ("inform", "pemberitahuan", "notice to agencies"), ("escalate", "naik ke atasan", "goes to the superior"),
     ("deemed_granted", "dianggap dikabulkan", "deemed granted"), ("resident", "penduduk", "resident"), ("account", "siapa pun yang punya akun", "anybody with an account"),
     ("organisation", "badan usaha atau lembaga", "organisation"), ("child", "anak", "child"), ("family", "keluarga", "family"),
     ("general", "umum", "general"), ("specific", "spesifik", "specific"), ("none", "bukan data pribadi", "not personal"),
@@ -159,8 +163,8 @@ class Words:
             return self.called(tuple(value.split(".")))
         if last in _SPOKEN_VALUES and value in _VALUES:
             return _VALUES[value]
-        if last == "held" and value in REGISTER_PATHS:
-            return quoted(REGISTER_PATHS[value].label)
+        if last == "held" and (held := holding.path(value)):
+            return quoted(held.label)
         if _EXPRESSIONS & set(path[-2:]) or path[:1] == ("documents",):
             return self._expression(value)
         return _date(value) or Text(id=value, en=value)

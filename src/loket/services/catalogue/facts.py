@@ -2,7 +2,9 @@
 The facts that rules, conditions, effects and documents can name: their types, and their values for one case. Pure.
 
 `form.<field>` · `form.<group>.count` and `form.<group>.<field>` (a list) · `form.<address>.street` and the like ·
-`residents.<path>` · `case.received_on` · `case.region` · `effect.<step>.<result>` (documents and later effects only).
+`form.<family member>.<part>` and `form.<issued document>.<part>`: what is held of the one chosen ·
+`documents.<service>.<document>.<part>`: the applicant's newest document of that kind · `residents.<path>` · `case.received_on` ·
+`case.region` · `effect.<step>.<result>` (documents and later effects only).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, Final
 from loket.foundation.common import dates, money
 from loket.foundation.common.text import Text
 from loket.foundation.residents import values as residents
+from loket.services.catalogue import holding
 from loket.services.catalogue.definition import FieldType, FormField, ServiceDefinition, StepKind
 from loket.services.rules.values import FactType, Kind
 
@@ -24,11 +27,12 @@ CASE_TYPES: Final[Mapping[str, FactType]] = {"case.received_on": FactType(Kind.D
 _SIMPLE: Final = {
     FieldType.TEXT: Kind.TEXT, FieldType.LONG_TEXT: Kind.TEXT, FieldType.DATE: Kind.DATE, FieldType.INTEGER: Kind.INTEGER,
     FieldType.MONEY: Kind.INTEGER, FieldType.BOOLEAN: Kind.BOOLEAN, FieldType.CHOICE: Kind.TEXT, FieldType.CHOICES: Kind.TEXT_LIST,
-    FieldType.UPLOAD: Kind.TEXT_LIST, FieldType.FAMILY_MEMBER: Kind.TEXT, FieldType.FAMILY_MEMBERS: Kind.TEXT_LIST,
+    FieldType.UPLOAD: Kind.TEXT_LIST, FieldType.FAMILY_MEMBER: Kind.TEXT, FieldType.ISSUED_DOCUMENT: Kind.TEXT, FieldType.FAMILY_MEMBERS: Kind.TEXT_LIST,
 }  # fmt: skip
 _IN_GROUP: Final = {
     FieldType.TEXT: Kind.TEXT_LIST, FieldType.CHOICE: Kind.TEXT_LIST, FieldType.INTEGER: Kind.INTEGER_LIST,
     FieldType.MONEY: Kind.INTEGER_LIST, FieldType.FAMILY_MEMBER: Kind.TEXT_LIST,
+    FieldType.ISSUED_DOCUMENT: Kind.TEXT_LIST,
 }  # fmt: skip
 _EMPTY_LISTS: Final = frozenset({FieldType.CHOICES, FieldType.UPLOAD, FieldType.FAMILY_MEMBERS})
 
@@ -38,8 +42,13 @@ def fact_types(definition: ServiceDefinition) -> dict[str, FactType]:
     found = dict(CASE_TYPES)
     for name, path in residents.REGISTER_PATHS.items():
         found[name] = FactType(Kind(path.type), tuple(path.words))
+    for name in holding.named(definition).paths:
+        path = holding.DOCUMENT_PARTS[holding.part_of(name)]
+        found[name] = FactType(Kind(path.type), tuple(path.words))
     for field in definition.form.fields().values():
         found.update(types_of_field(field))
+        for part in holding.named(definition).printed(field):
+            found[f"form.{field.id}.{part}"] = FactType(Kind.TEXT)
     return found
 
 
@@ -48,9 +57,12 @@ def types_of_field(field: FormField) -> dict[str, FactType]:
     name = f"form.{field.id}"
     choices = tuple(choice.value for choice in field.choices)
     if field.type in _SIMPLE:
-        return {name: FactType(_SIMPLE[field.type], choices)}
+        parts = holding.parts_of(field.type)
+        return {name: FactType(_SIMPLE[field.type], choices)} | {
+            f"{name}.{part}": FactType(Kind(path.type), tuple(path.words)) for part, path in parts.items()
+        }
     if field.type is FieldType.PREFILLED:
-        path = residents.REGISTER_PATHS.get(field.from_ or "")
+        path = holding.path(field.from_ or "")
         return {name: FactType(Kind(path.type), tuple(path.words))} if path else {}
     if field.type is FieldType.ADDRESS:
         return {f"{name}.{part}": FactType(Kind.TEXT) for part in ADDRESS_PARTS}
@@ -73,12 +85,19 @@ def effect_types(definition: ServiceDefinition) -> dict[str, str]:
     return found
 
 
-def of_field(field: FormField, answer: Any) -> dict[str, Any]:
-    """Return the facts of one kept answer (None: not answered, so missing; no items of a list is an empty list)."""
+def of_field(field: FormField, answer: Any, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """
+    Return the facts of one kept answer (None: not answered, so missing; no items of a list is an empty list).
+
+    `known` are the facts apart from the form: what is held of a chosen family member or document comes from there.
+    """
     name = f"form.{field.id}"
+    if holding.parts_of(field.type):
+        held = holding.held_of(field.type, answer, known or {})
+        return {} if answer is None else {name: answer} | {f"{name}.{part}": value for part, value in held.items()}
     if field.type is FieldType.GROUP:
         items = answer or []
-        found: dict[str, Any] = {f"{name}.count": len(items)}
+        found: dict[str, Any] = {name: items, f"{name}.count": len(items)}
         for child in field.fields:
             if child.type in _IN_GROUP:
                 found[f"{name}.{child.id}"] = tuple(item[child.id] for item in items if item.get(child.id) is not None)
@@ -109,18 +128,18 @@ def facts_of(
     """
     Return the facts of a case.
 
-    `answers` as they are kept, `register` by path (`residents.nik`), `effects` by step id: the results of `record` steps.
+    `answers` as they are kept, `register` by path (`residents.nik`, and what `holding` names), `effects` by step id: the results of `record` steps.
     A prefilled field has the register's value, whatever the answers say.
     """
     found: dict[str, Any] = {"case.received_on": received_on, "case.region": region}
     for name, value in register.items():
-        found[name if name.startswith("residents.") else f"residents.{name}"] = value
+        found[name if name.startswith(holding.PREFIXES) or name in holding.HELD_LISTS else f"residents.{name}"] = value
     for field in definition.form.fields().values():
         if field.type is FieldType.PREFILLED:
             if (value := found.get(field.from_ or "")) is not None:
                 found[f"form.{field.id}"] = value
         else:
-            found.update(of_field(field, answers.get(field.id)))
+            found.update(of_field(field, answers.get(field.id), found))
     for step, results in (effects or {}).items():
         found.update({f"effect.{step}.{name}": value for name, value in results.items()})
     return found
@@ -149,7 +168,7 @@ def spoken(definition: ServiceDefinition, source: str, facts: Mapping[str, Any])
     if field is not None and field.choices:
         words = {choice.value: Text(id=choice.label.id, en=choice.label.en) for choice in field.choices}
     else:
-        path = residents.REGISTER_PATHS.get(field.from_ or "" if field is not None else source)
+        path = holding.path(field.from_ or "" if field is not None else source)
         words = path.words if path else {}
     if isinstance(value, list | tuple):
         said = [words.get(one, Text(id=str(one), en=str(one))) for one in value]

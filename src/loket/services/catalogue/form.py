@@ -117,7 +117,7 @@ def _known(definition: ServiceDefinition, raw: Mapping[str, Any], facts: Mapping
                 continue
             kept: Answers = {}
             _take(field, raw.get(field.id), field.id, on, kept, {}, definition, known)
-            known.update(facts_module.of_field(field, kept.get(field.id)))
+            known.update(facts_module.of_field(field, kept.get(field.id), known))
     return known
 
 

@@ -46,11 +46,15 @@ class _LocalActor(Strict):
     actor: PositionCode
 
 
+class _LocalTo(Strict):
+    to: Annotated[list[PositionCode], Field(min_length=1, max_length=10)]
+
+
 class _LocalLetterhead(Strict):
     letterhead: Bilingual
 
 
-_SHAPES: dict[str, type[Strict]] = {"time": _LocalTime, "fee": _LocalFee, "actor": _LocalActor, "letterhead": _LocalLetterhead}
+_SHAPES: dict[str, type[Strict]] = {"time": _LocalTime, "fee": _LocalFee, "actor": _LocalActor, "to": _LocalTo, "letterhead": _LocalLetterhead}
 
 
 def known_paths(definition: ServiceDefinition) -> frozenset[str]:
@@ -59,6 +63,8 @@ def known_paths(definition: ServiceDefinition) -> frozenset[str]:
     for step in definition.steps:
         if step.actor is not None:
             found.add(f"steps.{step.id}.actor")
+        if step.to:
+            found.add(f"steps.{step.id}.to")
         if step.time is not None:
             found.add(f"steps.{step.id}.time")
     return frozenset(found)

@@ -19,7 +19,7 @@ from loket.foundation.common import calendars
 from loket.foundation.common.text import Text
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import facts as facts_module
-from loket.services.catalogue import form, guessing, rulebook
+from loket.services.catalogue import form, guessing, holding, rulebook
 from loket.services.catalogue.answering import MEDIA_TYPES
 from loket.services.catalogue.definition import (
     APPLICANT,
@@ -73,6 +73,12 @@ class Example(Strict):
     received_at: str
     form: dict[str, Any] = {}
     residents: dict[str, Any] = {}
+    people: dict[str, dict[str, Any]] = {}
+    """What the register holds of family members, by the words that `form` uses for them."""
+    documents: dict[str, dict[str, dict[str, Any]]] = {}
+    """The applicant's newest documents: service, document, part."""
+    issued: dict[str, dict[str, Any]] = {}
+    """Issued documents that `form` chooses, by the words it uses for them."""
     choose: dict[str, str] = {}
     effects: dict[str, dict[str, Any]] = {}
     expect: Expectation = Field(default_factory=Expectation)
@@ -171,6 +177,19 @@ def _register(example: Example) -> dict[str, Any]:
                 found[path] = tuple(value) if isinstance(value, list) else value
 
     take("residents", example.residents)
+    for service, documents in example.documents.items():
+        for document, parts in documents.items():
+            for part, value in parts.items():
+                path = f"documents.{service.replace('-', '_')}.{document}.{part}"
+                if holding.path(path) is None:
+                    raise BadExample(
+                        ("documents", service, document, part),
+                        f"`{part}` bukan bagian dari dokumen. Yang ada: {', '.join(holding.DOCUMENT_PARTS)}, printed_<isian>.",
+                        f"`{part}` is no part of a document. There are: {', '.join(holding.DOCUMENT_PARTS)}, printed_<field>.",
+                    )
+                found[path] = value
+    found[holding.PEOPLE] = {str(uuid.uuid5(_STAND_IN, word)): parts for word, parts in example.people.items()}
+    found[holding.ISSUED] = {str(uuid.uuid5(_STAND_IN, word)): parts for word, parts in example.issued.items()}
     return found
 
 
@@ -188,7 +207,7 @@ def _answers(definition: ServiceDefinition, given: Mapping[str, Any]) -> dict[st
 
 
 def _missing(field: FormField) -> Any:
-    if not field.required or field.type not in (FieldType.UPLOAD, FieldType.FAMILY_MEMBER, FieldType.FAMILY_MEMBERS):
+    if not field.required or field.type not in (FieldType.UPLOAD, FieldType.FAMILY_MEMBER, FieldType.FAMILY_MEMBERS, FieldType.ISSUED_DOCUMENT):
         return None
     return field.id
 
@@ -200,7 +219,7 @@ def _stand_in(field: FormField, value: Any) -> Any:
     if field.type is FieldType.UPLOAD:
         words = value if isinstance(value, list) else [value]
         return [_file(field, str(word)) for word in words if not isinstance(word, Mapping)] or value
-    if field.type is FieldType.FAMILY_MEMBER:
+    if field.type in (FieldType.FAMILY_MEMBER, FieldType.ISSUED_DOCUMENT):
         return str(uuid.uuid5(_STAND_IN, str(value)))
     if field.type is FieldType.FAMILY_MEMBERS:
         return [str(uuid.uuid5(_STAND_IN, str(word))) for word in (value if isinstance(value, list) else [value])]

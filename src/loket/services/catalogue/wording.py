@@ -15,6 +15,7 @@ _PATTERNS: Final[dict[str, Text]] = {
     r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": Text(id="huruf kecil, angka, dan tanda hubung, misalnya akta-kelahiran", en="lower-case letters, digits and hyphens, as in akta-kelahiran"),
     r"^[a-z][a-z0-9_]*$": Text(id="huruf kecil, angka, dan garis bawah, misalnya birth_letter", en="lower-case letters, digits and underscores, as in birth_letter"),
     r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$": Text(id="instansi/jabatan, misalnya dukcapil/verifikator", en="agency/position, as in dukcapil/verifikator"),
+    r"^[a-z][a-z0-9-]*/[a-z][a-z0-9_]*$": Text(id="layanan/dokumen, misalnya akta-kelahiran/certificate", en="service/document, as in akta-kelahiran/certificate"),
     r"^templates/[a-z0-9_-]+\.typ$": Text(id="berkas di folder templates/, misalnya templates/kutipan.typ", en="a file in the folder templates/, as in templates/kutipan.typ"),
 }  # fmt: skip
 
@@ -27,10 +28,10 @@ _SHAPES: Final = {
 _MEANINGS: Final = {
     "working_days": "hari kerja", "working_hours": "jam kerja", "working_minutes": "menit kerja", "calendar_days": "hari kalender",
     "automatic": "diputus aturan", "review": "diperiksa petugas", "approve": "disetujui pejabat", "agency": "instansi lain", "record": "mencatat di data penduduk",
-    "issue": "menerbitkan dokumen", "appointment": "pemohon datang pada waktu yang dipilihnya", "resident": "penduduk", "account": "pemilik akun", "organisation": "badan usaha atau lembaga", "child": "anak", "family": "keluarga",
+    "issue": "menerbitkan dokumen", "inform": "memberi tahu instansi lain", "appointment": "pemohon datang pada waktu yang dipilihnya", "resident": "penduduk", "account": "pemilik akun", "organisation": "badan usaha atau lembaga", "child": "anak", "family": "keluarga",
     "text": "teks", "long_text": "teks panjang", "date": "tanggal", "integer": "angka", "money": "uang", "boolean": "ya atau tidak", "choice": "satu pilihan",
     "choices": "beberapa pilihan", "group": "kelompok isian", "address": "alamat", "map_point": "titik di peta", "upload": "unggahan",
-    "family_member": "anggota keluarga", "family_members": "beberapa anggota keluarga", "prefilled": "diambil dari data penduduk", "years": "tahun", "months": "bulan", "days": "hari",
+    "family_member": "anggota keluarga", "family_members": "beberapa anggota keluarga", "issued_document": "dokumen yang sudah terbit", "prefilled": "diambil dari data penduduk", "years": "tahun", "months": "bulan", "days": "hari",
     "escalate": "naik ke atasan", "deemed_granted": "dianggap dikabulkan",
 }  # fmt: skip
 

@@ -89,13 +89,25 @@ def _word(value: Any) -> Any:
     return str(value)
 
 
-def last_valid_day(on: dt.date, valid: Validity | None) -> dt.date | None:
-    """Return the last day on which a document issued on a day is valid; None: for good. Five years from 24 November end on 23 November."""
+def last_valid_day(on: dt.date, valid: Validity | None, facts: Mapping[str, Any] | None = None) -> dt.date | None:
+    """
+    Return the last day on which a document issued on a day is valid; None: for good. Five years from 24 November end on 23 November.
+
+    `facts` hold the dates that `since` and `until` name; without them it is counted from the day of issue.
+    """
     if valid is None:
         return None
+    if valid.until is not None or valid.value is None:
+        return _date_of(facts, valid.until)
+    on = _date_of(facts, valid.since) or on
     if valid.unit == "days":
         return on + dt.timedelta(days=valid.value - 1)
     return dates.add_months(on, valid.value * (12 if valid.unit == "years" else 1)) - dt.timedelta(days=1)
+
+
+def _date_of(facts: Mapping[str, Any] | None, name: str | None) -> dt.date | None:
+    value = (facts or {}).get(name) if name is not None else None
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def initials(name: str) -> str:

@@ -16,7 +16,7 @@ from loket.services.documents.models import Document
 _FIELDS: Final = (
     "id", "region", "code", "number", "title", "service", "document", "case_id", "holder", "agency", "version", "template_id", "data_sealed",
     "retention_years", "retention_reference", "issued_at", "issued_on", "valid_until", "state", "requested_at", "render_next_at", "render_attempts",
-    "signer_position", "signer_id", "replaces",
+    "signer_position", "signer_id", "replaces", "about", "renews", "ends_at_death",
 )  # fmt: skip
 _COLUMNS: Final = ", ".join("template_hash" if name == "template_id" else name for name in _FIELDS)
 _INSERT: Final = f"INSERT INTO documents_document ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))})"  # noqa: S608 - own constants

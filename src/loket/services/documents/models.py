@@ -32,6 +32,11 @@ class Document(models.Model):
     document = models.CharField(max_length=40)
     case_id = models.UUIDField()
     holder = models.UUIDField()
+    about = models.UUIDField(null=True)
+    """The resident whom it is about, when that is not the holder: a child's card is held by a parent."""
+    renews = models.UUIDField(null=True)
+    """The one document whose place it takes; NULL: `replaces` looks at the document's name and whom it is about."""
+    ends_at_death = models.BooleanField(default=False, db_default=False)
     agency = models.CharField(max_length=200)
     version = models.CharField(max_length=64)
     template = models.ForeignKey(Template, on_delete=models.PROTECT, db_column="template_hash", related_name="+")
@@ -65,6 +70,7 @@ class Document(models.Model):
         db_table = "documents_document"
         indexes = [
             models.Index(fields=["holder", "id"], name="documents_document_holder"),
+            models.Index(fields=["about"], name="documents_document_about", condition=models.Q(about__isnull=False)),
             models.Index(fields=["case_id"], name="documents_document_case"),
             models.Index(
                 fields=["render_next_at"], name="documents_document_due", condition=models.Q(pdf_file__isnull=True, render_next_at__isnull=False)

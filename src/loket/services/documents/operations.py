@@ -69,6 +69,9 @@ def issue(
     on: dt.date,
     base_url: str | None = None,
     personal: Personal | None = None,
+    about: UUID | None = None,
+    renews: UUID | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> IssuedDocument:
     """
     Issue a document of a service: its row is there at once and can be checked by its code; the signed PDF follows.
@@ -80,7 +83,8 @@ def issue(
     the document's `fields`: str, int, bool, date, Decimal, None, lists of these, lists of dicts. `on` is the civil date.
     `base_url` is the address of the region's portal, by default LOKET_BASE_URL. When the package says `replaces`, earlier
     valid ones of the same holder, agency and document name are replaced, whichever service issued them: a family card
-    after a move replaces the one after a change.
+    after a move replaces the one after a change. `about` is the resident whom it is about, when not the holder; `renews`
+    the one document of the holder whose place it takes; `facts` hold the from which its validity is counted.
 
     :raises KeyError: if the package has no such document, or `data` lacks a field.
     """
@@ -100,9 +104,10 @@ def issue(
         id=row_id, region=act.region, code=code, number=spec.number.replace("{number}", case_number), title=spec.title.model_dump(),
         service=definition.service, document=document, case_id=case, holder=holder.id, agency=letterhead.agency, version=version, template_id=source,
         data_sealed=printed.seal(str(row_id)), retention_years=definition.retention.years, retention_reference=definition.retention.reference,
-        issued_at=act.at, issued_on=on, valid_until=content.last_valid_day(on, spec.valid), requested_at=act.at, render_next_at=act.at,
+        issued_at=act.at, issued_on=on, valid_until=content.last_valid_day(on, spec.valid, facts), requested_at=act.at, render_next_at=act.at,
         state=(DocumentState.AWAITING if personal else DocumentState.VALID).value, signer_position=personal.position if personal else None,
-        signer_id=personal.account if personal else None, replaces=spec.replaces,
+        signer_id=personal.account if personal else None, replaces=spec.replaces or renews is not None,
+        about=about, renews=renews, ends_at_death=spec.ends_at_death,
     )  # fmt: skip
     inserting.insert(row)
     event = PREPARED if personal else ISSUED
@@ -117,7 +122,7 @@ def issue(
         details={"service": row.service, "document": document, "version": version, "template": source, "issued_on": on.isoformat()},
     )
     events.publish(act, event, ref=row_id, payload={"service": row.service, "document": document, "case": str(case)})
-    if spec.replaces and personal is None:
+    if row.replaces and personal is None:
         rows.replace_earlier(act, row, on)
     return queries.value(row)
 

@@ -27,6 +27,7 @@ from loket.services.documents.values import (
     Checked,
     DocumentState,
     Fault,
+    HeldDocument,
     IssuedDocument,
     Letterhead,
     Personal,
@@ -88,6 +89,31 @@ def list_documents(*, region: str, holder: UUID, after: str | None = None, limit
             raise NotFound from None
     found = list(rows.defer("data_sealed")[: size + 1])
     return Page(tuple(value(row) for row in found[:size]), str(found[size - 1].id) if len(found) > size else None)
+
+
+def list_held(*, region: str, holder: UUID, kinds: Collection[tuple[str, str]], on: dt.date) -> tuple[HeldDocument, ...]:
+    """
+    Return the documents of these (service, document) kinds that somebody holds, newest first, with what is printed on them and how they stand on a day.
+
+    Bounded to 200. What the government issued need not be asked for or uploaded (UU 25/2009 Pasal 34).
+    """
+    if not kinds:
+        return ()
+    rows = Document.objects.filter(region=region, holder=holder, service__in={service for service, _ in kinds})
+    rows = rows.exclude(state__in=NOT_ISSUED).order_by("-issued_on", "-id")
+    found = []
+    for row in rows[:MAX_LIMIT]:
+        if (row.service, row.document) in kinds:
+            printed = content.Printed.open(row.data_sealed, str(row.id))
+            found.append(HeldDocument(value(row), standing(DocumentState(row.state), row.valid_until, on), row.about, printed.fields))
+    return tuple(found)
+
+
+def list_ending_at_death(*, region: str, resident: UUID) -> tuple[UUID, ...]:
+    """Return the valid documents that end when this resident dies: held by, or about, the person (bounded to 200)."""
+    mine = Q(about=resident) | Q(about__isnull=True, holder=resident)
+    rows = Document.objects.filter(mine, region=region, state=DocumentState.VALID.value, ends_at_death=True).order_by("id")
+    return tuple(rows.values_list("id", flat=True)[:MAX_LIMIT])
 
 
 def list_for_case(*, region: str, case: UUID) -> tuple[IssuedDocument, ...]:

@@ -38,13 +38,14 @@ def recorded_inside(event: str) -> Callable[[Function], Function]:
 
 
 def replace_earlier(act: Act, new: Document, on: dt.date) -> None:
-    """Replace the holder's earlier valid ones of the same agency and name."""
+    """Replace the one that it renews, else the holder's earlier valid ones of the same agency, name and person whom they are about."""
     # Because: two that issue for one holder at once lock in one order.
     earlier = statements.update(
         Document, "state = 'replaced', replaced_by = %s, ended_on = %s",
-        """id IN (SELECT id FROM documents_document WHERE region = %s AND holder = %s AND agency = %s AND document = %s AND state = ANY(%s) AND id <> %s
-                  ORDER BY id FOR UPDATE)""",
-        [new.id, on, new.region, new.holder, new.agency, new.document, [state.value for state in before(TRANSITIONS, DocumentState.REPLACED)], new.id], without=_SEALED,
+        """id IN (SELECT id FROM documents_document WHERE region = %s AND holder = %s AND agency = %s AND state = ANY(%s) AND id <> %s
+                  AND CASE WHEN %s::uuid IS NULL THEN document = %s AND about IS NOT DISTINCT FROM %s::uuid ELSE id = %s::uuid END ORDER BY id FOR UPDATE)""",
+        [new.id, on, new.region, new.holder, new.agency, [state.value for state in before(TRANSITIONS, DocumentState.REPLACED)], new.id,
+         new.renews, new.document, new.about, new.renews], without=_SEALED,
     )  # fmt: skip
     for row in sorted(earlier, key=lambda one: one.id):
         audit.record(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.common.text import Text
@@ -204,6 +204,16 @@ class IssuedDocument:
     def standing_on(self, on: dt.date) -> Standing:
         """Return what is true on a day. `valid_until` is the last valid day."""
         return standing(self.state, self.valid_until, on)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDocument:
+    """A document of a holder as the next application may use it: `about` whom, how it stands, and every field as it is printed."""
+
+    document: IssuedDocument
+    standing: Standing
+    about: UUID | None
+    printed: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,17 @@ class NotAtThisCounter(Refusal):
     )
 
 
+class ApplicantDied(Refusal):
+    """The register knows that the resident to whom the account is linked has died: nobody applies in that name any more."""
+
+    code = "journey.applicant_died"
+    status = 403
+    message = Text(
+        id="Menurut register penduduk, pemilik data ini sudah meninggal, sehingga tidak ada permohonan baru atas namanya. Bila ini keliru, datanglah ke Dinas Dukcapil; data Anda tetap tersimpan.",
+        en="The register says that the person of this account has died, so nothing new can be applied for in that name. If this is wrong, come to the civil registration office; your data are kept.",
+    )
+
+
 class RegisterNeeded(Refusal):
     """The service reads the population register, and the account is not tied to a resident of this region."""
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from loket.foundation.common.text import Text
-from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases.values import OBJECTION_STEP, Content
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.definition import ServiceDefinition
+from loket.services.catalogue.definition import FormField, ServiceDefinition
 from loket.services.decisions.values import Decision
 from loket.services.journey import presenting
 from loket.services.journey.procedure import outcomes_of
@@ -82,12 +81,12 @@ def _words(definition: ServiceDefinition, content: Content, version_hash: str, n
                 answer = content.register.get(field.from_ or "") if field.from_ else content.answers.get(field.id)
                 return (
                     label,
-                    presenting.shown(field, answer, content.register.get("residents.family.names", {})) if raw is not None else MISSING,
+                    presenting.shown(field, answer, presenting.held_names(content)) if raw is not None else MISSING,
                     field.id,
                 )
-            return label, _plain(raw), field.id
-    if name in REGISTER_PATHS:
-        return REGISTER_PATHS[name].label, presenting.register_words(name, raw) if raw is not None else MISSING, None
+            return _of_chosen(field, label, rest.rpartition(".")[2], raw)
+    if held := catalogue.holding.path(name):
+        return held.label, presenting.register_words(name, raw) if raw is not None else MISSING, None
     if source == "param":
         parameter = catalogue.get_rulebook(version_hash).parameters.get(rest)
         unit = UNITS.get(value.get("unit") or "", Text(id="", en=""))
@@ -99,6 +98,15 @@ def _words(definition: ServiceDefinition, content: Content, version_hash: str, n
         )
     known = {"case.received_on": RECEIVED, "today": TODAY, "case.region": REGION}
     return known.get(name, Text(id=name, en=name)), _plain(raw), None
+
+
+def _of_chosen(field: FormField, label: Text, part: str, raw: Any) -> tuple[Text, Text, str | None]:
+    """Return the words for a part of what was chosen (a member of the family, a document) or filled in (an address)."""
+    known = catalogue.holding.parts_of(field.type).get(part)
+    if known is None:
+        return label, _plain(raw), field.id
+    word = known.words.get(raw) if isinstance(raw, str) else None
+    return Text(id=f"{label.id}: {known.label.id}", en=f"{label.en}: {known.label.en}"), word or _plain(raw), field.id
 
 
 def _plain(raw: Any) -> Text:

@@ -56,7 +56,13 @@ def issue(
         document=document, template=catalogue.get_templates(case.version_hash)[spec.template], data=data, holder=holder_of(case, content),
         letterhead=letterhead(case.region, definition), on=calendar.civil_date(act.at), base_url=settings.LOKET_BASE_URL, personal=signer,
         signatory=_in_person(act, case.region, signer) if signer else _signatory(act, case, definition),
+        about=_fact_id(spec.about, facts), renews=_fact_id(spec.renews, facts), facts=facts,
     )  # fmt: skip
+
+
+def _fact_id(source: str | None, facts: Mapping[str, Any]) -> UUID | None:
+    value = facts.get(source) if source else None
+    return UUID(str(value)) if value else None
 
 
 def preview(*, act: Act, case: Case, definition: ServiceDefinition, content: Content, document: str) -> bytes:

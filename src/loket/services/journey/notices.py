@@ -17,6 +17,7 @@ from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.events.values import Event, Subscription
 from loket.foundation.identity import operations as identity
+from loket.foundation.identity import queries as identity_reads
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
@@ -95,9 +96,15 @@ def receive(events: list[Event]) -> None:
     """Make the messages for a batch of events."""
     for event in events:
         key = visit_notices.key_of(event)
-        if key in TOLD:
+        if key in TOLD and _can_hear(event):
             act = system_act("notices", region=event.region, at=event.at, purpose="notify", case=event.ref)
             tell(act=act, event=key, case=event.ref, payload=event.payload)
+
+
+def _can_hear(event: Event) -> bool:
+    """Say whether anybody reads the account's messages: those of somebody who has died, or who left, are not written."""
+    case = case_reads.get_case(region=event.region, case=event.ref)
+    return identity_reads.get_account(account_id=case.account).is_active
 
 
 @audit.operation("notifications.message.queued")
@@ -111,8 +118,7 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
     if own is not None:
         subject, body = Text(id=own.subject.id, en=own.subject.en), Text(id=own.body.id, en=own.body.en)
     words = _words(current, definition, payload)
-    sms = Text(id=own.sms.id, en=own.sms.en).fill(**words) if own is not None and own.sms is not None else None
-    identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), sms=sms, case=case)
+    identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), case=case)
 
 
 def _words(case: Case, definition: ServiceDefinition, payload: Mapping[str, Any]) -> dict[str, object]:

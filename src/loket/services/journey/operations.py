@@ -21,8 +21,8 @@ from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
 from loket.foundation.offices import queries as offices
+from loket.foundation.residents import queries as residents
 from loket.services.appointments import operations as appointments
-from loket.services.appointments import queries as appointment_reads
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
@@ -40,6 +40,7 @@ from loket.services.journey.concluding import close_open_steps, conclude, relati
 from loket.services.journey.errors import (
     AlreadyHeard,
     AnswersInvalid,
+    ApplicantDied,
     NoLiveVersion,
     NotEligible,
     RegisterNeeded,
@@ -56,18 +57,13 @@ from loket.services.journey.signing import set_signer_number as set_signer_numbe
 from loket.services.journey.signing import sign_document as sign_document
 from loket.services.journey.signing import take_over as take_over
 from loket.services.journey.staffing import put_back_absent as put_back_absent
+from loket.services.journey.telling import take_note as take_note
 from loket.services.journey.values import Submitted
 from loket.services.journey.visiting import book_visit as book_visit
-from loket.services.journey.visiting import call_again as call_again
-from loket.services.journey.visiting import call_next as call_next
 from loket.services.journey.visiting import cancel_visit as cancel_visit
 from loket.services.journey.visiting import check_in as check_in
 from loket.services.journey.visiting import receive_visitor as receive_visitor
-from loket.services.journey.visiting import sit as sit
-from loket.services.queueing import operations as queueing
 from loket.services.rollout import queries as rollout
-
-NOT_FAMILY = Text(id="Pilih anggota keluarga dari Kartu Keluarga Anda.", en="Choose a member of your family card.")
 
 
 @audit.operation("journey.application.started")
@@ -77,6 +73,7 @@ def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -
 
     :raises NoLiveVersion: if the service is not offered here.
     :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
+    :raises ApplicantDied: if the register knows that the account's resident has died.
     """
     existing = case_reads.find_draft_of(region=act.region, account=account, service=service)
     if existing is not None:
@@ -102,10 +99,10 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     """
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
     definition = catalogue.get_definition(current.version_hash)
-    register = _register(act, current)
     merged = {**current.answers, **raw}
+    register = _register(act, current, merged)
     clean, errors = catalogue.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
-    errors = {**errors, **_strangers(definition, clean, register)}
+    errors = {**errors, **case_facts.not_held(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
     # Because: what was emptied is taken out; `clean` alone cannot say so.
@@ -130,7 +127,7 @@ def keep_files(*, act: Act, account: UUID, draft: UUID, field: str, given: Seque
     before = {str(one["file"]) for one in current.answers.get(field) or ()}
     answers = {name: value for name, value in current.answers.items() if name != field}
     if given:
-        facts = case_facts.register_values(_register(act, current))
+        facts = case_facts.register_values(_register(act, current, answers))
         clean, errors = catalogue.validate_answers(definition, {**answers, field: list(given)}, facts, _today(act, definition), page=page.id)
         if field in errors:
             raise AnswersInvalid({field: errors[field]})
@@ -167,7 +164,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
 
     Sent twice (double click, lost network), it is one case, and the second answer equals the first.
 
-    :raises AnswersInvalid: NotEligible, StandardChanged, NoSuchDraft: nothing was sent, the draft is still there.
+    :raises AnswersInvalid: NotEligible, ApplicantDied, StandardChanged, NoSuchDraft: nothing was sent, the draft is still there.
     """
     current = case_reads.lock_draft(region=act.region, account=account, draft=draft)
     if current is None:
@@ -184,7 +181,9 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     if current.version_hash not in running:
         raise StandardChanged
     definition = catalogue.get_definition(current.version_hash)
-    register = _register(act, current)
+    if current.applicant_kind is ApplicantKind.RESIDENT and residents.is_deceased(region=act.region, resident_id=current.applicant):
+        raise ApplicantDied
+    register = _register(act, current, current.answers)
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
     answers = _checked(act, current.version_hash, current.answers, register)
     promised, warn_at = _promise(definition, act.region, act.at)
@@ -282,9 +281,6 @@ def decide(
         legal_basis=given.legal_basis if given else None, note=note,
     )  # fmt: skip
     if ended.kind == StepKind.APPOINTMENT:
-        booking = appointment_reads.find_live(visit=ended.id)
-        if booking is not None:
-            queueing.finish_booked(act=act, booking=booking.id)
         appointments.end_visits(act=act, case=case.id, reason="decided", visit=ended.id)
     progress = Progress(act=act, case=case, definition=definition, content=content, steps=case_reads.list_steps(case=case.id))
     if ended.step == OBJECTION_STEP:
@@ -316,7 +312,8 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
         definition, content, _today(act, definition)
     )
     merged = {**content.answers, **{name: value for name, value in answers.items() if name in allowed}}
-    content = replace(content, answers=_checked(act, current.version_hash, merged, content.register))
+    register = case_facts.with_people(act, current, merged, content.register)
+    content = replace(content, answers=_checked(act, current.version_hash, merged, register), register=register)
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
     unit = TimeUnit(definition.standard.time.unit.value)
     due = calendar.resume(Due(at=current.promised_at, on=current.promised_on, unit=unit), stopped_at=current.stopped_at, resumed_at=act.at)
@@ -425,6 +422,8 @@ def _where_to_resume(progress: Progress, returned_by: str, stopped_at: dt.dateti
 
 def _applicant(act: Act, account: UUID, definition: ServiceDefinition) -> tuple[ApplicantKind, UUID]:
     resident = identity.resident_of(account_id=account, region=act.region)
+    if resident is not None and residents.is_deceased(region=act.region, resident_id=resident):
+        raise ApplicantDied
     if resident is not None and "resident" in definition.applicant.kinds:
         return ApplicantKind.RESIDENT, resident
     if "account" in definition.applicant.kinds:
@@ -432,17 +431,18 @@ def _applicant(act: Act, account: UUID, definition: ServiceDefinition) -> tuple[
     raise RegisterNeeded
 
 
-def _register(act: Act, draft: Draft) -> dict[str, Any]:
-    if draft.applicant_kind is not ApplicantKind.RESIDENT:
-        return {}
-    return case_facts.read_register(act, applicant=draft.applicant, version_hash=draft.version_hash, reader=draft.applicant)
+def _register(act: Act, draft: Draft, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return case_facts.read_register(
+        act, applicant=draft.applicant, version_hash=draft.version_hash, answers=answers, on=_today(act, catalogue.get_definition(draft.version_hash)),
+        is_resident=draft.applicant_kind is ApplicantKind.RESIDENT, reader=draft.applicant,
+    )  # fmt: skip
 
 
 def _checked(act: Act, version_hash: str, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Any]:
     definition = catalogue.get_definition(version_hash)
     on = _today(act, definition)
     clean, errors = catalogue.validate_answers(definition, answers, case_facts.register_values(register), on)
-    errors = {**errors, **_strangers(definition, clean, register)}
+    errors = {**errors, **case_facts.not_held(definition, clean, register)}
     if errors:
         raise AnswersInvalid(errors)
     eligible = definition.applicant.eligible
@@ -453,18 +453,6 @@ def _checked(act: Act, version_hash: str, answers: Mapping[str, Any], register: 
         reason = definition.applicant.eligible_reason
         raise NotEligible(Text(id=reason.id, en=reason.en) if reason else None)
     return dict(clean)
-
-
-def _strangers(definition: ServiceDefinition, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Text]:
-    """Return an error for every family field that names somebody who is not on the applicant's family card."""
-    family = set(register.get("residents.family.names", {}))
-    errors = {}
-    for name, field in definition.form.fields().items():
-        if field.type in case_facts.FAMILY_FIELDS and (value := answers.get(name)):
-            named = {value} if isinstance(value, str) else set(value)
-            if not named <= family:
-                errors[name] = NOT_FAMILY
-    return errors
 
 
 def _promise(definition: ServiceDefinition, region: str, at: dt.datetime) -> tuple[Due, dt.datetime]:

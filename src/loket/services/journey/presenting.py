@@ -11,6 +11,7 @@ from loket.foundation.common import dates, money
 from loket.foundation.common.text import Text
 from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases.values import Content
+from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import Choice, FieldType, FormField, ServiceDefinition
 from loket.services.journey.values import AnswerPage, AnswerRow, FileShown
 
@@ -23,7 +24,7 @@ NO = Text(id="Tidak", en="No")
 
 def answer_pages(definition: ServiceDefinition, content: Content, *, visible: Sequence[str] | None = None) -> tuple[AnswerPage, ...]:
     """Return every answered page with its rows; `visible` are the ids of the pages shown (None: all that hold an answer)."""
-    names = content.register.get("residents.family.names", {})
+    names = held_names(content)
     pages = []
     for page in definition.form.pages:
         if visible is not None and page.id not in visible:
@@ -45,6 +46,15 @@ def register_rows(definition: ServiceDefinition, content: Content) -> tuple[Answ
         for path, known in REGISTER_PATHS.items()
         if path in content.register and path not in on_form and path not in _NOT_FOR_PEOPLE
     ]  # fmt: skip
+    for path, value in content.register.items():
+        known = None if path.startswith("residents.") or path in on_form else catalogue.holding.path(path)
+        if known is not None and value is not None:
+            rows.append(
+                AnswerRow(
+                    field=path, label=known.label, value=register_words(path, value), files=(), is_held=True, is_sensitive=known.sensitive, reference=None
+                )
+            )  # fmt: skip
+    rows += _people_rows(definition, content)
     if names := content.register.get("residents.family.names"):
         rows.append(
             AnswerRow(
@@ -53,6 +63,27 @@ def register_rows(definition: ServiceDefinition, content: Content) -> tuple[Answ
             )
         )  # fmt: skip
     return tuple(rows)
+
+
+def _people_rows(definition: ServiceDefinition, content: Content) -> list[AnswerRow]:
+    """Return what the register said of the chosen members of the family, each named by its question."""
+    rows = []
+    for field in definition.form.fields().values():
+        held = content.register.get(catalogue.holding.PEOPLE, {}).get(str(content.answers.get(field.id)), {}) if not field.from_ else {}
+        for part, value in held.items():
+            known = catalogue.holding.MEMBER_PARTS[part]
+            label = Text(id=f"{field.label.id}: {known.label.id}", en=f"{field.label.en}: {known.label.en}")
+            words = register_words(catalogue.holding.MEMBER_PATHS[part], value)
+            rows.append(
+                AnswerRow(field=f"{field.id}.{part}", label=label, value=words, files=(), is_held=True, is_sensitive=known.sensitive, reference=None)
+            )
+    return rows
+
+
+def held_names(content: Content) -> dict[str, Any]:
+    """Return the words for ids that answers hold: names of family members, and numbers of issued documents."""
+    issued = {id_: f"{parts['title']} {parts['number']}" for id_, parts in content.register.get(catalogue.holding.ISSUED, {}).items()}
+    return {**content.register.get("residents.family.names", {}), **issued}
 
 
 def shown(field: FormField, value: Any, names: Mapping[str, str]) -> Text:
@@ -75,7 +106,7 @@ def shown(field: FormField, value: Any, names: Mapping[str, str]) -> Text:
             return _same(address_line(value))
         case FieldType.MAP_POINT:
             return _same(f"{value.get('latitude')}, {value.get('longitude')}")
-        case FieldType.FAMILY_MEMBER:
+        case FieldType.FAMILY_MEMBER | FieldType.ISSUED_DOCUMENT:
             return _same(names.get(str(value), "—"))
         case FieldType.FAMILY_MEMBERS:
             return _same(", ".join(names.get(str(one), "—") for one in value))
@@ -93,7 +124,7 @@ def register_words(path: str, value: Any) -> Text:
     """Return a register value in words."""
     if value in (None, ""):
         return NOTHING
-    known = REGISTER_PATHS.get(path)
+    known = catalogue.holding.path(path)
     if known is None:
         return _same(str(value))
     if known.type == "date":
@@ -122,7 +153,7 @@ def day(value: Any) -> Text:
 
 def printed(definition: ServiceDefinition, content: Content, expression: str, value: Any) -> Any:
     """Return a value as a document prints it (Indonesian): codes in words, names for ids; dates stay dates."""
-    names = content.register.get("residents.family.names", {})
+    names = held_names(content)
     name = expression.strip()
     if name.startswith("form."):
         field = definition.form.fields().get(name.removeprefix("form."))
@@ -133,11 +164,33 @@ def printed(definition: ServiceDefinition, content: Content, expression: str, va
         if field is not None and field.type not in (FieldType.DATE, FieldType.INTEGER, FieldType.MONEY):
             raw = content.answers.get(field.id, value)
             return shown(field, raw, names).id if raw not in (None, "", [], {}) else ""
-    if name.startswith("residents."):
+        member, _, part = name.removeprefix("form.").partition(".")
+        if (asked := definition.form.fields().get(member)) and asked.type is FieldType.FAMILY_MEMBER and part in catalogue.holding.MEMBER_PATHS:
+            name = catalogue.holding.MEMBER_PATHS[part]
+    if name.startswith(catalogue.holding.PREFIXES):
         return value if isinstance(value, dt.date | int) and not isinstance(value, bool) else register_words(name, value).id
+    if effect := _effect_words(definition, name, value):
+        return effect
     if name.startswith("effect.") and isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
         return dt.date.fromisoformat(value)
     return "" if value is None else value
+
+
+def told(definition: ServiceDefinition, content: Content, expression: str, value: Any) -> Text:
+    """Return a value as another agency reads it in a notice: in the words that a document prints."""
+    words = printed(definition, content, expression, value)
+    if isinstance(words, bool):
+        return YES if words else NO
+    if isinstance(words, dt.date):
+        return _date(words)
+    return _same(str(words)) if words not in (None, "") else NOTHING
+
+
+def _effect_words(definition: ServiceDefinition, name: str, value: Any) -> str | None:
+    """Return the words of a code that a record step gave: `effect.<step>.sex` is said as the register says it."""
+    known = REGISTER_PATHS.get(f"residents.{name.rpartition('.')[2]}") if name.startswith("effect.") else None
+    spoken = known.words.get(value) if known is not None and isinstance(value, str) else None
+    return spoken.id if spoken is not None else None
 
 
 def _row(field: FormField, content: Content, names: Mapping[str, str]) -> AnswerRow:
@@ -150,7 +203,7 @@ def _row(field: FormField, content: Content, names: Mapping[str, str]) -> Answer
         )
     return AnswerRow(
         field=field.id, label=Text(id=field.label.id, en=field.label.en), value=shown(field, value, names), files=files, is_held=held,
-        is_sensitive=bool(held and (known := REGISTER_PATHS.get(field.from_ or "")) and known.sensitive), reference=field.reference,
+        is_sensitive=bool(held and (known := catalogue.holding.path(field.from_ or "")) and known.sensitive), reference=field.reference,
     )  # fmt: skip
 
 

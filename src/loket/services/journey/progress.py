@@ -25,7 +25,7 @@ from loket.services.catalogue.definition import APPLICANT, DONE, PERSON_STEPS, R
 from loket.services.decisions import operations as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.journey import facts as case_facts
-from loket.services.journey import issuing
+from loket.services.journey import issuing, presenting
 from loket.services.rules import queries as rules
 
 #: A package whose automatic steps run in a circle is refused by the check; this is the guard behind the guard.
@@ -98,7 +98,7 @@ class Progress:
             return self.run_rules(step)
         if step.kind is StepKind.RECORD:
             return self._record(step)
-        return self._issue(step)
+        return self._inform(step) if step.kind is StepKind.INFORM else self._issue(step)
 
     def _open(self, step: Step) -> Sequence[str]:
         if step.kind is StepKind.APPOINTMENT:
@@ -120,11 +120,14 @@ class Progress:
 
     def unit_of(self, step: Step) -> str | None:
         """Return the unit that serves the place of the step, None when any unit of the position may take it."""
+        return self._unit_of(step, step.actor) if step.actor is not None else None
+
+    def _unit_of(self, step: Step, position: str) -> str | None:
         village = self.facts().get(step.place) if step.place else None
-        if not isinstance(village, str) or step.actor is None:
+        if not isinstance(village, str):
             return None
         district = ".".join(village.split(".")[:3])
-        return agencies.unit_for_district(self.case.region, step.actor.partition("/")[0], district).code
+        return agencies.unit_for_district(self.case.region, position.partition("/")[0], district).code
 
     def _deem(self, step: Step) -> Sequence[str]:
         """Law: silence counts as consent (*fiktif positif*) where the package says so, with its legal basis."""
@@ -176,6 +179,24 @@ class Progress:
             # The turn stays open until the signature is in; it waits in nobody's queue, the document says for whom.
             self.opened.append(NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id)))
             return ()
+        self._finish(step, self._next_turn(step.id), None)
+        return step.next
+
+    def _inform(self, step: Step) -> Sequence[str]:
+        """Tell other agencies what the package says; they need not answer, and nobody waits."""
+        facts = self.facts()
+        lines = [
+            (
+                Text(id=line.label.id, en=line.label.en),
+                presenting.told(self.definition, self.content, line.value, catalogue.value_of(line.value, facts)),
+            )
+            for line in step.tells
+        ]
+        for position in step.to:
+            cases.tell_agency(
+                act=self.act.as_system("inform").for_case(self.case.id), case=self.case, step=step.id, position=position, unit=self._unit_of(step, position),
+                lines=lines,
+            )  # fmt: skip
         self._finish(step, self._next_turn(step.id), None)
         return step.next
 

@@ -13,11 +13,10 @@ from loket.foundation.common.paging import Page
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import Appointment
 from loket.services.appointments.values import Booking, Visit
-from loket.services.cases.values import Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
+from loket.services.cases.values import AgencyNotice, Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import Asked, IssuedDocument, ServiceState, ToSign
-from loket.services.queueing.values import Board, Seat, Ticket
 from loket.services.rollout.values import PilotRun
 
 
@@ -61,6 +60,31 @@ class Member:
     name: str
     relation: Text
     birth_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a case of another agency tells an officer's position: who tells, by which law; `lines` only when it is opened."""
+
+    notice: AgencyNotice
+    number: str
+    service: Text
+    title: Text
+    agency: Text
+    reference: str
+    position: Text
+    lines: tuple[tuple[Text, Text], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """A document that the applicant may choose in a form: its id, what it is, its number, when it was issued, its last valid day."""
+
+    id: str
+    title: Text
+    number: str
+    issued_on: dt.date
+    valid_until: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,28 +259,6 @@ class Expected:
     title: Text
     is_mine: bool
     is_with: UUID | None
-    ticket: str
-    """The number by which the person waits in the hall, empty for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedIn:
-    """Somebody with an appointment who is here, and the number by which they are called; None where the unit has no queue."""
-
-    booking: Booking
-    ticket: Ticket | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """What an officer at a counter sees. `halls`: units where they may sit; without a `seat` the rest is empty."""
-
-    halls: tuple[str, ...]
-    seat: Seat | None
-    called: Ticket | None
-    booking: Booking | None
-    skipped: tuple[Ticket, ...]
-    board: Board | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,15 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import ids, money
 from loket.foundation.common.text import Text
 from loket.services.catalogue.definition import FieldType, FormField
-from loket.services.journey.values import AnswerRow, Member
+from loket.services.journey import queries as journey
+from loket.services.journey.values import AnswerRow, Member, OwnDocument
 from loket.web.citizen import posted, wording
 
 #: More choices than this are offered as a list to open.
 MOST_RADIOS: Final = 8
 YES_NO: Final = (("true", Text(id="Ya", en="Yes")), ("false", Text(id="Tidak", en="No")))
 NOBODY: Final = Text(id="Tidak ada atau tidak dicatatkan", en="Nobody, or not recorded")
+NO_DOCUMENT: Final = Text(id="Belum ada dokumen yang cocok di Dokumen Saya", en="No such document in My documents yet")
 NO_ANSWER: Final = Text(id="Tidak diisi", en="No answer")
 ITEM: Final = Text(id="Isian", en="Item")
 _ANCHORS: Final = {"street": "", "rt": "-rt", "rw": "-rw", "village": "-village", "postal_code": "-postcode", "latitude": "", "longitude": "-lon"}
@@ -37,6 +39,7 @@ class Ground:
     file_href: Callable[[UUID], str]
     wrong_href: Callable[[str], str]
     can_remove: bool = True
+    register: Mapping[str, Any] = field(default_factory=dict)
     _villages: list[dict[str, Any]] = field(default_factory=list)
 
     def villages(self) -> list[dict[str, Any]]:
@@ -148,6 +151,24 @@ def _member(one: FormField, value: Any, errors: Errors, ground: Ground, name: st
     return {"kind": "radio", "options": options, "inline": False, "value": str(value) if value else None}
 
 
+def _issued(one: FormField, value: Any, errors: Errors, ground: Ground, name: str) -> dict[str, Any]:
+    options: list[tuple[Any, ...]] = [
+        (own.id, own.title, _document_line(own)) for own in journey.list_own_documents(field=one, register=ground.register)
+    ]
+    if not options or not one.required:
+        options.append(("", NO_DOCUMENT if not options else NO_ANSWER))
+    return {"kind": "radio", "options": options, "inline": False, "value": str(value) if value else None}
+
+
+def _document_line(own: OwnDocument) -> Text:
+    issued = wording.day(own.issued_on)
+    line = Text(id=f"Nomor {own.number}, terbit {issued.id}", en=f"Number {own.number}, issued {issued.en}")
+    if own.valid_until is None:
+        return line
+    last = wording.day(own.valid_until)
+    return Text(id=f"{line.id}, berlaku sampai {last.id}", en=f"{line.en}, valid until {last.en}")
+
+
 def _members(one: FormField, value: Any, errors: Errors, ground: Ground, name: str) -> dict[str, Any]:
     return {"kind": "checkboxes", "options": [(m.id, m.name, _who(m)) for m in ground.members], "values": _listed(value)}
 
@@ -200,6 +221,7 @@ def _held(one: FormField, value: Any, errors: Errors, ground: Ground, name: str)
     return {
         "kind": "held", "value": words, "masked": masked(words.id) if row is not None and row.is_sensitive else "",
         "wrong_href": ground.wrong_href(one.from_ or ""), "on": ground.on, "optional": False,
+        "is_document": (one.from_ or "").startswith("documents."),
     }  # fmt: skip
 
 
@@ -246,5 +268,6 @@ _PARTS: Final[Mapping[FieldType, Callable[[FormField, Any, Errors, Ground, str],
     FieldType.UPLOAD: _upload,
     FieldType.FAMILY_MEMBER: _member,
     FieldType.FAMILY_MEMBERS: _members,
+    FieldType.ISSUED_DOCUMENT: _issued,
     FieldType.PREFILLED: _held,
 }

@@ -107,7 +107,7 @@ def _show(
     query = urlencode({"permohonan": ids.to_text(case.id)})
     ground = asking.Ground(
         region=case.region, held={}, members=members, on=today, file_href=lambda file: f"{reverse('own-file', args=[file])}?{query}",
-        wrong_href=lambda path: reverse("wrong-data"),
+        wrong_href=lambda path: reverse("wrong-data"), register=content.register,
     )  # fmt: skip
     return render(
         request, "citizen/perbaiki.html",

@@ -56,7 +56,7 @@ def ground_of(request: HttpRequest, application: Application) -> asking.Ground:
     return asking.Ground(
         region=request.region.code, held={row.field: row for page in application.answers for row in page.rows if row.is_held},  # type: ignore[attr-defined]
         members=application.members, on=application.today, file_href=lambda file: reverse("own-file", args=[file]),
-        wrong_href=lambda path: f"{reverse('wrong-data')}?{urlencode({'data': path.removeprefix('residents.')})}",
+        wrong_href=lambda path: f"{reverse('wrong-data')}?{urlencode({'data': path.removeprefix('residents.')})}", register=application.register,
     )  # fmt: skip
 
 

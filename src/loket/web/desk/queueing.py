@@ -35,11 +35,18 @@ def officer_of(request: HttpRequest) -> UUID:
     return account
 
 
-def menu(waiting: int | None = None) -> list[dict[str, Any]]:
+def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
     """Return the side bar of the desk."""
     return [
         {"path": "/meja/", "icon": "queue", "label": Text(id="Meja saya", en="My desk"), "count": waiting, "exact": True},
         {"path": "/meja/tanda-tangan/", "icon": "edit", "label": Text(id="Tanda tangan", en="Signatures"), "count": 0, "exact": False},
+        {
+            "path": "/meja/pemberitahuan/",
+            "icon": "bell",
+            "label": Text(id="Pemberitahuan instansi", en="Notices of agencies"),
+            "count": told,
+            "exact": False,
+        },
         {"path": "/meja/loket/", "icon": "user", "label": Text(id="Loket", en="Counter"), "count": 0, "exact": False},
         {"path": "/meja/pemulihan/", "icon": "user", "label": Text(id="Pemulihan akun", en="Recover an account"), "count": 0, "exact": False},
         {"path": "/layanan/", "icon": "law", "label": Text(id="Standar pelayanan", en="Service standards"), "count": 0, "exact": False},
@@ -60,6 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                 "href": reverse("desk-queue", args=[agency, position]), "count": count,
             }
         )  # fmt: skip
+    told = queries.count_notices(act=act, officer=officer_of(request))
     waiting = sum(count.waiting for count in place.queues.values())
     late = sum(count.late for count in place.queues.values())
     return render(
@@ -67,7 +75,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "held": place.held, "also_held": place.also_held, "held_clock": _clock(place.held, act), "queues": queues, "waiting": waiting, "late": late,
             "oldest_at": min((c.oldest_at for c in place.queues.values() if c.oldest_at is not None), default=None),
-            "done": place.done[:MOST_DONE], "done_count": len(place.done), "desk_menu": menu(waiting),
+            "done": place.done[:MOST_DONE], "done_count": len(place.done), "desk_menu": menu(waiting, told), "told": told,
             "to_sign": queries.count_to_sign(act=act, officer=officer_of(request)),
         },
     )  # fmt: skip

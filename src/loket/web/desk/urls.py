@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, hall, opening, queueing, recovering, signing
+from loket.web.desk import counter, deciding, opening, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
     path("", queueing.desk, name="desk"),
     path("ambil/", queueing.take, name="desk-take"),
     path("loket/", counter.counter, name="desk-counter"),
-    path("loket/duduk/", hall.sit, name="desk-sit"),
-    path("loket/panggil/", hall.call, name="desk-call"),
-    path("loket/kios/", hall.kiosk_here, name="desk-kiosk"),
     path("loket/terima/", counter.receive, name="desk-receive"),
     path("pemulihan/", recovering.begin, name="desk-recovery"),
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),
@@ -25,6 +22,8 @@ urlpatterns = [
     path("tanda-tangan/<ulid:document>/ambil-alih/", signing.take_over, name="desk-signing-take-over"),
     path("tanda-tangan/hasil/<ulid:batch>/", signing.result, name="desk-signing-result"),
     path("tanda-tangan/kemajuan/<str:batch>/", signing.progress, name="desk-signing-progress"),
+    path("pemberitahuan/", telling.notices, name="desk-notices"),
+    path("pemberitahuan/<ulid:notice>/", telling.notice, name="desk-notice"),
     path("langkah/<ulid:step>/", deciding.step, name="desk-step"),
     path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),
     path("langkah/<ulid:step>/lepas/", deciding.release, name="desk-release"),

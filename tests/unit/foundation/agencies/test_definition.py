@@ -32,7 +32,7 @@ def change(folder: Path, file: str, old: str, new: str) -> int:
 
 def test_the_demo_regency_is_whole() -> None:
     whole = definition.read_definition(REGIONS / "97.01")
-    assert (len(whole.agencies), len(whole.areas), sum(len(d.villages) for d in whole.areas)) == (8, 6, 40)
+    assert (len(whole.agencies), len(whole.areas), sum(len(d.villages) for d in whole.areas)) == (9, 6, 40)
     assert whole.region.fictional
 
 

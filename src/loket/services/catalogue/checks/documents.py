@@ -9,8 +9,8 @@ from loket.foundation.common.text import Text
 from loket.services.catalogue import facts, guessing, templates
 from loket.services.catalogue.checks import steps as step_checks
 from loket.services.catalogue.checks.context import Context
-from loket.services.catalogue.definition import StepKind
-from loket.services.catalogue.values import Problem
+from loket.services.catalogue.definition import DocumentSpec, FieldType, StepKind
+from loket.services.catalogue.values import DataPath, Problem
 
 _NUMBER: Final = re.compile(r"^[A-Za-z0-9./\- ]*\{number\}[A-Za-z0-9./\- ]*$")
 
@@ -52,7 +52,7 @@ def check(context: Context) -> None:
             )
         _signatory(context, path, document.signed_by)
         for field, source in document.fields.items():
-            if facts.quoted(source) is None and step_checks.source_type(context.definition, source) in (None, "address"):
+            if facts.quoted(source) is None and step_checks.source_type(context.definition, source) is None:
                 context.refuse(
                     "documents.source_unknown",
                     (*path, "fields", field),
@@ -61,6 +61,9 @@ def check(context: Context) -> None:
                     written=source,
                     known=step_checks.sources(context.definition),
                 )
+        _valid(context, document, path)
+        _about(context, document, path)
+        _renews(context, document, path)
         found_scan = scans.get(document.template)
         if found_scan is None:
             context.refuse(
@@ -121,6 +124,62 @@ def _signatory(context: Context, path: tuple[str, ...], step: str | None) -> Non
             f"`{step}` is no `approve` step. Write the id of the step whose officer signs personally, or remove `signed_by`.",
             written=step,
             known=approving,
+        )
+
+
+def _valid(context: Context, document: DocumentSpec, path: DataPath) -> None:
+    valid = document.valid
+    if valid is None:
+        return
+    counted = valid.value is not None and valid.unit is not None
+    if counted == (valid.until is not None) or (valid.until is not None and (valid.value, valid.unit, valid.since) != (None, None, None)):
+        context.refuse(
+            "documents.valid",
+            (*path, "valid"),
+            "Tulis tepat satu: `value` dan `unit` (boleh dengan `since`), atau `until`.",
+            "Write exactly one of `value` with `unit` (`since` may be added), and `until`.",
+        )
+    for name, source in (("since", valid.since), ("until", valid.until)):
+        if source is not None and step_checks.source_type(context.definition, source) != "date":
+            context.refuse(
+                "documents.valid_date",
+                (*path, "valid", name),
+                f"`{source}` bukan data berupa tanggal. Tulis misalnya form.<isian tanggal>.",
+                f"`{source}` is no fact that holds a date. Write for example form.<date field>.",
+                written=source,
+                known=step_checks.sources(context.definition),
+            )
+
+
+def _about(context: Context, document: DocumentSpec, path: DataPath) -> None:
+    """Invariant: `about` names one resident: a chosen family member, or whom an entry made."""
+    if document.about is None:
+        return
+    members = {f"form.{name}" for name, field in context.definition.form.fields().items() if field.type is FieldType.FAMILY_MEMBER}
+    known = members | {name for name in facts.effect_types(context.definition) if name.endswith("_id")}
+    if document.about not in known:
+        context.refuse(
+            "documents.about",
+            (*path, "about"),
+            f"`{document.about}` bukan anggota keluarga yang dipilih di formulir. Yang ada: {', '.join(sorted(known)) or '-'}.",
+            f"`{document.about}` is no family member chosen in the form. There are: {', '.join(sorted(known)) or '-'}.",
+            written=document.about,
+            known=known,
+        )
+
+
+def _renews(context: Context, document: DocumentSpec, path: DataPath) -> None:
+    if document.renews is None:
+        return
+    known = {f"form.{name}" for name, field in context.definition.form.fields().items() if field.type is FieldType.ISSUED_DOCUMENT}
+    if document.renews not in known or document.replaces:
+        context.refuse(
+            "documents.renews",
+            (*path, "renews"),
+            f"`renews` menyebut isian `issued_document` di formulir, dan tidak dipakai bersama `replaces`. Yang ada: {', '.join(sorted(known)) or '-'}.",
+            f"`renews` names an `issued_document` of the form, and is not used together with `replaces`. There are: {', '.join(sorted(known)) or '-'}.",
+            written=document.renews,
+            known=known,
         )
 
 

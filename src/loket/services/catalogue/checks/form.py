@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from loket.foundation.residents import values as residents
-from loket.services.catalogue import patterns, reserved
+from loket.services.catalogue import holding, patterns, reserved
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.definition import FieldType, FormField
 from loket.services.catalogue.values import DataPath
@@ -116,7 +116,17 @@ def _field(context: Context, field: FormField, path: DataPath, *, in_group: bool
         "isian di dalamnya (`fields`)",
         "the fields inside (`fields`)",
     )
-    if field.from_ is not None and field.from_ not in residents.REGISTER_PATHS:
+    _wanted(
+        context,
+        path,
+        bool(field.accepts),
+        kind is FieldType.ISSUED_DOCUMENT,
+        "accepts",
+        "form.accepts",
+        "daftar dokumen `accepts`, misalnya [akta-kelahiran/certificate]",
+        "the documents `accepts`, such as [akta-kelahiran/certificate]",
+    )
+    if field.from_ is not None and holding.path(field.from_) is None:
         known = ", ".join(sorted(residents.REGISTER_PATHS)[:8])
         context.refuse(
             "form.from_unknown",

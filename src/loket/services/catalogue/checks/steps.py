@@ -29,6 +29,7 @@ _PARTS: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.RECORD: frozenset({"effect", "with", "next"}),
     StepKind.ISSUE: frozenset({"document", "next"}),
     StepKind.APPOINTMENT: frozenset({"actor", "visit", "outcomes"}),
+    StepKind.INFORM: frozenset({"to", "tells", "reference", "next"}),
 }
 _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.AUTOMATIC: frozenset({"outcomes", "next"}),
@@ -38,6 +39,7 @@ _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.RECORD: frozenset({"with"}),
     StepKind.ISSUE: frozenset(),
     StepKind.APPOINTMENT: frozenset({"checklist", "place"}),
+    StepKind.INFORM: frozenset({"place"}),
 }
 
 
@@ -62,6 +64,10 @@ def check(context: Context) -> None:
         if step.visit is not None:
             _visit(context, step, path)
         _actor(context, step.actor, (*path, "actor"))
+        for index, position in enumerate(step.to):
+            _actor(context, position, (*path, "to", index))
+        for index, line in enumerate(step.tells):
+            _told(context, line.value, (*path, "tells", index, "value"))
         _place(context, step, (*path, "place"))
     if context.definition.objection is not None:
         _actor(context, context.definition.objection.actor, ("service", "objection", "actor"))
@@ -73,6 +79,7 @@ def _given(step: Step) -> set[str]:
     parts = {
         "actor": step.actor, "time": step.time, "rules": step.rules, "effect": step.effect, "with": step.with_,
         "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place, "visit": step.visit,
+        "to": step.to, "tells": step.tells, "reference": step.reference,
     }  # fmt: skip
     return {name for name, value in parts.items() if value}
 
@@ -204,7 +211,7 @@ def _actor(context: Context, actor: str | None, path: DataPath) -> None:
 
 def _place(context: Context, step: Step, path: DataPath) -> None:
     """Invariant: `place` holds a village code of the register when the step opens, or the work would go to any unit unnoticed."""
-    if step.place is None or step.kind not in PERSON_STEPS:
+    if step.place is None or step.kind not in {*PERSON_STEPS, StepKind.INFORM}:
         return
     known = sorted(_villages(context.definition, step))
     if step.place not in known:
@@ -332,19 +339,31 @@ def _source(context: Context, wanted: str, choices: tuple[str, ...], source: str
         )
 
 
+def _told(context: Context, source: str, path: DataPath) -> None:
+    if facts.quoted(source) is None and source_type(context.definition, source) in (None, "address", "rows"):
+        context.refuse(
+            "steps.told_unknown",
+            path,
+            f"`{source}` tidak dikenal. Tulis form.<isian>, residents.<data>, effect.<langkah>.<hasil>, atau teks dalam tanda kutip.",
+            f"`{source}` is not known. Write form.<field>, residents.<path>, effect.<step>.<result>, or a quoted text.",
+            written=source,
+            known=sources(context.definition),
+        )
+
+
 def sources(definition: ServiceDefinition) -> set[str]:
     """Return everything that a source may name."""
-    addresses = {f"form.{name}" for name, field in definition.form.fields().items() if field.type is FieldType.ADDRESS}
+    addresses = {f"form.{name}" for name, field in definition.form.fields().items() if field.type in (FieldType.ADDRESS, FieldType.GROUP)}
     return {*facts.fact_types(definition), *facts.effect_types(definition), *addresses}
 
 
 def source_type(definition: ServiceDefinition, source: str) -> str | None:
-    """Return the type word of an effect's or document's source, `address` for an address field, None when unknown."""
+    """Return the type word of an effect's or document's source, `address` for an address field, `rows` for a group, None when unknown."""
     if source in (types := facts.fact_types(definition)):
         return types[source].kind.value
     if source.startswith("form."):
         field = definition.form.fields().get(source.removeprefix("form."))
-        return "address" if field is not None and field.type is FieldType.ADDRESS else None
+        return {FieldType.ADDRESS: "address", FieldType.GROUP: "rows"}.get(field.type) if field is not None else None
     return facts.effect_types(definition).get(source)
 
 

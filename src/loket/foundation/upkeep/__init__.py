@@ -1,1 +1,0 @@
-"""Upkeep: what the operator did to keep the installation safe."""

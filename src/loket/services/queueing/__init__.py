@@ -1,1 +1,0 @@
-"""Numbers of the hall: taking one, calling, and what the screen shows."""

@@ -1,1 +1,0 @@
-"""The workbench: clerks write and change services in the browser, on the same files as the command line."""

@@ -1,1 +1,0 @@
-"""The health of the system: what runs, what fails, what needs a hand."""
