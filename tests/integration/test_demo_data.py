@@ -22,6 +22,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import system_act
 from loket.foundation.common import population
 from loket.foundation.common.calendars import TimeUnit
+from loket.foundation.identity import queries as identity
 from loket.foundation.residents import models as residents
 from loket.foundation.residents import reading
 from loket.services.cases import models as case_models
@@ -244,6 +245,15 @@ def test_accounts_have_the_shape_that_the_command_prints(made: None) -> None:
         row[0]: row[1] for row in _rows("SELECT a.email, p.audience FROM identity_account a JOIN identity_appointment p ON p.account_id = a.id")
     }
     assert all(audiences[one["login"]] == one["role"] for one in found if one["role"] != "citizen")
+
+
+def test_one_printed_citizen_has_a_phone_and_nothing_else_and_has_applied(made: None) -> None:
+    account = identity.find_account_by_phone(phone=staff.PHONE_CITIZEN)
+    assert account is not None
+    assert (account.email, account.phone, account.address) == (None, staff.PHONE_CITIZEN, None)
+    assert cases.list_for_account(region=staff.MAIN, account=account.id).items
+    (printed,) = [one for one in demo.accounts() if one["login"] == staff.PHONE_CITIZEN]
+    assert (printed["role"], printed["password"]) == ("citizen", "")
 
 
 def test_there_are_sixty_officers_in_eight_agencies(made: None) -> None:

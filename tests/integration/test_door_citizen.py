@@ -530,11 +530,11 @@ def test_messages_are_paged_read_and_marked(client: Client, stranger: Client, wo
     assert "belum dibaca" not in client.get("/saya/pesan/").content.decode().casefold()
 
 
-def test_mail_can_be_switched_off_by_kind_but_not_for_decisions(client: Client, world: worlds.World) -> None:
+def test_messages_can_be_switched_off_by_kind_but_not_for_decisions(client: Client, world: worlds.World) -> None:
     from loket.foundation.notifications import queries as notifications
 
     assert client.get("/saya/pesan/pengaturan/").status_code == 200
-    assert client.post("/saya/pesan/pengaturan/", {"mail": ["document"]}).status_code == 303
+    assert client.post("/saya/pesan/pengaturan/", {"by_email": ["document"], "quiet": "on", "starts": "21.00", "ends": "06.00"}).status_code == 303
     off = {one.family.prefix for one in notifications.list_preferences(recipient=world.citizen) if one.is_off}
     assert off == {"case", "other"}
 

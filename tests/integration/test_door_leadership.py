@@ -107,6 +107,9 @@ def test_a_late_step_says_what_it_waits_for(world: worlds.World) -> None:
     operations.release(
         act=world.officer_act("dukcapil/verifikator", at=LATER), officer=world.officers["dukcapil/verifikator"], step=step.id, reason="absent"
     )
+    by_the_head = only_late(world)  # what nobody of a position is there for goes to the position above
+    assert (by_the_head.cause, by_the_head.present) == (LateCause.WAITS_ITS_TURN, 1)
+    away(world, "dukcapil/kepala")
     assert only_late(world).cause is LateCause.NOBODY_PRESENT
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from loket.foundation.common import ids
 from loket.services.appointments import queries as appointments
+from loket.web.kit import factor
 from tests.support import visits
 from tests.support import world as worlds
 
@@ -43,7 +45,10 @@ def signed_in(account: UUID) -> Client:
     from loket.foundation.identity.models import Account
 
     client = Client(HTTP_HOST="localhost")
-    client.force_login(Account.objects.get(pk=account))
+    client.force_login(Account.objects.get(pk=account), backend="loket.foundation.identity.backend.ByAddress")
+    session = client.session
+    session[factor.MARK] = int(timezone.now().timestamp())  # noqa: TID251 - by the clock of the test
+    session.save()
     return client
 
 
@@ -117,3 +122,80 @@ def test_an_officer_receives_by_code_and_decides_and_nothing_of_whom_is_in_the_l
 def test_an_officer_without_a_counter_is_told_so(world: worlds.World) -> None:
     page = signed_in(world.officers["dukcapil/verifikator"]).get("/meja/loket/").content.decode()
     assert "Anda tidak bertugas di loket" in page
+
+
+HALL = "/antrean/dukcapil/kantor/"
+
+
+def kiosk(world: worlds.World) -> Client:
+    """Return a device that an officer made the kiosk of the hall."""
+    client = signed_in(world.officers[visits.OPERATOR])
+    answer = client.post("/meja/loket/kios/", {"unit": visits.OFFICE})
+    assert (answer.status_code, answer.url) == (303, HALL)
+    return client
+
+
+def test_a_kiosk_is_signed_out_and_gives_numbers_that_nobody_takes_from_home(world: worlds.World) -> None:
+    device = kiosk(world)
+    assert device.get("/meja/").status_code in (302, 303, 401, 403)
+    answer = device.post(f"{HALL}ambil/", {"line": "A"})
+    assert answer.status_code == 303
+    slip = device.get(answer.url).content.decode()
+    assert "A001" in slip
+    assert "<svg" in slip
+    home = Client(HTTP_HOST="localhost")
+    assert home.post(f"{HALL}ambil/", {"line": "A"}).status_code == 403
+    assert home.post(f"{HALL}tiba/", {"code": "A"}).status_code == 403
+    assert "A001" in home.get(answer.url).content.decode()  # followed on the phone
+    forged = Client(HTTP_HOST="localhost")
+    forged.cookies["loket_kiosk"] = "WyI5Ny4wMSIsImR1a2NhcGlsL2thbnRvciJd:x:y"
+    assert forged.post(f"{HALL}ambil/", {"line": "A"}).status_code == 403
+    other = Client(HTTP_HOST="localhost")
+    other.cookies["loket_kiosk"] = device.cookies["loket_kiosk"].value
+    assert other.post("/antrean/dukcapil/mal-pelayanan/ambil/", {"line": "A"}).status_code == 403
+
+
+def test_from_check_in_to_the_call_on_the_wall_and_the_open_step(world: worlds.World, clock: Clock) -> None:
+    case, visit = visits.waiting(world)
+    slot = visits.first_slot(world, visit)
+    signed_in(world.citizen).post(address(case, visit.id), {"unit": visits.OFFICE, "starts_at": slot.isoformat()})
+    booking = appointments.find_live(visit=visit.id)
+    assert booking is not None
+    device = kiosk(world)
+    clock.at = slot
+    device = kiosk(world)
+    assert device.post(f"{HALL}tiba/", {"code": ""}).status_code == 422
+    assert device.post(f"{HALL}tiba/", {"code": "SALAH"}).status_code == 404
+    answer = device.post(f"{HALL}tiba/", {"code": booking.code.lower()})
+    assert answer.status_code == 303
+    assert "J001" in device.get(answer.url).content.decode()
+    officer = signed_in(world.officers[f"{visits.OPERATOR}#2"])
+    assert officer.post("/meja/loket/panggil/", {"do": "next"}).status_code == 409  # sits nowhere yet
+    assert officer.post("/meja/loket/duduk/", {"unit": visits.OFFICE, "counter": "loket dua belas"}).status_code == 422
+    assert officer.post("/meja/loket/duduk/", {"unit": visits.OFFICE, "counter": "4"}).status_code == 303
+    assert officer.post("/meja/loket/panggil/", {"do": "next"}).status_code == 303
+    page = officer.get("/meja/loket/").content.decode()
+    assert "J001" in page
+    assert "Buka permohonannya" in page
+    wall = Client(HTTP_HOST="localhost").get(f"{HALL}layar/")
+    assert wall.headers["Cache-Control"] == "no-store"
+    shown = wall.content.decode()
+    assert "J001" in shown
+    assert "Loket 4" in shown
+    assert "Sari" not in shown
+    assert 'http-equiv="refresh"' in shown
+    assert "J001" in Client(HTTP_HOST="localhost").get(f"{HALL}layar/isi/").content.decode()
+    opened = officer.post("/meja/loket/terima/", {"code": booking.code})
+    assert opened.status_code == 303
+    form = officer.get(opened.url).content.decode()
+    revision = re.search(r'name="revision" value="(\d+)"', form)
+    assert revision is not None
+    done = officer.post(opened.url, {"outcome": "accept", "revision": revision.group(1), "then": "next"})
+    assert (done.status_code, done.url) == (303, "/meja/loket/")
+
+
+def test_a_hall_that_is_none_is_not_there(world: worlds.World) -> None:
+    home = Client(HTTP_HOST="localhost")
+    for path in ("/antrean/dukcapil/tidak-ada/", "/antrean/kesbangpol/kantor/", "/antrean/kesbangpol/kantor/layar/"):
+        assert home.get(path).status_code == 404
+    assert home.get(HALL).status_code == 200

@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "serve": ("loket.config.cli.serve", False, "Jalankan server web / run the web server."),
     "worker": ("loket.config.cli.worker", True, "Jalankan pekerjaan latar / run background jobs."),
     "migrate": ("loket.config.cli.migrate", False, "Siapkan basis data / prepare the database (as its owner)."),
+    "backup": ("loket.config.cli.backup", True, "Cadangkan basis data dan berkas / back up database and files."),
     "doctor": ("loket.config.cli.doctor", False, "Periksa pemasangan / check the installation."),
     "service": ("loket.config.cli.service", False, "Paket layanan / service packages."),
     "documents": ("loket.config.cli.documents", True, "Dokumen dan tanda tangan / documents and signatures."),

@@ -21,6 +21,7 @@ from loket.foundation.common.text import Text
 LEAST_FREE_MIB: Final = 1024
 OLDEST_POSTGRES: Final = 150000
 LONGEST_QUEUE_SECONDS: Final = 300
+OLDEST_BACKUP_HOURS: Final = 26
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,7 @@ def _contents() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", subject)
+    yield from _backup()
     state = jobs.get_queue_state()
     subject = Text(
         id=f"Pekerjaan latar: {state.waiting} menunggu, {state.failed} gagal", en=f"Background jobs: {state.waiting} waiting, {state.failed} failed"
@@ -256,6 +258,24 @@ def _contents() -> Iterator[Finding]:
             subject,
             Text(id="Antrean lambat: tambah pekerja atau LOKET_WORKER_TASKS.", en="The queue is slow: add workers or LOKET_WORKER_TASKS."),
         )
+    else:
+        yield Finding("ok", subject)
+
+
+def _backup() -> Iterator[Finding]:
+    from loket.foundation.upkeep import queries as upkeep
+
+    last = upkeep.find_last_backup()
+    if last is None:
+        yield Finding(
+            "warning", Text(id="Cadangan", en="Backup"),
+            Text(id="Belum pernah dibuat dengan 'loket backup --to …'.", en="None was ever made with 'loket backup --to …'."),
+        )  # fmt: skip
+        return
+    hours = int((dt.datetime.now(dt.UTC) - last.ended_at).total_seconds() // 3600)
+    subject = Text(id=f"Cadangan terakhir {hours} jam yang lalu", en=f"Last backup {hours} hours ago")
+    if hours > OLDEST_BACKUP_HOURS:
+        yield Finding("warning", subject, Text(id="Jalankan 'loket backup' setiap malam.", en="Run 'loket backup' every night."))
     else:
         yield Finding("ok", subject)
 

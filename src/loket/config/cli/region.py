@@ -18,6 +18,9 @@ from loket.foundation.common.errors import Refusal
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
 from loket.services.appointments.errors import BadRules
+from loket.services.queueing import operations as queue_writes
+from loket.services.queueing import queries as queues
+from loket.services.queueing.errors import BadLines
 
 console = Console()
 
@@ -59,7 +62,7 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
     for code in wanted:
         try:
             definition = queries.read_definition(folders[code])
-            counters = appointments.read_rules(folders[code])
+            counters, lines = appointments.read_rules(folders[code]), queues.read_lines(folders[code])
             if definition.code != code:
                 raise click.ClickException(f"{folders[code]}/region.yaml: region {definition.code}, folder {code}")
             if check:
@@ -67,9 +70,13 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
                 continue
             loaded = operations.load_region(act=_act(code), definition=definition, overwrite=overwrite)
             appointment_writes.load_rules(act=_act(code), rules=counters)
+            queue_writes.load_lines(act=_act(code), lines=lines)
         except (BadDefinition, BadRules) as bad:
             for finding in bad.findings:
                 click.echo(str(finding), err=True)
+            failed = True
+        except BadLines as bad_lines:
+            click.echo(str(bad_lines), err=True)
             failed = True
         except Refusal as refusal:
             click.echo(f"{code}: {refusal.message.id} / {refusal.message.en}", err=True)

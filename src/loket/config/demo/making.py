@@ -34,17 +34,21 @@ from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import models as identity_models
 from loket.foundation.identity import operations as identity
+from loket.foundation.identity import queries as identity_reads
 from loket.foundation.identity.values import NewAccount
 from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
+from loket.services.cases import queries as cases
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents import content as document_contents
 from loket.services.documents.models import Template
 from loket.services.journey import notices
 from loket.services.journey import operations as journey
+from loket.services.queueing import operations as queue_writes
+from loket.services.queueing import queries as queues
 from loket.services.rollout import operations as rollout
 
 TOP: Final = Path(__file__).resolve().parents[4]
@@ -57,6 +61,8 @@ PACKAGES: Final = (
 )  # fmt: skip
 _BATCH: Final = 5_000  # events handed on at once
 MODES: Final = ("demo", "test")
+#: Unit: years. Whoever has an account by phone is grown up.
+GROWN: Final = 20
 
 Say = Callable[[str], None]
 Each = Callable[[Sequence[Part]], Iterator[Told]]
@@ -116,13 +122,18 @@ def is_made() -> bool:
 def accounts() -> list[dict[str, str]]:
     """Return the logins to try, as printed by `loket demo accounts`. :raises NotHere: outside the modes demo and test."""
     _check_mode()
-    found = {row.email: row for row in identity_models.Account.objects.filter(email__in=[email for _, email in staff.SHOWN])}
+    found = {row.email: row for row in identity_models.Account.objects.filter(email__in=[login for _, login in staff.SHOWN])}
+    by_phone = identity_reads.find_account_by_phone(phone=staff.PHONE_CITIZEN)
+    if by_phone is not None:
+        found[staff.PHONE_CITIZEN] = identity_models.Account.objects.get(pk=by_phone.id)
     listed = []
-    for role, email in staff.SHOWN:
-        row = found.get(email)
+    for role, login in staff.SHOWN:
+        row = found.get(login)
         if row is None:
             continue
-        account = {"role": role, "name": row.name, "login": email, "password": staff.PASSWORD, "region": row.region}
+        # Because: an account by phone alone has no password; its code is in the demo's mailbox.
+        password = staff.PASSWORD if row.has_usable_password() else ""
+        account = {"role": role, "name": row.name, "login": login, "password": password, "region": row.region}
         seat = identity_models.Appointment.objects.filter(account_id=row.pk).first()
         if seat is not None:
             account |= {
@@ -185,6 +196,7 @@ class World:
         for code, _ in self.sizes.residents:
             agency_writes.load_region(act=self.act(code), definition=agencies.read_definition(TOP / "regions" / code))
             appointment_writes.load_rules(act=self.act(code), rules=appointments.read_rules(TOP / "regions" / code))
+            queue_writes.load_lines(act=self.act(code), lines=queues.read_lines(TOP / "regions" / code))
         agencies.forget()
         for code, _ in self.sizes.residents:
             found = agencies.get_region(code=code)
@@ -235,8 +247,13 @@ class World:
             part.lines.paste()
             self._lines.append(part.lines)
             holders += part.accounts
+        printed = dict(scene.printed)
+        if code == staff.MAIN:
+            grown = [(account, person) for account, person in holders if person.id not in printed and person.age_on(self.now.date()) > GROWN]
+            with_cases = (person for account, person in grown if cases.list_for_account(region=code, account=account, limit=1).items)
+            printed[next(with_cases, grown[0][1]).id] = staff.PHONE_CITIZEN
         made = [
-            staff.citizen(account, scene.printed.get(person.id) or staff.address_of(person, code, number), person, code)
+            staff.citizen(account, printed.get(person.id) or staff.address_of(person, code, number), person, code)
             for number, (account, person) in enumerate(holders, start=1)
         ]
         ids = identity.load_accounts(act=self.act(code), accounts=[*scene.posts, *made])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -37,9 +38,11 @@ POSTS: Final[dict[str, dict[str, int]]] = {
 }  # fmt: skip
 DOMAINS: Final = {MAIN: "nusajaya.example", OTHER: "sagara.example"}
 CITIZEN, SECOND_CITIZEN = f"warga@{DOMAINS[MAIN]}", f"warga2@{DOMAINS[MAIN]}"
+#: Has no e-mail address and no password: the code is in the demo's mailbox.
+PHONE_CITIZEN: Final = "+6281200000017"
 #: What `loket demo accounts` shows: role -> logins, the first one of a role on the terminal.
 SHOWN: Final[tuple[tuple[str, str], ...]] = (
-    ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"),
+    ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("citizen", PHONE_CITIZEN), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"),
     ("officer", "verifikator.dpmptsp@nusajaya.example"), ("officer", "pemeriksa.dinkes@nusajaya.example"), ("officer", "kepala.dpmptsp@nusajaya.example"),
     ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"),
     ("officer", "pemeriksa.tanjung-nusa.kecamatan@nusajaya.example"), ("leader", "pimpinan.setda@nusajaya.example"),
@@ -85,9 +88,10 @@ def appoint(rng: Random, region: Region, families: Iterator[Family], *, at: dt.d
     return accounts
 
 
-def citizen(account: UUID, email: str, person: Person, region: str) -> NewAccount:
-    """Return the account of a citizen whose identity was checked."""
-    return _account(account, email, person, region, ())
+def citizen(account: UUID, login: str, person: Person, region: str) -> NewAccount:
+    """Return the account of a citizen whose identity was checked; `login` is an e-mail address or a mobile number."""
+    made = _account(account, login, person, region, ())
+    return replace(made, email=None, phone=login, password=None) if login.startswith("+") else made
 
 
 def address_of(person: Person, region: str, number: int) -> str:

@@ -101,6 +101,9 @@ MIDDLEWARE = (
     "loket.web.kit.audience.AudienceMiddleware",
 )
 
+# What the workbench shows of other doors, named here because doors do not know each other.
+LOKET_PREVIEW_STANDARD = "loket.web.public.previewing.standard"
+LOKET_PREVIEW_FORM = "loket.web.citizen.previewing.form"
 LOKET_PAGE_STAMP = "loket.web.public.stamp.page_stamp"
 ROOT_URLCONF = "loket.config.urls"
 WSGI_APPLICATION = "loket.config.wsgi.application"

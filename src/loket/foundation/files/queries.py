@@ -16,7 +16,12 @@ from loket.foundation.files import cipher, pdf
 from loket.foundation.files.errors import ContentBroken, FileErased
 from loket.foundation.files.models import File
 from loket.foundation.files.storage import storage
-from loket.foundation.files.values import Retention, StoredFile
+from loket.foundation.files.values import Retention, Space, StoredFile
+
+
+def free_space() -> Space | None:
+    """Return the room on the disk that files are kept on, None where the store is no disk of ours."""
+    return storage().space()
 
 
 def get_file(*, region: str, file: UUID) -> StoredFile:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from django.conf import settings
+
+from loket.foundation.files.values import Space
 
 NAME: Final = re.compile(r"^[0-9A-Z]{26}$")
 HALF: Final = ".half"
@@ -36,6 +39,9 @@ class Storage(Protocol):
 
     def list_before(self, before: dt.datetime) -> Iterator[str]:
         """Yield the names, and the names of half-written ones, that were last changed before a moment."""
+
+    def space(self) -> Space | None:
+        """Return the room that is left, None where the store has no disk of its own."""
 
 
 class FolderStorage:
@@ -94,6 +100,12 @@ class FolderStorage:
             raise ValueError("not a storage name of ours")
         # Because: the last characters are random, the first ones are time.
         return self.root / name[-2:] / name
+
+    def space(self) -> Space | None:
+        """See `Storage.space`."""
+        present = next(folder for folder in (self.root, *self.root.parents) if folder.is_dir())
+        usage = shutil.disk_usage(present)
+        return Space(free_bytes=usage.free, total_bytes=usage.total)
 
 
 def storage() -> Storage:

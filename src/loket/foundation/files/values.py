@@ -91,3 +91,11 @@ class Sweep:
     looked_at: int
     removed: int
     missing: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The room on the disk of the files. Unit: bytes."""
+
+    free_bytes: int
+    total_bytes: int

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
 from loket.foundation.jobs import errors
 
 
@@ -35,3 +37,19 @@ def defer(*, name: str, key: str, args: Mapping[str, Any] | None = None, at: dt.
     except exceptions.AlreadyEnqueued:
         return False
     return True
+
+
+@audit.operation("jobs.job.retried")
+def retry(*, act: Act, job: int) -> None:
+    """
+    Let a job that was given up begin again now.
+
+    :raises JobGone: if it is not among those given up any more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE id = %s AND status = 'failed' FOR UPDATE SKIP LOCKED", [job])
+        found = cursor.fetchone()
+        if found is None:
+            raise errors.JobGone
+        cursor.execute("SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)", [job, act.at])
+    audit.record(act, "jobs.job.retried", table="procrastinate_jobs", row=str(job), details={"job": found[0]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,16 @@ class Job:
     attempts: int = 8
     backoff_seconds: int = 2
     cron: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that was given up after its last attempt."""
+
+    id: int
+    name: str
+    attempts: int
+    failed_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,11 @@ def get_quiet_hours(*, recipient: UUID) -> QuietHours:
     return QuietHours(row.starts, row.ends, row.is_off) if row else policy.read_hours(settings.LOKET_QUIET_HOURS)
 
 
+def read_time_of_day(text: str) -> int:
+    """Return minutes after midnight of a time as people type it (`21.00`, `6:30`). :raises BadQuietHours: if it is none."""
+    return policy.read_clock(text)
+
+
 def count_subscriptions(*, recipient: UUID) -> int:
     """Return how many browsers of somebody show notices."""
     return models.Subscription.objects.filter(recipient=recipient).count()

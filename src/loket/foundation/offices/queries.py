@@ -14,7 +14,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import Appointment
+from loket.foundation.identity.values import Appointment, Seat
 from loket.foundation.offices import inviting, limits, lists, models, policy, posts, proving, rows, totp
 from loket.foundation.offices.errors import ProposalNotFound
 from loket.foundation.offices.values import ChangeKind, Factor, Invitation, Proposal, ProposalState, Reach, ReadList
@@ -164,6 +164,13 @@ def who_may_take(
     superior_of = _superiors(region)
     office = _office(region, policy.above(tuple({place[0] for place in places}), superior_of), superior_of, at)
     return {place: frozenset(desk.seat.account for desk in office.takers(*place)[0]) for place in places}
+
+
+def list_takers(*, region: str, position: str, unit: str | None, service: str, at: dt.datetime) -> tuple[Seat, ...]:
+    """Return the seats that may take a step of a position, unit (None: any) and service now, by the rule of work; bounded by the region's officers."""
+    superior_of = _superiors(region)
+    office = _office(region, policy.above((position,), superior_of), superior_of, at)
+    return tuple(desk.seat for desk in office.takers(position, unit, service)[0])
 
 
 def list_not_at_work(*, region: str, positions: Collection[str], appointments: Collection[UUID], at: dt.datetime) -> frozenset[UUID]:

@@ -43,6 +43,12 @@ def find_booking(*, region: str, code: str) -> Booking | None:
     return reading.booking_of(row) if row else None
 
 
+def find_by_id(*, region: str, booking: UUID) -> Booking | None:
+    """Return a booking, or None."""
+    row = models.Booking.objects.filter(region=region, id=booking).select_related("visit").first()
+    return reading.booking_of(row) if row else None
+
+
 def find_live(*, visit: UUID) -> Booking | None:
     """Return the booking that keeps a seat for a visit, or None."""
     row = models.Booking.objects.filter(visit_id=visit, state__in=LIVE_STATES).select_related("visit").first()

@@ -380,10 +380,15 @@ class DocumentSpec(Strict):
 
 
 class Notice(Strict):
-    """A message to the applicant at an event of the case; plain text with {case_number}, {service}, {promised_on}, {reason}."""
+    """
+    A message to the applicant at an event of the case; plain text with {case_number}, {service}, {promised_on}, {reason}.
+
+    `sms` is what a phone shows: two parts at most. Without it the subject is sent, and where to read the rest.
+    """
 
     subject: Bilingual
     body: Bilingual
+    sms: Bilingual | None = None
 
 
 class Applicant(Strict):

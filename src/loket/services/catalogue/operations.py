@@ -20,7 +20,7 @@ from loket.foundation.events import operations as events
 from loket.services.catalogue import bundles, drafting, hashing, loading, models, searching
 from loket.services.catalogue import check as checking
 from loket.services.catalogue.drafting import REMOVE, Edit
-from loket.services.catalogue.editing import renaming
+from loket.services.catalogue.editing.renaming import Kind as Renamed
 from loket.services.catalogue.errors import (
     BadServiceName,
     DraftClosed,
@@ -199,9 +199,7 @@ def replace_draft(*, act: Act, region: str, draft: UUID, revision: int, files: B
 
 
 @audit.operation(DRAFT_SAVED)
-def rename_in_draft(
-    *, act: Act, region: str, draft: UUID, revision: int, kind: renaming.Kind, old: str, new: str, what: Text, within: str = ""
-) -> int:
+def rename_in_draft(*, act: Act, region: str, draft: UUID, revision: int, kind: Renamed, old: str, new: str, what: Text, within: str = "") -> int:
     """
     Give a part another id wherever it is named; return the new revision. `within`: the table of a row, the step of an outcome.
 

@@ -23,19 +23,21 @@ from django.db import connection
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
-from loket.services.catalogue import bundles, drafting, holding, loading, models, reading, rulebook, searching
+from loket.services.catalogue import bundles, drafting, holding, loading, models, reading, rulebook, searching, trials
 from loket.services.catalogue import check as checking
 from loket.services.catalogue.answering import MEDIA_TYPES
 from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.catalogue.diff import Difference, differences
 from loket.services.catalogue.drafting import as_new as read_copy
+from loket.services.catalogue.drafting import edited as read_edited
 from loket.services.catalogue.drafting import from_upload as read_upload
 from loket.services.catalogue.drafting import to_archive as read_archive
-from loket.services.catalogue.editing import packages
+from loket.services.catalogue.editing import packages, renaming
 from loket.services.catalogue.editing.packages import MISSING
 from loket.services.catalogue.editing.packages import at as read_part
 from loket.services.catalogue.errors import NoSuchDraft, NoSuchVersion, PackageInvalid
 from loket.services.catalogue.facts import effect_types, fact_types, facts_of, spoken, value_of
+from loket.services.catalogue.facts import quoted as read_quoted
 from loket.services.catalogue.form import (
     first_unfinished_page,
     next_page,
@@ -44,10 +46,15 @@ from loket.services.catalogue.form import (
     visible_fields,
     visible_pages,
 )
+from loket.services.catalogue.helping import words_of
 from loket.services.catalogue.loading import load as load_package
 from loket.services.catalogue.rulebook import Compiled
 from loket.services.catalogue.sop import flowchart_svg, sop_table, typst_source
-from loket.services.catalogue.values import Bundle, Draft, DraftState, Examined, Package, Problem, Revision, SearchHit, VersionRecord
+from loket.services.catalogue.trials import flat as read_flat
+from loket.services.catalogue.trials import nested as read_nested
+from loket.services.catalogue.trials import value as read_value
+from loket.services.catalogue.trials import written as read_written
+from loket.services.catalogue.values import Bundle, Draft, DraftState, Examined, Package, Problem, Rehearsed, Revision, SearchHit, VersionRecord
 from loket.services.rules.values import RuleBook
 
 __all__ = [
@@ -65,6 +72,7 @@ __all__ = [
     "get_definition",
     "get_draft",
     "get_examined",
+    "get_rehearsed",
     "get_rulebook",
     "get_templates",
     "get_version",
@@ -75,17 +83,24 @@ __all__ = [
     "list_templates",
     "list_versions",
     "load_package",
+    "names_of_kind",
     "next_page",
     "page_of",
     "read_archive",
     "read_bundle",
     "read_copy",
     "read_draft",
+    "read_edited",
+    "read_flat",
     "read_folder",
+    "read_nested",
     "read_part",
     "read_plain",
+    "read_quoted",
     "read_template",
     "read_upload",
+    "read_value",
+    "read_written",
     "search_versions",
     "sop_table",
     "spoken",
@@ -94,6 +109,7 @@ __all__ = [
     "value_of",
     "visible_fields",
     "visible_pages",
+    "words_of",
 ]  # fmt: skip
 
 #: Versions kept in memory. Measured: the birth certificate takes 130 kB with its compiled rules (2026-11-24, CPython 3.11).
@@ -385,3 +401,17 @@ def pack_bundle(files: Bundle) -> bytes:
 def unpack_bundle(content: bytes) -> Bundle:
     """Return the files of a zip. :raises PackageInvalid: if it is none, or holds too much."""
     return bundles.unpack(content)
+
+
+def names_of_kind(files: Bundle, kind: str, within: str = "") -> tuple[str, ...]:
+    """Return the technical names that a kind of part (`operations.Renamed`) has in files; none for a word that is no kind."""
+    if kind not in list(renaming.Kind):
+        return ()
+    plain = {name: read_plain(files, name)[0] for name in files if name.endswith(".yaml")}
+    return renaming.names(plain, renaming.Kind(kind), within)
+
+
+def get_rehearsed(package: Package, data: Mapping[str, Any]) -> Rehearsed:
+    """Return what comes out of an example's plain data under a package, in the region and by the calendar that it was loaded for."""
+    region = package.region
+    return trials.rehearsed(package, data, agencies.calendar_for(region))

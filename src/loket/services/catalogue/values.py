@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.common.text import Text
@@ -201,6 +201,19 @@ class Revision:
     what: Text
     made_at: dt.datetime
     made_by: str
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """
+    An example carried out on paper: `outcome` is a `rehearsal.Outcome`; None with a `problem` for one that cannot be.
+
+    `is_as_expected`: nothing differs from what the example says should come out.
+    """
+
+    outcome: Any
+    problem: Text | None
+    is_as_expected: bool
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.paging import Page
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
+from loket.foundation.offices import queries as offices
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, Case, CaseStep, StepState
@@ -25,10 +26,11 @@ def survey_work(*, region: str, agencies_led: Collection[str] | None, at: dt.dat
     """Return the open work of each position of the agencies led (None: all), the latest first, with how many officers are present for it."""
     counts = case_reads.count_work(region=region, at=at)
     led = {code: one for code, one in counts.items() if agencies_led is None or code.partition("/")[0] in agencies_led}
+    there = offices.who_may_take(region=region, places=[(code, None, "") for code in led], at=at)
     found = [
         PositionWork(
             position=code, title=agencies.get_position(region, code).title, agency=agencies.get_agency(region, code.partition("/")[0]).name,
-            present=len(identity.officers_in(region=region, position=code, at=at)), count=one,
+            present=len(there[code, None, ""]), count=one,
         )
         for code, one in led.items()
     ]  # fmt: skip
@@ -39,14 +41,10 @@ def list_late(*, region: str, agencies_led: Collection[str] | None, at: dt.datet
     """Return the steps past their time of the agencies led (None: all), the latest first, each with its cause."""
     page = case_reads.list_late_steps(region=region, agencies=agencies_led, at=at, after=after, limit=limit)
     cases = case_reads.get_cases(region=region, cases={step.case for step in page})
-    present: dict[tuple[str, str | None], frozenset[UUID]] = {}
-    for step in page:
-        seat = (step.position or "", step.unit)
-        if seat not in present:
-            held = identity.officers_in(region=region, position=seat[0], at=at, unit=seat[1])
-            present[seat] = frozenset(one.account_id for one in held)
+    places = {step.id: (step.position or "", step.unit, cases[step.case].service) for step in page}
+    present = offices.who_may_take(region=region, places=set(places.values()), at=at)
     names = identity.list_officer_names(region=region, accounts={step.officer for step in page if step.officer})
-    return Page(tuple(_late(region, cases[s.case], s, present[s.position or "", s.unit], names) for s in page), page.next)
+    return Page(tuple(_late(region, cases[s.case], s, present[places[s.id]], names) for s in page), page.next)
 
 
 def get_late_step(*, act: Act, leader: UUID, step: UUID) -> tuple[LateStep, tuple[Turn, ...], tuple[Candidate, ...]]:
@@ -62,14 +60,15 @@ def get_late_step(*, act: Act, leader: UUID, step: UUID) -> tuple[LateStep, tupl
     if refusal := reassigning.refusal_to_move(act=act, leader=leader, case=case, step=found):
         raise refusal
     audit.record_read(act.for_case(case.id), subjects=case.concerned, fields=("case.outline",), case=case.id)
-    present = frozenset(one.account_id for one in identity.officers_in(region=act.region, position=found.position, at=act.at, unit=found.unit))
+    place = (found.position, found.unit, case.service)
+    present = offices.who_may_take(region=act.region, places=[place], at=act.at)[place]
     seats = reassigning.who_can_take(act=act, case=case, step=found)
-    accounts = [one.account_id for one in seats] + ([found.officer] if found.officer else [])
+    accounts = [one.account for one in seats] + ([found.officer] if found.officer else [])
     names = identity.list_officer_names(region=act.region, accounts=accounts)
     candidates = tuple(
         Candidate(
-            account=seat.account_id, name=names.get(seat.account_id, "–"), unit=agencies.get_unit(act.region, seat.unit).name,
-            in_hand=case_reads.find_held_step(region=act.region, officer=seat.account_id) is not None,
+            account=seat.account, name=names.get(seat.account, "–"), unit=agencies.get_unit(act.region, seat.unit).name,
+            in_hand=case_reads.find_held_step(region=act.region, officer=seat.account) is not None,
         )
         for seat in seats
     )  # fmt: skip

@@ -118,7 +118,8 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
     if own is not None:
         subject, body = Text(id=own.subject.id, en=own.subject.en), Text(id=own.body.id, en=own.body.en)
     words = _words(current, definition, payload)
-    identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), case=case)
+    sms = Text(id=own.sms.id, en=own.sms.en).fill(**words) if own is not None and own.sms is not None else None
+    identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), sms=sms, case=case)
 
 
 def _words(case: Case, definition: ServiceDefinition, payload: Mapping[str, Any]) -> dict[str, object]:

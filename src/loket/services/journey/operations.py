@@ -23,6 +23,7 @@ from loket.foundation.identity import queries as identity
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.services.appointments import operations as appointments
+from loket.services.appointments import queries as appointment_reads
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
@@ -60,9 +61,13 @@ from loket.services.journey.staffing import put_back_absent as put_back_absent
 from loket.services.journey.telling import take_note as take_note
 from loket.services.journey.values import Submitted
 from loket.services.journey.visiting import book_visit as book_visit
+from loket.services.journey.visiting import call_again as call_again
+from loket.services.journey.visiting import call_next as call_next
 from loket.services.journey.visiting import cancel_visit as cancel_visit
 from loket.services.journey.visiting import check_in as check_in
 from loket.services.journey.visiting import receive_visitor as receive_visitor
+from loket.services.journey.visiting import sit as sit
+from loket.services.queueing import operations as queueing
 from loket.services.rollout import queries as rollout
 
 
@@ -281,6 +286,9 @@ def decide(
         legal_basis=given.legal_basis if given else None, note=note,
     )  # fmt: skip
     if ended.kind == StepKind.APPOINTMENT:
+        booking = appointment_reads.find_live(visit=ended.id)
+        if booking is not None:
+            queueing.finish_booked(act=act, booking=booking.id)
         appointments.end_visits(act=act, case=case.id, reason="decided", visit=ended.id)
     progress = Progress(act=act, case=case, definition=definition, content=content, steps=case_reads.list_steps(case=case.id))
     if ended.step == OBJECTION_STEP:

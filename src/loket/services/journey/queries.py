@@ -34,6 +34,8 @@ from loket.services.journey import explaining, issuing, policy, presenting, pres
 from loket.services.journey import facts as case_facts
 from loket.services.journey.concluding import too_near
 from loket.services.journey.errors import NoLiveVersion, NotYourSignature, NotYourStep, RegisterNeeded
+from loket.services.journey.halls import get_hall as get_hall
+from loket.services.journey.halls import list_expected as list_expected
 from loket.services.journey.lateness import get_late_step as get_late_step
 from loket.services.journey.lateness import list_late as list_late
 from loket.services.journey.lateness import survey_work as survey_work
@@ -48,7 +50,6 @@ from loket.services.journey.values import (
     Application,
     CaseShown,
     DeskCase,
-    Expected,
     Explanation,
     Member,
     Offer,
@@ -144,33 +145,6 @@ def list_visit_days(*, act: Act, visit: Visit, unit: str, since: dt.date | None 
     """Return the next days, bounded by `days`, with a free time for a visit at a unit, without officers too near to the applicant."""
     case = case_reads.get_case(region=act.region, case=visit.case)
     return appointments.list_days(region=act.region, visit=visit, unit=unit, at=act.at, not_residents=too_near(case), days=days, since=since)
-
-
-def list_expected(*, act: Act, officer: UUID) -> dict[str, tuple[Expected, ...]]:
-    """Return today's bookings at each unit where an officer sits in a position that has a counter; bounded by the officer's seats."""
-    seats = [one for one in identity.list_appointments(account_id=officer, at=act.at) if one.region == act.region]
-    mine = {(seat.unit, seat.position) for seat in seats}
-    counters = {unit for unit, position in mine if unit in appointments.list_units(region=act.region, position=position, at=act.at)}
-    return {unit: _expected(act, unit, mine) for unit in sorted(counters)}
-
-
-def _expected(act: Act, unit: str, mine: set[tuple[str, str]]) -> tuple[Expected, ...]:
-    on = agencies.calendar_for(act.region, unit=unit).civil_date(act.at)
-    bookings = appointments.list_of_day(region=act.region, unit=unit, on=on)
-    found = case_reads.get_cases(region=act.region, cases={one.case for one in bookings})
-    steps = {one.id: one for turns in case_reads.list_steps_of(cases=found).values() for one in turns}
-    rows = []
-    for one in bookings:
-        case, step = found[one.case], steps.get(one.visit)
-        definition = catalogue.get_definition(case.version_hash)
-        rows.append(
-            Expected(
-                booking=one, number=case.number, service=Text(id=definition.title.id, en=definition.title.en),
-                title=_title(definition, step.step) if step else Text(id="", en=""), is_mine=(one.unit, one.position) in mine,
-                is_with=step.officer if step else None,
-            )
-        )  # fmt: skip
-    return tuple(rows)
 
 
 def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language: Language = "id") -> Receipt:

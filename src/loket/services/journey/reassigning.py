@@ -9,7 +9,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import OfficerSeat
+from loket.foundation.identity.values import Seat
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
@@ -43,10 +43,10 @@ def reassign(*, act: Act, leader: UUID, step: UUID, revision: int, to: UUID | No
         raise ReasonNeeded
     if found.state is not StepState.OPEN or found.revision != revision:
         raise StepTaken
-    seat = next((one for one in who_can_take(act=act, case=case, step=found) if one.account_id == to), None)
+    seat = next((one for one in who_can_take(act=act, case=case, step=found) if one.account == to), None)
     if to is not None and seat is None:
         raise CannotTake
-    return cases.reassign_step(act=act.for_case(case.id), step=found, officer=to, appointment=seat.appointment_id if seat else None, reason=reason)
+    return cases.reassign_step(act=act.for_case(case.id), step=found, officer=to, appointment=seat.appointment if seat else None, reason=reason)
 
 
 def refusal_to_move(*, act: Act, leader: UUID, case: Case, step: CaseStep) -> Exception | None:
@@ -56,20 +56,16 @@ def refusal_to_move(*, act: Act, leader: UUID, case: Case, step: CaseStep) -> Ex
     return policy.refusal_to_reassign(leads=leads, case=case, leader=leader, relatives=relatives_of(act.region, leader))
 
 
-def who_can_take(*, act: Act, case: Case, step: CaseStep) -> tuple[OfficerSeat, ...]:
-    """Return who may be given a step now: of its position and unit, present, not concerned by the case, not one who took part."""
-    seats = identity.officers_in(region=act.region, position=step.position or "", at=act.at, unit=step.unit)
+def who_can_take(*, act: Act, case: Case, step: CaseStep) -> tuple[Seat, ...]:
+    """Return who may be given a step now: by the rule of work, not concerned by the case, not one who took part."""
+    seats = offices.list_takers(region=act.region, position=step.position or "", unit=step.unit, service=case.service, at=act.at)
     concerned = set(case.concerned)
-    resting = offices.list_not_at_work(
-        region=act.region, positions=[step.position or ""], appointments=[seat.appointment_id for seat in seats], at=act.at
-    )
     return tuple(
         seat
         for seat in seats
-        if seat.appointment_id not in resting
-        and seat.account_id not in step.excluded
-        and seat.account_id not in (case.account, step.officer)
-        and not concerned & set(relatives_of(act.region, seat.account_id))
+        if seat.account not in step.excluded
+        and seat.account not in (case.account, step.officer)
+        and not concerned & set(relatives_of(act.region, seat.account))
     )
 
 

@@ -17,6 +17,7 @@ from loket.services.cases.values import AgencyNotice, Case, CaseEvent, CaseStep,
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import Asked, IssuedDocument, ServiceState, ToSign
+from loket.services.queueing.values import Board, Seat, Ticket
 from loket.services.rollout.values import PilotRun
 
 
@@ -259,6 +260,28 @@ class Expected:
     title: Text
     is_mine: bool
     is_with: UUID | None
+    ticket: str
+    """The number by which the person waits in the hall, empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """Somebody with an appointment who is here, and the number by which they are called; None where the unit has no queue."""
+
+    booking: Booking
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What an officer at a counter sees. `halls`: units where they may sit; without a `seat` the rest is empty."""
+
+    halls: tuple[str, ...]
+    seat: Seat | None
+    called: Ticket | None
+    booking: Booking | None
+    skipped: tuple[Ticket, ...]
+    board: Board | None
 
 
 @dataclass(frozen=True, slots=True)

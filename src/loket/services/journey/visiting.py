@@ -24,10 +24,14 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT
 from loket.services.decisions import operations as decisions
 from loket.services.decisions.values import DecisionKind
-from loket.services.journey import clocking, policy
+from loket.services.journey import clocking, halls, policy
 from loket.services.journey.concluding import conclude, first_free, relatives_of, too_near
 from loket.services.journey.errors import NotAtThisCounter
 from loket.services.journey.progress import Progress
+from loket.services.journey.values import CheckedIn
+from loket.services.queueing import operations as queueing
+from loket.services.queueing import queries as queue_reads
+from loket.services.queueing.values import Seat, Ticket
 
 
 @audit.operation("journey.visit.booked")
@@ -57,12 +61,20 @@ def cancel_visit(*, act: Act, account: UUID, visit: UUID) -> None:
 
 
 @audit.operation("journey.visit.arrived")
-def check_in(*, act: Act, code: str, unit: str | None = None) -> Booking:
+def check_in(*, act: Act, code: str, unit: str) -> CheckedIn:
     """
-    Take the code that a person brings: they are here, and from now on the time is the office's.
+    Take the code that a person brings to the check-in of a unit: they are here, from now on the time is the office's, and they get a number.
 
-    `unit`: where the check-in stands. :raises NoSuchVisit: if nobody has this code. :raises WrongDay, NotThatNow: as they say.
+    :raises NoSuchVisit: if nobody has this code. :raises WrongDay, NotThatNow: as they say.
     """
+    booking = _arrive(act, code, unit)
+    ticket = queueing.take_booked(
+        act=act.for_case(booking.case), unit=booking.unit, position=booking.position, booking=booking.id, due_at=booking.starts_at
+    )
+    return CheckedIn(booking, ticket)
+
+
+def _arrive(act: Act, code: str, unit: str | None) -> Booking:
     found = appointment_reads.find_booking(region=act.region, code=code)
     if found is None:
         raise NoSuchVisit
@@ -70,6 +82,33 @@ def check_in(*, act: Act, code: str, unit: str | None = None) -> Booking:
     booking = appointments.arrive(act=act.for_case(case.id), booking=found.id, unit=unit)
     clocking.run(act.for_case(case.id), case, catalogue.get_definition(case.version_hash))
     return booking
+
+
+@audit.operation("journey.seat.taken")
+def sit(*, act: Act, officer: UUID, unit: str, counter: str) -> Seat:
+    """Note at which counter of a hall an officer sits today. :raises NotAtThisCounter: if they hold no position there."""
+    if unit not in halls.get_hall(act=act, officer=officer).halls:
+        raise NotAtThisCounter
+    return queueing.sit(act=act, officer=officer, unit=unit, counter=counter)
+
+
+@audit.operation("journey.number.called")
+def call_next(*, act: Act, officer: UUID) -> Ticket | None:
+    """Call the next number for the positions that an officer holds where they sit; None when nobody waits. :raises NoSeat: if they sit nowhere."""
+    return queueing.call_next(act=act, officer=officer, positions=_positions(act, officer))
+
+
+@audit.operation("journey.number.called")
+def call_again(*, act: Act, officer: UUID, ticket: UUID) -> Ticket:
+    """Call a number that was not there before. :raises NotAtThisCounter: of another position. :raises TicketMoved, NoSuchTicket, NoSeat: as they say."""
+    if queue_reads.get_ticket(region=act.region, ticket=ticket).position not in _positions(act, officer):
+        raise NotAtThisCounter
+    return queueing.call_again(act=act, officer=officer, ticket=ticket)
+
+
+def _positions(act: Act, officer: UUID) -> frozenset[str]:
+    seat = queue_reads.find_seat(region=act.region, officer=officer, at=act.at)
+    return halls.positions_at(act, officer).get(seat.unit, frozenset()) if seat else frozenset()
 
 
 @audit.operation("journey.visit.received")
@@ -81,7 +120,7 @@ def receive_visitor(*, act: Act, officer: UUID, code: str) -> CaseStep:
 
     :raises NotAtThisCounter: without that position there. :raises ConflictOfInterest: of one's own or family. :raises StepTaken: a colleague was quicker.
     """
-    booking = check_in(act=act, code=code)
+    booking = _arrive(act, code, None)
     seat = next(
         (
             one
@@ -99,6 +138,7 @@ def receive_visitor(*, act: Act, officer: UUID, code: str) -> CaseStep:
     if step is None or step.state is not StepState.OPEN:
         raise NoSuchStep
     act = replace(act.for_case(case.id), appointment=seat.id)
+    queueing.take_in(act=act, officer=officer, booking=booking.id)
     if step.officer == officer:
         audit.record(act, "cases.step.resumed", table="cases_casestep", row=step.id, case=case.id)
         return step

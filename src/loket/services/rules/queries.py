@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from loket.services.rules import facts as normalising
-from loket.services.rules import reachability, sql
+from loket.services.rules import reachability, splitting, sql
 from loket.services.rules.errors import RulesInvalid
 from loket.services.rules.reading import Reader
 from loket.services.rules.values import (
@@ -144,3 +144,17 @@ def rows_covered(*, table: Table, examples: Iterable[tuple[Mapping[str, object],
     for index, (given, on) in enumerate(examples):
         covered[find_row(table=table, facts=given, on=on).id].append(index)
     return {row_id: tuple(indexes) for row_id, indexes in covered.items()}
+
+
+def split_condition(text: str) -> tuple[tuple[str, str], ...] | None:
+    """
+    Return a condition as (what is compared, how) for each part that `and` joins; None for one that cannot be taken apart so.
+
+    How: a comparison as written (`= 'lost'`, `in [1, 2]`, `is missing`), or "" and "not" for a fact that is true or false itself.
+
+    >>> split_condition("form.kind = 'lost' and not form.urgent and param.a in ['x']")
+    (('form.kind', "= 'lost'"), ('form.urgent', 'not'), ('param.a', "in ['x']"))
+    >>> split_condition("form.a or form.b") is None
+    True
+    """
+    return splitting.split(text)

@@ -23,7 +23,7 @@ from loket.services.decisions.values import Decision, DecisionKind
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import AlreadyHeard, TooLate
 from loket.services.journey.values import CaseShown, StepShown, StepStanding, Used
-from loket.web.citizen import asking, exporting, visiting, wording
+from loket.web.citizen import actions, asking, exporting, visiting, wording
 from loket.web.citizen.who import me
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
@@ -117,6 +117,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "steps": [_step_item(step) for step in shown.steps if step.standing is not StepStanding.SKIPPED],
             "timeline": _timeline(shown), "decisions": _decision_items(shown), "refusal": refusal, "documents": document_links(shown),
             "answers": _answers(shown), "agency": agencies.get_agency(region=act.region, code=definition.agency), "corrections": corrections_asked(shown),
+            "actions": actions.actions(shown),
             "visits": [visiting.shown(one) for one in shown.visits],
         },
     )  # fmt: skip

@@ -1,10 +1,9 @@
-"""Messages, and which of them come by mail too."""
+"""Messages."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +13,9 @@ from loket.foundation.notifications import operations, queries
 from loket.web.citizen import wording
 from loket.web.citizen.who import me
 from loket.web.kit.audience import audience
-from loket.web.kit.language import say
 from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for, pager
 
-SAVED = Text(id="Pilihan Anda disimpan.", en="Your choice was saved.")
 NEW = Text(id="Belum dibaca", en="Unread")
 
 
@@ -50,23 +47,3 @@ def message(request: HttpRequest, message: UUID) -> HttpResponse:
     if not found.is_read:
         found = operations.mark_read(act=act, recipient=me(request), message=message)
     return render(request, "citizen/pesan_satu.html", {"found": found})
-
-
-@audience("citizen")
-@limited("inbox", per_minute=60, by="account", methods=("POST",))
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Choose which messages come by mail; the inbox always has them all."""
-    act = act_for(request, "choose")
-    known = queries.list_preferences(recipient=me(request))
-    if request.method == "POST":
-        wanted = set(request.POST.getlist("mail"))
-        for one in known:
-            is_off = one.family.prefix not in wanted
-            if one.family.can_be_off and is_off != one.is_off:
-                operations.set_preference(act=act, recipient=me(request), family=one.family.prefix, channel=one.channel, is_off=is_off)
-        flash.success(request, str(say(SAVED)))
-        return HttpResponseRedirect(reverse("message-settings"), status=303)
-    options = [(one.family.prefix, one.family.title) for one in known if one.family.can_be_off]
-    chosen = [one.family.prefix for one in known if not one.is_off]
-    always = [one.family.title for one in known if not one.family.can_be_off]
-    return render(request, "citizen/pengaturan.html", {"options": options, "chosen": chosen, "always": always})

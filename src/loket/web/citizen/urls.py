@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen import applying, correcting, drafts, following, home, inbox, visiting, wallet
+from loket.web.citizen import applying, choosing, correcting, drafts, following, home, inbox, visiting, wallet
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("saya/dokumen/<ulid:document>/pdf/", wallet.document_pdf, name="own-document-pdf"),
     path("saya/berkas/<ulid:file>/", wallet.file, name="own-file"),
     path("saya/pesan/", inbox.inbox, name="inbox"),
-    path("saya/pesan/pengaturan/", inbox.preferences, name="message-settings"),
+    path("saya/pesan/pengaturan/", choosing.preferences, name="message-settings"),
+    path("saya/pesan/pengaturan/perangkat/", choosing.device, name="message-device"),
     path("saya/pesan/<ulid:message>/", inbox.message, name="message"),
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.services.appointments.errors import NoSuchVisit, NotThatNow, WrongDay
 from loket.services.appointments.values import BOOKING_WORDS, BookingState
@@ -32,7 +33,7 @@ REFUSALS: Final = (NoSuchVisit, WrongDay, NotThatNow, NotAtThisCounter, Conflict
 @audience("officer")
 def counter(request: HttpRequest) -> HttpResponse:
     """Show who is expected today at the units where this officer sits: times, services and numbers, nothing of whom."""
-    return _show(request)
+    return show(request)
 
 
 @audience("officer")
@@ -42,23 +43,37 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Take the code of the person who sits here and open their step."""
     code = "".join(sign for sign in request.POST.get("code", "").upper() if sign.isalnum())
     if not code:
-        return _show(request, error=TYPE_IT, status=422)
+        return show(request, error=TYPE_IT, status=422)
     try:
         step = operations.receive_visitor(act=act_for(request, "counter"), officer=officer_of(request), code=code)
     except REFUSALS as refusal:
-        return _show(request, error=refusal.message, code=code, status=refusal.status)
+        return show(request, error=refusal.message, code=code, status=refusal.status)
     return HttpResponseRedirect(reverse("desk-step", args=[step.id]), status=303)
 
 
-def _show(request: HttpRequest, *, error: Text | None = None, code: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    *,
+    error: Text | None = None,
+    code: str = "",
+    seat_error: Text | None = None,
+    hall_error: Text | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of the counter, with what was wrong."""
     act = act_for(request, "counter")
-    expected = queries.list_expected(act=act, officer=officer_of(request))
-    units = [
-        {"name": agencies.get_unit(act.region, unit).name, "rows": [_row(one) for one in found]} for unit, found in expected.items()
-    ]  # fmt: skip
+    hall, expected = queries.get_hall(act=act, officer=officer_of(request)), queries.list_expected(act=act, officer=officer_of(request))
+    units = [{"name": agencies.get_unit(act.region, unit).name, "rows": [_row(one) for one in found]} for unit, found in expected.items()]
+    problems = [{"field": name, "text": text} for name, text in (("code", error), ("counter", seat_error), ("", hall_error)) if text]
     return render(
         request, "desk/loket.html",
-        {"units": units, "error": error, "code": code, "problems": [{"field": "code", "text": error}] if error else [], "desk_menu": menu()},
+        {
+            "units": units, "error": error, "code": code, "seat_error": seat_error, "problems": problems, "desk_menu": menu(), "hall": hall,
+            "halls": [(unit, agencies.get_unit(act.region, unit).name) for unit in hall.halls],
+            "place": agencies.get_unit(act.region, hall.seat.unit) if hall.seat else None, "ticket": ids.to_text(hall.called.id) if hall.called else "",
+            "skipped": [(ids.to_text(one.id), one.label) for one in hall.skipped], "hall_parts": hall.seat.unit.partition("/") if hall.seat else ("", "", ""),
+            "waiting": sum(one.waiting for one in hall.board.waits) if hall.board else 0,
+        },
         status=status,
     )  # fmt: skip
 
@@ -67,5 +82,5 @@ def _row(one: Expected) -> dict[str, Any]:
     booking = one.booking
     return {
         "booking": booking, "number": one.number, "service": one.service, "title": one.title, "state": BOOKING_WORDS[booking.state],
-        "kind": KINDS[booking.state], "can_receive": booking.is_live and one.is_mine, "is_with": one.is_with,
+        "kind": KINDS[booking.state], "can_receive": booking.is_live and one.is_mine and not one.ticket, "ticket": one.ticket,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
 from loket.services.cases.errors import NoSuchStep, StepTaken
+from loket.services.catalogue.definition import StepKind
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import ConflictOfInterest, FieldsNeeded, NotYourStep, OutcomeUnknown, ReasonNeeded
 from loket.services.journey.values import DeskCase
@@ -151,6 +152,8 @@ def _decided(request: HttpRequest, step: UUID, given: Given, state: str) -> Http
             number=work.number, outcome=work.outcome or Text(id=given.outcome, en=given.outcome), state=STATES.get(state, Text(id="", en=""))
         )
         messages.success(request, str(say(told)))
+    if work is not None and work.step.kind == StepKind.APPOINTMENT:
+        return HttpResponseRedirect(reverse("desk-counter"), status=303)  # Because: the next person sits there, not in the list.
     return next_step(request) if request.POST.get("then") == "next" else HttpResponseRedirect(reverse("desk"), status=303)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, opening, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, hall, opening, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
     path("", queueing.desk, name="desk"),
     path("ambil/", queueing.take, name="desk-take"),
     path("loket/", counter.counter, name="desk-counter"),
+    path("loket/duduk/", hall.sit, name="desk-sit"),
+    path("loket/panggil/", hall.call, name="desk-call"),
+    path("loket/kios/", hall.kiosk_here, name="desk-kiosk"),
     path("loket/terima/", counter.receive, name="desk-receive"),
     path("pemulihan/", recovering.begin, name="desk-recovery"),
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),

@@ -61,7 +61,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def _worker(kept: tuple[str, ...]) -> bytes:
     """Return the script; its version changes when a kept file, the offline page's text or the script itself does."""
     offline = "".join(render_to_string("kit/offline.html", {"language": language}) for language in ("id", "en"))
-    script = render_to_string("kit/sw.js", {"version": "@", "kept": json.dumps(kept)})
+    script = render_to_string("kit/sw.js", {"version": "@", "kept": json.dumps(kept), "icon": static("kit/icon-192.png")})
     version = hashlib.sha256((script + offline).encode()).hexdigest()[:12]
     return script.replace("loket-@", f"loket-{version}").encode()
 

@@ -31,6 +31,16 @@ class Area:
 
 AREAS: Final[tuple[Area, ...]] = (
     Area(
+        path="/pengelola/kesehatan/",
+        icon="health",
+        label=Text(id="Kesehatan sistem", en="Health of the system"),
+        what=Text(
+            id="Antrean, cadangan, ruang, pesan, tanda tangan, dan yang perlu ditangani.",
+            en="Queues, backups, room, messages, signing, and what needs a hand.",
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+    ),
+    Area(
         path="/pengelola/daerah/",
         icon="building",
         label=Text(id="Instansi dan unit", en="Agencies and units"),
@@ -39,7 +49,12 @@ AREAS: Final[tuple[Area, ...]] = (
         ),
         audiences=frozenset({Audience.OPERATOR}),
     ),
-)
+    Area(
+        "/pengelola/layanan/", "edit", Text(id="Menyusun layanan", en="Write services"),
+        Text(id="Membuat layanan baru atau mengubah yang berlaku: formulir, langkah, waktu, biaya, aturan, dokumen.", en="Make a new service or change one: form, steps, time, fee, rules, documents."),
+        frozenset({Audience.AUTHOR}),
+    ),
+)  # fmt: skip
 
 
 def open_to(request: HttpRequest) -> tuple[Area, ...]:

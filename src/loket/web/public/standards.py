@@ -97,12 +97,17 @@ def _record(region: str, service: str, version: str) -> VersionRecord:
 
 
 def _shown(region: str, definition: ServiceDefinition, record: VersionRecord) -> dict[str, Any]:
-    names = _positions(region)
+    return described(definition, _positions(region)) | {
+        "record": record, "service": definition.service, "agency": agencies.get_agency(region, definition.agency),
+    }  # fmt: skip
+
+
+def described(definition: ServiceDefinition, names: Mapping[str, Text]) -> dict[str, Any]:
+    """Return what the page of a standard shows of its content; `names`: the positions of its region."""
     table = catalogue.sop_table(definition, names)
     language = current()
     return {
-        "definition": definition, "record": record, "service": definition.service, "title": wording.said(definition.title),
-        "summary": wording.said(definition.summary), "agency": agencies.get_agency(region, definition.agency),
+        "definition": definition, "title": wording.said(definition.title), "summary": wording.said(definition.summary),
         "applicants": wording.applicants(definition), "requirements": wording.requirements(definition), "procedure": wording.said(definition.standard.procedure),
         "steps": wording.step_items(definition, names), "late": wording.late(definition), "product": wording.said(definition.standard.product.title),
         "product_form": wording.said(definition.standard.product.form) if definition.standard.product.form else None,

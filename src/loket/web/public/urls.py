@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.public import browsing, discovery, mailbox, performance, reports, standards, tracking, verifying
+from loket.web.kit import addresses as addresses  # registers <ulid:…>
+from loket.web.public import browsing, discovery, halls, mailbox, performance, reports, standards, tracking, verifying
 
 _HASH = r"(?P<version>[0-9a-f]{64})"
 
@@ -27,6 +28,12 @@ urlpatterns = [
     path("kinerja/", performance.overview, name="performance"),
     path("kinerja/layanan.csv", performance.as_csv, name="performance-csv"),
     path("kinerja/layanan.json", performance.as_json, name="performance-json"),
+    path("antrean/<slug:agency>/<slug:unit>/", halls.hall, name="hall"),
+    path("antrean/<slug:agency>/<slug:unit>/ambil/", halls.take, name="hall-take"),
+    path("antrean/<slug:agency>/<slug:unit>/tiba/", halls.arrive, name="hall-arrive"),
+    path("antrean/<slug:agency>/<slug:unit>/layar/", halls.screen, name="hall-screen"),
+    path("antrean/<slug:agency>/<slug:unit>/layar/isi/", halls.screen_part, name="hall-screen-part"),
+    path("antrean/<slug:agency>/<slug:unit>/nomor/<ulid:ticket>/", halls.number, name="hall-number"),
     path("tentang/", browsing.about, name="about"),
     path("sms/laporan/", reports.text_report, name="text-report"),
     path("demo/surat/", mailbox.mailbox, name="demo-mailbox"),

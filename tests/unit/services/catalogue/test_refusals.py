@@ -95,6 +95,18 @@ CASES = {
     "a requirement that the register does not hold": ((S, "held: residents.nik", "held: residents.ktp"), "standard.held_unknown"),
     "a requirement both held and asked": ((S, "      field: birth_letter\n", "      field: birth_letter\n      held: residents.nik\n"), "standard.requirement_source"),
     "an unknown place in a notice": ((S, "Permohonan {case_number} kami terima", "Permohonan {number} kami terima"), "notices.placeholder"),
+    "a text message of three parts": (
+        (S, "notices:\n  submitted:", 'notices:\n  submitted:\n    sms: {id: "{case_number} ' + "kata " * 70 + '", en: "{case_number}"}'), "notices.sms_long",
+    ),
+    "a text message in wide letters": (
+        (S, "notices:\n  submitted:", 'notices:\n  submitted:\n    sms: {id: "{case_number} ' + "汉 " * 70 + '", en: "{case_number}"}'), "notices.sms_long",
+    ),
+    "a text message that names no case": (
+        (S, "notices:\n  submitted:", 'notices:\n  submitted:\n    sms: {id: "Diterima.", en: "{case_number}"}'), "notices.sms_without_number",
+    ),
+    "an unknown place in a text message": (
+        (S, "notices:\n  submitted:", 'notices:\n  submitted:\n    sms: {id: "{case_number} {nik}", en: "{case_number}"}'), "notices.placeholder",
+    ),
     "an unknown event of a notice": ((S, "notices:\n  submitted:", "notices:\n  sent:"), "notices.unknown"),
     "something local that cannot be": ((S, "local: [standard.time,", "local: [standard.product,"), "local.unknown"),
     "who may apply without a reason": ((S, "  eligible_reason:\n    id: Pemohon harus penduduk daerah ini yang datanya aktif.\n    en: The applicant must be an active resident of this region.\n", ""), "standard.eligible_reason"),

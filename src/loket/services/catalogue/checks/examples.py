@@ -45,9 +45,32 @@ def check(context: Context) -> None:
     _enough(context, bad)
 
 
+def is_as_expected(example: rehearsal.Example, outcome: rehearsal.Outcome) -> bool:
+    """Say whether nothing differs from what an example expects."""
+    noted = _Noted()
+    _tell(noted, example, outcome)
+    return not noted.found
+
+
+class _Noted:
+    """Only counts what differs."""
+
+    def __init__(self) -> None:
+        self.found = 0
+
+    def say(self, name: str, indonesian: str, english: str, wanted: Any, found: Any) -> None:
+        self.found += 1
+
+    def when(self, wanted: bool, found: bool, name: str, indonesian: str, english: str, more: str = "") -> None:
+        self.found += wanted != found
+
+
 def _compare(context: Context, example: rehearsal.Example, outcome: rehearsal.Outcome, head: str) -> None:
+    _tell(_Differ(context, head), example, outcome)
+
+
+def _tell(differ: _Differ | _Noted, example: rehearsal.Example, outcome: rehearsal.Outcome) -> None:
     expect = example.expect
-    differ = _Differ(context, head)
     differ.when(expect.eligible, outcome.eligible, "eligible", "berhak mengajukan", "may apply")
     differ.when(expect.valid, not outcome.errors, "valid", "isian benar", "answers are right", ", ".join(sorted(outcome.errors)))
     wrong = {path for path in outcome.errors if not any(path == e or path.startswith(f"{e}.") for e in expect.errors)}

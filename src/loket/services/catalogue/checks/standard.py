@@ -6,6 +6,7 @@ import re
 import string
 from typing import Final
 
+from loket.foundation.common import texting
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import holding, regional, reserved
 from loket.services.catalogue.checks.context import Context
@@ -16,6 +17,8 @@ from loket.services.catalogue.values import DataPath
 NOTICE_PLACES: Final = frozenset({"case_number", "service", "promised_on", "reason"})
 #: Events that a package may word itself: those that `journey.notices` tells of.
 NOTICE_EVENTS: Final = frozenset({"submitted", "returned", "resumed", "refused", "completed", "overdue", "contested", "withdrawn", "deemed_granted"})
+#: Each part costs public money.
+MOST_SMS_PARTS: Final = 2
 _NO_LAW: Final = re.compile(r"^(?:\W*|todo.*|tba|tbd|n/?a|belum ada.*|tidak ada.*|none|x+|isi .*)$", re.IGNORECASE)
 
 
@@ -155,9 +158,41 @@ def _notices(context: Context) -> None:
                 written=name,
                 known=NOTICE_EVENTS,
             )
-        for part, text in (("subject", notice.subject), ("body", notice.body)):
-            for language in ("id", "en"):
+        for part, text in (("subject", notice.subject), ("body", notice.body), ("sms", notice.sms)):
+            for language in ("id", "en") if text is not None else ():
+                assert text is not None  # noqa: S101 - said by the line above, which mypy does not follow
                 _places(context, text.in_(language), (*path, part, language))
+        if notice.sms is not None:
+            for language in ("id", "en"):
+                _sms(context, notice.sms.in_(language), (*path, "sms", language), language)
+
+
+def _sms(context: Context, text: str, path: DataPath, language: str) -> None:
+    """A text message names its case, and has two parts at most when its places hold the longest that they can hold."""
+    if "{case_number}" not in text:
+        context.refuse(
+            "notices.sms_without_number",
+            path,
+            "SMS harus menyebut {case_number}, agar warga tahu permohonan yang mana.",
+            "A text message must name {case_number}, so that the citizen knows which application it is about.",
+        )
+    reasons = [one.text.in_(language) for step in context.definition.steps for outcome in step.outcomes.values() for one in outcome.reasons]
+    words = {
+        "{case_number}": "XX-261124-8H4K-Q2ZT", "{promised_on}": "30 September 2026", "{service}": context.definition.title.in_(language),
+        "{reason}": max(reasons, key=len, default=""),
+    }  # fmt: skip
+    for place, longest in words.items():
+        text = text.replace(place, longest)
+    counted = texting.count(texting.plain(text))
+    if counted.parts > MOST_SMS_PARTS:
+        wide = "" if counted.encoding == "gsm7" else " Ada huruf di luar abjad SMS, sehingga tiap bagian hanya 67 huruf."
+        wide_en = "" if counted.encoding == "gsm7" else " It has characters outside the alphabet of text messages, so that a part holds only 67."
+        context.refuse(
+            "notices.sms_long",
+            path,
+            f"SMS ini dapat menjadi {counted.parts} bagian ({counted.units} huruf); paling banyak {MOST_SMS_PARTS}. Persingkat.{wide}",
+            f"This text message can have {counted.parts} parts ({counted.units} characters); at most {MOST_SMS_PARTS}. Make it shorter.{wide_en}",
+        )
 
 
 def _places(context: Context, text: str, path: DataPath) -> None:

@@ -108,7 +108,7 @@ def _step(files: _Files, old: str, new: str, within: str) -> None:
         _key(example, "choose", old, new)
         _key(example, "effects", old, new)
         _in_list(_mapping(example.get("expect")), "path", old, new)
-    _expression(files, f"effects.{old}", f"effects.{new}")
+    _expression(files, f"effect.{old}", f"effect.{new}")
 
 
 def _table(files: _Files, old: str, new: str, within: str) -> None:
@@ -227,3 +227,17 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def names(files: dict[str, Any], kind: Kind, within: str = "") -> tuple[str, ...]:
+    """Return the names that a kind of part has; `within`: the table of rows, the step of outcomes."""
+    found = _Files(files)
+    if kind is Kind.FIELD:
+        return tuple(str(field.get("id")) for page in found.pages for field in _dicts(page.get("fields")))
+    if kind in (Kind.TABLE, Kind.DOCUMENT, Kind.PARAMETER):
+        parameters = _mapping(found.of("rules.yaml").get("parameters"))
+        return tuple({Kind.TABLE: found.tables, Kind.DOCUMENT: found.documents, Kind.PARAMETER: parameters}[kind])
+    if kind is Kind.OUTCOME:
+        return tuple(name for step in found.steps if step.get("id") == within for name in _mapping(step.get("outcomes")))
+    rows = _dicts(_mapping(found.tables.get(within)).get("rows"))
+    return tuple(str(one.get("id")) for one in {Kind.PAGE: found.pages, Kind.STEP: found.steps, Kind.ROW: rows}[kind])

@@ -29,3 +29,22 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
   }
 });
+// A notice tells only that there is news: it shows on a locked screen. The text comes encrypted for this browser.
+self.addEventListener("push", (event) => {
+  let told = {};
+  try { told = event.data.json(); } catch { /* a notice without content is one too */ }
+  const title = typeof told.title === "string" ? told.title : "Ada kabar tentang permohonan Anda";
+  const url = typeof told.url === "string" && told.url.startsWith("/") ? told.url : "/saya/pesan/";
+  event.waitUntil(self.registration.showNotification(title, { tag: "loket", icon: "{{ icon }}", badge: "{{ icon }}", data: { url } }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const target = new URL(event.notification.data.url, location.origin);
+  if (target.origin !== location.origin) return;
+  event.waitUntil((async () => {
+    for (const page of await clients.matchAll({ type: "window" })) {
+      if ("focus" in page) { await page.focus(); return page.navigate(target.href); }
+    }
+    return clients.openWindow(target.href);
+  })());
+});

@@ -1,0 +1,1 @@
+"""Upkeep: what the operator did to keep the installation safe."""

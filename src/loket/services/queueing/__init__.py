@@ -1,0 +1,1 @@
+"""Numbers of the hall: taking one, calling, and what the screen shows."""

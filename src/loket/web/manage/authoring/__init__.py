@@ -1,0 +1,1 @@
+"""The workbench: clerks write and change services in the browser, on the same files as the command line."""
