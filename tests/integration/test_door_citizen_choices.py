@@ -90,7 +90,7 @@ def test_somebody_with_mail_only_is_not_asked_about_texts(client: Client) -> Non
     page = client.get(SETTINGS).content.decode()
     assert 'name="by_email"' in page
     assert 'name="by_sms"' not in page
-    assert "Selalu dikirim: keputusan tentang Anda" in page
+    assert "Tidak dapat dimatikan: keputusan tentang Anda" in page
     assert "/saya/akun/hp/" in page
 
 

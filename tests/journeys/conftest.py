@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import base64
 import copy
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 
+from loket.foundation.notifications.channels.sms.simulator import Simulator
 from tests.journeys import filling, people
 from tests.support import database, server
 from tests.support import world as worlds
@@ -75,7 +78,10 @@ def shelf(
 ) -> Iterator[Shelf]:
     """Worlds to copy from."""
     keyring = ",".join(f"{number}:{base64.b64encode(key).decode()}" for number, key in settings.LOKET_KEYRING_KEYS.items())
-    environment = {"LOKET_MODE": "demo", "LOKET_SECRET_KEY": settings.SECRET_KEY, "LOKET_KEYRING": keyring}
+    environment = {
+        "LOKET_MODE": "demo", "LOKET_SECRET_KEY": settings.SECRET_KEY, "LOKET_KEYRING": keyring, "LOKET_SMS_SECRET": settings.LOKET_SMS_SECRET,
+        "LOKET_SMS_REPORT_SECRET": settings.LOKET_SMS_REPORT_SECRET, "LOKET_SMS_ADDRESS": f"http://127.0.0.1:{server.free_port()}/kirim",
+    }  # fmt: skip
     found = Shelf(database_server, tmp_path_factory.mktemp("journeys"), environment)
     with django_db_blocker.unblock():
         name, _ = found.find(filling.plain)
@@ -93,6 +99,23 @@ def place(request: pytest.FixtureRequest, shelf: Shelf) -> Iterator[Place]:
     with server.running(shelf.postgres.url(name), shelf.state, **shelf.environment) as site:
         yield Place(site, copy.deepcopy(past))
     shelf.postgres.drop(name)
+
+
+@pytest.fixture(scope="module")
+def gateway(place: Place) -> Iterator[Simulator]:
+    """The simulator of text messages, where the portal of this module sends them; it reports back to that portal."""
+    given = place.site.environment
+    simulator = Simulator(
+        mode="test", port=urlsplit(given["LOKET_SMS_ADDRESS"]).port or 0, secret=given["LOKET_SMS_SECRET"],
+        report_to=f"http://127.0.0.1:{place.site.port}/sms/laporan/", report_secret=given["LOKET_SMS_REPORT_SECRET"], delay=0.0,
+    )  # fmt: skip
+    thread = threading.Thread(target=simulator.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield simulator
+    simulator.stopping.set()
+    simulator.shutdown()
+    simulator.server_close()
+    thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -160,7 +160,7 @@ def begin(page: Any, service: str) -> str:
 def test_the_desk_is_for_everybody(looking: Callable[..., Looking]) -> None:
     look = looking(people.VERIFIER)
     page = look.page
-    look.at("/meja/", "/meja/antrean/dukcapil/verifikator/")
+    look.at("/meja/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/")
     people.take_next(page)
     step = page.url
     look.here("case")

@@ -133,9 +133,11 @@ def begin_recovery(*, act: Act, resident_id: UUID) -> Recovery:
 
 
 @audit.operation("identity.recovery.code_sent")
-def send_recovery_code(*, act: Act, recovery: UUID, phone: str) -> CodeSent:
-    """Send a code to the person's new number; they read it out. :raises RecoveryNotFound: not the officer's, over, or ended. Else as `send_code`."""
+def send_recovery_code(*, act: Act, recovery: UUID, phone: str = "") -> CodeSent:
+    """Send a code to the person's new number (empty: the one of the last code); they read it out. :raises RecoveryNotFound: not the officer's, over, or ended. Else as `send_code`."""
     row = _open_recovery(act, recovery)
+    if not phone.strip() and row.code is not None:
+        phone = reading.phone_of(models.Code.objects.get(pk=row.code))
     sent = codes.send_code(act=act, phone=phone, purpose=CodePurpose.RECOVERY, account=row.account_id, language=row.account.language)
     row.code = sent.id
     row.save(update_fields=["code"])

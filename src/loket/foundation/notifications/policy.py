@@ -13,12 +13,12 @@ from loket.foundation.notifications.values import Channel, Kind, Preference, Qui
 
 _MINUTES: Final = 24 * 60
 _MUST: Final = Text(
-    id="Selalu dikirim: keputusan tentang Anda dan keamanan akun wajib disampaikan (UU 30/2014 Pasal 61, UU 27/2022 Pasal 46).",
-    en="Always sent: what is decided about you and the safety of your account must reach you (Law 30/2014 article 61, Law 27/2022 article 46).",
+    id="Tidak dapat dimatikan: keputusan tentang Anda dan keamanan akun wajib disampaikan (UU 30/2014 Pasal 61, UU 27/2022 Pasal 46).",
+    en="Cannot be switched off: what is decided about you and the safety of your account must reach you (Law 30/2014 article 61, Law 27/2022 article 46).",
 )
 _ONLY_WAY: Final = Text(
-    id="Selalu lewat SMS, karena akun ini tidak punya surel; wajib disampaikan (UU 30/2014 Pasal 61, UU 27/2022 Pasal 46).",
-    en="Always by text message, because this account has no e-mail address; it must reach you (Law 30/2014 article 61, Law 27/2022 article 46).",
+    id="Tidak dapat dimatikan, karena akun ini tidak punya surel; wajib disampaikan (UU 30/2014 Pasal 61, UU 27/2022 Pasal 46).",
+    en="Cannot be switched off, because this account has no e-mail address; it must reach you (Law 30/2014 article 61, Law 27/2022 article 46).",
 )
 
 
