@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 
@@ -225,6 +226,9 @@ def test_a_phone_is_enough_to_sign_up_out_and_in_again(gateway: Any) -> None:
     again = Client(HTTP_HOST="localhost")
     assert begin(again).status_code == 429  # a minute has not passed
     with connection.cursor() as cursor:
+        cursor.execute("SELECT session_data FROM django_session")
+        assert all("81200001234" not in str(signing.loads(row[0], salt="django.contrib.sessions.SessionStore")) for row in cursor.fetchall())
+    with connection.cursor() as cursor:
         cursor.execute("UPDATE identity_code SET sent_at = sent_at - interval '2 minutes'")
     assert begin(again).status_code == 303
     assert again.post("/masuk/hp/kode/", {"code": page_digits(gateway)})["Location"] == "/layanan/"
@@ -245,6 +249,21 @@ def test_a_known_and_an_unknown_number_are_answered_alike(gateway: Any) -> None:
     assert len(gateway.taken) == 2
 
 
+def test_another_code_goes_to_the_same_number_and_the_page_waits_for_the_newest(gateway: Any) -> None:
+    client = Client(HTTP_HOST="localhost")
+    begin(client)
+    first = page_digits(gateway)
+    assert client.post("/masuk/hp/kode/", {"again": "1"}).status_code == 429
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE identity_code SET sent_at = sent_at - interval '2 minutes'")
+    assert client.post("/masuk/hp/kode/", {"again": "1"})["Location"] == "/masuk/hp/kode/"
+    second = page_digits(gateway)
+    assert [one["to"] for one in gateway.taken] == [PHONE, PHONE]
+    if first != second:
+        assert client.post("/masuk/hp/kode/", {"code": first}).status_code == 422  # the page waits for the newest one
+    assert client.post("/masuk/hp/kode/", {"code": second})["Location"] == "/daftar/hp/"
+
+
 def test_a_session_of_another_browser_cannot_try_the_code(gateway: Any) -> None:
     begin(Client(HTTP_HOST="localhost"))
     other = Client(HTTP_HOST="localhost")
@@ -256,6 +275,16 @@ def test_nobody_is_sent_to_another_site_after_signing_in(gateway: Any) -> None:
     client = Client(HTTP_HOST="localhost")
     client.post("/masuk/hp/", {"phone": PHONE, "next": "https://evil.example/"})
     assert client.post("/masuk/hp/kode/", {"code": page_digits(gateway)})["Location"] == "/saya/"
+
+
+def test_a_code_by_text_is_no_second_factor(gateway: Any) -> None:
+    by = officer()
+    operations.change_phone(act=by, account=UUID(by.actor), code=prove(gateway, PHONE, by, CodePurpose.CHANGE, UUID(by.actor)))
+    client = Client(HTTP_HOST="localhost")
+    begin(client)
+    assert client.post("/masuk/hp/kode/", {"code": page_digits(gateway)}).status_code == 302
+    assert client.get("/saya/").status_code == 200
+    assert client.get("/meja/")["Location"].startswith("/masuk/kode/")
 
 
 # --- another number ------------------------------------------------------------------------------------------------

@@ -81,6 +81,19 @@ def send_code(*, act: Act, phone: str, purpose: CodePurpose, account: UUID | Non
     return reading.code_of(row)
 
 
+@audit.operation("identity.code.sent")
+def send_code_again(*, act: Act, code: UUID, language: str = "id") -> CodeSent:
+    """
+    Send a new code for the same purpose to the number of an earlier one, which need not be kept anywhere else.
+
+    :raises CodeOver: there is no such code, or it was used. Else as `send_code`.
+    """
+    row = models.Code.objects.filter(pk=code, used_at=None).first()
+    if row is None:
+        raise CodeOver()
+    return send_code(act=act, phone=reading.phone_of(row), purpose=CodePurpose(row.purpose), account=row.account, language=language)
+
+
 @audit.operation("identity.code.tried")
 def try_code(*, act: Act, code: UUID, digits: str) -> CodeTried:
     """

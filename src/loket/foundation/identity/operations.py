@@ -17,6 +17,7 @@ from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import events, loading, models, policy, reading
 from loket.foundation.identity.codes import send_code as send_code
+from loket.foundation.identity.codes import send_code_again as send_code_again
 from loket.foundation.identity.codes import try_code as try_code
 from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
 from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you

@@ -49,3 +49,13 @@ def test_a_wrong_file_is_refused(old: str, new: str, tmp_path: Path) -> None:
         gateway.read(path)
     with pytest.raises(BadGateway):
         gateway.read(tmp_path / "not-there.yaml")
+
+
+def test_the_example_in_the_page_for_operators_is_a_right_file(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[4] / "docs" / "untuk" / "pengelola.md").read_text()
+    path = tmp_path / "gateway.yaml"
+    path.write_text(page.partition("```yaml\n")[2].partition("```")[0])
+    found = gateway.read(path)
+    assert not found.simulated
+    assert found.reports is not None
+    assert set(gateway._PLACE.findall(str(found.send))) <= gateway.PLACES

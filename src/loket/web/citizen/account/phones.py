@@ -1,7 +1,7 @@
 """
 Signing in and up with a phone alone: a number, six digits, and for somebody new a name. Also the change of one's number.
 
-What is under way is kept in the session: neither the number nor the id of a code is ever in an address. The pages are the same whether
+What is under way is kept in the session, as the id of a code: no number is in a session, and nothing of it in an address. The pages are the same whether
 the number has an account or not; only whoever names the digits learns it.
 """
 
@@ -99,7 +99,7 @@ def number(request: HttpRequest) -> HttpResponse:
         sent = _send(request, context["phone"], CodePurpose.SIGN_IN)
     except Refusal as refusal:
         return _page(request, "hp.html", context, errors={"phone": refusal.message}, status=refusal.status)
-    request.session[_SIGNING_IN] = {"code": str(sent.id), "phone": context["phone"], "next": context["next"]}
+    request.session[_SIGNING_IN] = {"code": str(sent.id), "next": context["next"]}
     return HttpResponseRedirect(reverse("phone-code"), status=303)
 
 
@@ -113,7 +113,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "hp_kode.html", {"sent": sent})
     if "again" in request.POST:
-        return _again(request, _SIGNING_IN, sent, CodePurpose.SIGN_IN, "hp_kode.html", "phone-code")
+        return _again(request, _SIGNING_IN, sent, "hp_kode.html", "phone-code")
     if (wrong := _try(request, sent)) is not None:
         return _page(request, "hp_kode.html", {"sent": sent}, errors={"code": wrong}, status=422)
     try:
@@ -146,7 +146,7 @@ def name(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, account: UUID) -> HttpResponse:
-    """Begin the session by allauth's own steps: whatever else an account has to prove (a second factor) is asked there."""
+    """Begin the session by allauth's own steps. Whoever works for the government proves the second factor at their door all the same."""
     held = request.session.pop(_SIGNING_IN, None) or {}
     user = get_user_model().objects.get(pk=account)
     request.sign_in_method = "phone_code"  # type: ignore[attr-defined]
@@ -156,15 +156,12 @@ def _enter(request: HttpRequest, account: UUID) -> HttpResponse:
     return answer
 
 
-def _again(
-    request: HttpRequest, key: str, sent: CodeSent, purpose: CodePurpose, template: str, route: str, account: UUID | None = None
-) -> HttpResponse:
-    held = request.session.get(key) or {}
+def _again(request: HttpRequest, key: str, sent: CodeSent, template: str, route: str) -> HttpResponse:
     try:
-        anew = _send(request, held.get("phone", ""), purpose, account)
+        anew = operations.send_code_again(act=act_for(request, "account"), code=sent.id, language=current())
     except Refusal as refusal:
         return _page(request, template, {"sent": sent}, errors={"code": refusal.message}, status=refusal.status)
-    request.session[key] = held | {"code": str(anew.id)}
+    request.session[key] = (request.session.get(key) or {}) | {"code": str(anew.id)}
     messages.success(request, str(say(SENT_AGAIN)))
     return HttpResponseRedirect(reverse(route), status=303)
 
@@ -188,7 +185,7 @@ def change(request: HttpRequest) -> HttpResponse:
         sent = _send(request, context["phone"], CodePurpose.CHANGE, known.id)
     except Refusal as refusal:
         return _page(request, "ganti_hp.html", context, errors={"phone": refusal.message}, status=refusal.status)
-    request.session[_CHANGING] = {"code": str(sent.id), "phone": context["phone"]}
+    request.session[_CHANGING] = {"code": str(sent.id)}
     return HttpResponseRedirect(reverse("phone-change-code"), status=303)
 
 
@@ -202,7 +199,7 @@ def change_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "ganti_hp_kode.html", {"sent": sent})
     if "again" in request.POST:
-        return _again(request, _CHANGING, sent, CodePurpose.CHANGE, "ganti_hp_kode.html", "phone-change-code", me(request))
+        return _again(request, _CHANGING, sent, "ganti_hp_kode.html", "phone-change-code")
     wrong = _try(request, sent)
     if wrong is None:
         try:
