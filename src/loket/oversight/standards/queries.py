@@ -7,16 +7,32 @@ from collections import defaultdict
 
 from django.db.models import Sum
 
+from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import money
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.common.paging import MAX_LIMIT
 from loket.foundation.common.text import Text
+from loket.oversight.standards import comparing
 from loket.oversight.standards.models import Day
-from loket.oversight.standards.values import CATEGORIES, NO_FIGURES, WINDOW_DAYS, Category, Figures, PublishedStandard, StandardCard
+from loket.oversight.standards.values import (
+    CATEGORIES,
+    NO_FIGURES,
+    WINDOW_DAYS,
+    Category,
+    Comparison,
+    Figures,
+    Measure,
+    PublishedStandard,
+    Share,
+    StandardCard,
+    VersionFigures,
+)
+from loket.services.cases import queries as cases
+from loket.services.cases.values import VersionCounts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.rollout import queries as rollout
-from loket.services.rollout.values import LiveVersion
+from loket.services.rollout.values import LiveVersion, PilotRun
 
 
 def find_standard(*, region: str, service: str, at: dt.datetime) -> PublishedStandard | None:
@@ -72,3 +88,34 @@ def _figures(region: str, at: dt.datetime, services: list[str]) -> dict[str, Fig
             on_time_percent=row["t"] * 100 // ended if ended else None, mean_hours=round(row["h"] / ended) if ended else None,
         )  # fmt: skip
     return found
+
+
+def compare_pilot(*, pilot: PilotRun, at: dt.datetime) -> Comparison:
+    """
+    Return how the version that is tried does beside the one for all others, of the applications sent while both could be begun.
+
+    Counted from the cases themselves, each under the version whose hash it keeps.
+    """
+    until = pilot.ends_at if pilot.ends_at is not None and pilot.ends_at <= at else None
+    found = cases.count_by_version(
+        region=pilot.region, service=pilot.service, versions=(pilot.beside, pilot.hash), since=pilot.begins_at, until=until
+    )
+    ordinary, tried = (_version_figures(pilot, found[one], until) for one in (pilot.beside, pilot.hash))
+    clear = {measure: comparing.is_clear(getattr(ordinary, measure.value), getattr(tried, measure.value)) for measure in Measure}
+    return Comparison(pilot.begins_at, until, ordinary, tried, clear)
+
+
+def _version_figures(pilot: PilotRun, counts: VersionCounts, until: dt.datetime | None) -> VersionFigures:
+    version, definition = catalogue.get_version(counts.version_hash), catalogue.get_definition(counts.version_hash)
+    promise, calendar = definition.standard.time, agencies.calendar_for(region=pilot.region, agency=definition.agency)
+    ended = cases.list_ended_of(
+        region=pilot.region, service=pilot.service, version=counts.version_hash, since=pilot.begins_at, until=until, limit=cases.MOST_MEASURED
+    )
+    lengths = [comparing.working_seconds(one, promise, calendar) for one in ended]
+    return VersionFigures(
+        hash=counts.version_hash, version=version.version, promise=TimeUnit(promise.unit.value).text(promise.value),
+        day_seconds=calendar.day_seconds(pilot.begins_at),
+        started=counts.started, running=counts.running, withdrawn=Share(counts.withdrawn, counts.started), returned=Share(counts.returned, counts.started),
+        refused=Share(counts.refused, counts.ended), on_time=Share(counts.on_time, counts.ended), measured=len(lengths),
+        median_seconds=comparing.middle(lengths), tenths_seconds=comparing.tenths(lengths),
+    )  # fmt: skip

@@ -290,3 +290,39 @@ class NewStep:
     outcome: str | None = None
     reason: str | None = None
     is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCounts:
+    """
+    What became of the applications that were sent under one version in a stretch of time.
+
+    `ended` have a decision (completed or refused), `on_time` of them by their promise; `returned` went back to the applicant at least once.
+    """
+
+    version_hash: str
+    started: int
+    completed: int
+    refused: int
+    withdrawn: int
+    on_time: int
+    returned: int
+
+    @property
+    def ended(self) -> int:
+        """Return how many were decided."""
+        return self.completed + self.refused
+
+    @property
+    def running(self) -> int:
+        """Return how many are still under way."""
+        return self.started - self.ended - self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCase:
+    """When a decided case was sent, ended, and was promised (moved by the time that it stood)."""
+
+    submitted_at: dt.datetime
+    ended_at: dt.datetime
+    promised_at: dt.datetime
