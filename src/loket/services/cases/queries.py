@@ -36,7 +36,7 @@ from loket.services.cases.values import (
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
-#: Cases whose working time is measured at once. Measured: 2,000 take the calendar some 60 ms.
+#: Cases whose working time is measured at once. Measured: 2,000 take the calendar 21 ms of CPU (2026-11-29, CPython 3.11).
 MOST_MEASURED = 2000
 #: What a case without its content is read without: it is the largest part of the row.
 CONTENT = ("content_sealed",)

@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
-from loket.foundation.common import dates, ids
-from loket.foundation.common.paging import Page, bounded
+from loket.foundation.common import dates, ids, states
+from loket.foundation.common.paging import MAX_LIMIT, Page, bounded
 from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.services.catalogue import queries as catalogue
@@ -175,12 +175,12 @@ def list_tried(region: str, service: str, *, limit: int | None = None) -> tuple[
 
 
 def list_proposals(
-    region: str, *, states: Collection[ProposalState] = (), service: str | None = None, after: str | None = None, limit: int | None = None
+    region: str, *, among: Collection[ProposalState] = (), service: str | None = None, after: str | None = None, limit: int | None = None
 ) -> Page[Proposal]:
-    """Return the proposals of a region, in some states or all, of one service or all, the last changed first."""
+    """Return the proposals of a region, `among` some states or in all, of one service or all, the last changed first."""
     wanted, most = models.Proposal.objects.filter(region=region), bounded(limit)
-    if states:
-        wanted = wanted.filter(state__in=[state.value for state in states])
+    if among:
+        wanted = wanted.filter(state__in=[state.value for state in among])
     if service is not None:
         wanted = wanted.filter(service=service)
     if after is not None:
@@ -242,6 +242,14 @@ def get_powers(act: Act, proposal: Proposal) -> Powers:
 def may_govern(act: Act, *, region: str, agency: str) -> bool:
     """Say whether the person of an act decides what an agency's services run under in a region."""
     return policy.refusal_to_govern(act, running.who(act), region=region, agency=agency) is None
+
+
+def list_waiting_for(act: Act) -> tuple[Proposal, ...]:
+    """Return what the person of an act has to do, the longest waiting first: to review, to decide, to mend. Of the 200 last changed (bounded so)."""
+    someone = running.who(act)
+    page = list_proposals(act.region, among=states.unfinished(PROPOSAL_TRANSITIONS), limit=MAX_LIMIT)
+    mine = [one for one in page if policy.powers(someone, one).any or (one.state is ProposalState.RETURNED and someone.account in one.drafters)]
+    return tuple(sorted(mine, key=lambda one: one.changed_at))
 
 
 def list_scheduled(*, at: dt.datetime, limit: int | None = None) -> tuple[Proposal, ...]:

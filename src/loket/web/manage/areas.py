@@ -54,6 +54,26 @@ AREAS: Final[tuple[Area, ...]] = (
         Text(id="Membuat layanan baru atau mengubah yang berlaku: formulir, langkah, waktu, biaya, aturan, dokumen.", en="Make a new service or change one: form, steps, time, fee, rules, documents."),
         frozenset({Audience.AUTHOR}),
     ),
+    Area(
+        path="/pengelola/layanan/usulan/",
+        icon="law",
+        label=Text(id="Usulan standar", en="Proposals"),
+        what=Text(
+            id="Usulan versi baru: telaah hukum, keputusan kepala instansi, kapan berlaku.",
+            en="Proposed versions: legal review, decision of the head, when they come into force.",
+        ),
+        audiences=frozenset({Audience.AUTHOR, Audience.REVIEWER, Audience.LEADER}),
+    ),
+    Area(
+        path="/pengelola/layanan/berlaku/",
+        icon="history",
+        label=Text(id="Versi yang berlaku", en="Versions in force"),
+        what=Text(
+            id="Apa yang berlaku sekarang, uji coba dan perbandingannya, tanggal tinjau.",
+            en="What runs now, pilots and how they compare, review dates.",
+        ),
+        audiences=frozenset({Audience.AUTHOR, Audience.REVIEWER, Audience.LEADER}),
+    ),
 )  # fmt: skip
 
 
@@ -67,4 +87,7 @@ def open_to(request: HttpRequest) -> tuple[Area, ...]:
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the side bar of the door."""
     home = {"path": "/pengelola/", "icon": "home", "label": Text(id="Ringkasan", en="Overview"), "count": 0, "exact": True}
-    return [home, *({"path": a.path, "icon": a.icon, "label": a.label, "count": 0, "exact": False} for a in open_to(request))]
+    found = open_to(request)
+    # Because: one area's address may lie below another's; only the nearer one is where the person is.
+    nearer = {a.path for a in found for b in found if b.path != a.path and b.path.startswith(a.path) and b.path in request.path}
+    return [home, *({"path": a.path, "icon": a.icon, "label": a.label, "count": 0, "exact": a.path in nearer} for a in found)]

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", overview.overview, name="manage"),
     path("kesehatan/", include("loket.web.manage.health.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
+    path("layanan/", include("loket.web.manage.publishing.urls")),
     path("layanan/", include("loket.web.manage.authoring.urls")),
 ]
