@@ -14,9 +14,11 @@ from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.services.cases import models, rows, terms
+from loket.services.cases.counting import MOST_MEASURED as MOST_MEASURED
+from loket.services.cases.counting import count_by_version as count_by_version
+from loket.services.cases.counting import list_ended_of as list_ended_of
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NoSuchNotice
 from loket.services.cases.values import (
-    OBJECTION_STEP,
     AgencyNotice,
     Case,
     CaseEvent,
@@ -26,18 +28,14 @@ from loket.services.cases.values import (
     Correction,
     Draft,
     DraftTerm,
-    EndedCase,
     QueueCount,
     StepState,
-    VersionCounts,
     WaitingPlace,
     WorkCount,
 )
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
-#: Cases whose working time is measured at once. Measured: 2,000 take the calendar 21 ms of CPU (2026-11-29, CPython 3.11).
-MOST_MEASURED = 2000
 #: What a case without its content is read without: it is the largest part of the row.
 CONTENT = ("content_sealed",)
 
@@ -426,36 +424,3 @@ def _key(after: str) -> tuple[dt.datetime, UUID]:
         return dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC), ids.from_text(last)
     except (ValueError, OverflowError, OSError):
         raise NoSuchCase from None
-
-
-def count_by_version(
-    *, region: str, service: str, versions: Collection[str], since: dt.datetime, until: dt.datetime | None = None
-) -> dict[str, VersionCounts]:
-    """Return what became of the applications sent under these versions from a moment until before another; one query."""
-    found = statements.every(
-        """SELECT version_hash, count(*), count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'refused'),
-             count(*) FILTER (WHERE state = 'withdrawn'), count(*) FILTER (WHERE state IN ('completed', 'refused') AND ended_at <= promised_at),
-             count(*) FILTER (WHERE EXISTS (SELECT FROM cases_correction x WHERE x.case_id = c.id AND x.step <> %s))
-           FROM cases_case c WHERE region = %s AND service = %s AND version_hash = ANY(%s) AND submitted_at >= %s
-             AND (%s::timestamptz IS NULL OR submitted_at < %s) GROUP BY version_hash""",
-        [OBJECTION_STEP, region, service, list(versions), since, until, until],
-    )
-    return {version: VersionCounts(version, 0, 0, 0, 0, 0, 0) for version in versions} | {row[0]: VersionCounts(*row) for row in found}
-
-
-def list_ended_of(
-    *, region: str, service: str, version: str, since: dt.datetime, until: dt.datetime | None = None, limit: int = MOST_MEASURED
-) -> tuple[EndedCase, ...]:
-    """
-    Return when the decided cases of a version were sent and ended, the latest first, at most MOST_MEASURED.
-
-    Left out are those that were contested: their promise began anew with the objection.
-    """
-    found = statements.every(
-        """SELECT submitted_at, ended_at, promised_at FROM cases_case c
-           WHERE region = %s AND service = %s AND version_hash = %s AND submitted_at >= %s AND (%s::timestamptz IS NULL OR submitted_at < %s)
-             AND state IN ('completed', 'refused') AND NOT EXISTS (SELECT FROM cases_casestep s WHERE s.case_id = c.id AND s.step = %s)
-           ORDER BY submitted_at DESC LIMIT %s""",
-        [region, service, version, since, until, until, OBJECTION_STEP, max(1, min(limit, MOST_MEASURED))],
-    )
-    return tuple(EndedCase(*row) for row in found)

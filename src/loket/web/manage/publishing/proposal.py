@@ -34,6 +34,7 @@ from loket.web.manage.publishing import wording
 
 #: Unit: lines. What is longer is in the files.
 MOST_CHANGES: Final = 200
+ZONE: Final = Text(id="Waktu daerah ini ({zone}).", en="Time of this region ({zone}).")
 WHOLE: Final = Text(id="Seluruh usulan", en="The whole proposal")
 NEVER: Final = Text(
     id="Tulis tanggal dan jam yang ada, misalnya 1 12 2026, 00.00.", en="Write a date and a time that exist, such as 1 12 2026, 00:00."
@@ -205,7 +206,8 @@ def _show(request: HttpRequest, act: Act, proposal: UUID, given: Given, *, refus
         **{f"{do}_error": errors.get("text", "") if given.do == do else "" for do in ("unschedule", "send_back", "comment", "reject")},
         "refusal": refusal.message if refusal and not problems else None,
         "refused": [one.line_of_text(current()) for one in refusal.problems[:20]] if isinstance(refusal, PackageInvalid) else [],
-        "can_pilot": bool(live) and live != found.hash, "zone": agencies.get_region(act.region).time_zone, "desk_menu": areas.menu(request),
+        "can_pilot": bool(live) and live != found.hash, "zone": ZONE.fill(zone=dates.zone_name(agencies.get_region(act.region).time_zone)),
+        "pilot": queries.find_pilot(found.service, act.region, act.at) or queries.find_arranged_pilot(found.service, act.region, act.at), "desk_menu": areas.menu(request),
     }  # fmt: skip
     return render(request, "manage/terbit/usulan_satu.html", context, status=refusal.status if refusal else 200)
 
