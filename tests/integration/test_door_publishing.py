@@ -247,6 +247,9 @@ def test_another_region_s_head_finds_nothing(office: Office) -> None:
 
 def test_the_preview_shows_the_frozen_package_and_the_files_can_be_had(office: Office) -> None:
     found, reviewer = propose(office), door(office, "reviewer")
+    page = read(reviewer, f"{address(found)}pratinjau/")
+    assert "Pemeriksaan berkas oleh petugas" in page
+    assert "keterangan palsu dapat dipidana" in read(reviewer, f"{address(found)}pratinjau/?lihat=formulir")
     sop = read(reviewer, f"{address(found)}pratinjau/?lihat=sop")
     assert "Pemeriksaan berkas oleh" in re.sub(r"\s+", " ", " ".join(re.findall(r">([^<>]+)<", sop)))
     files = read(reviewer, f"{address(found)}pratinjau/?lihat=berkas")

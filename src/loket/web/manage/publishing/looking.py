@@ -38,23 +38,21 @@ def preview(request: HttpRequest, proposal: UUID) -> HttpResponse:
     files = queries.read_proposal(act.region, proposal)
     definition = catalogue.load_package(files, region=act.region).definition
     # Because: what citizens see is drawn by their own doors, which the settings name; a door imports no other.
-    draws = {"halaman": getattr(settings, "LOKET_PREVIEW_STANDARD", ""), "formulir": getattr(settings, "LOKET_PREVIEW_FORM", "")}
-    views = [(code, label) for code, label in VIEWS if draws.get(code, True)]
-    asked = request.GET.get("lihat", "")
-    view = asked if any(asked == code for code, _ in views) else views[0][0]
+    asked = request.GET.get("lihat", "halaman")
+    view = asked if any(asked == code for code, _ in VIEWS) else "halaman"
     on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
     names = {position.code: position.title for position in agencies.list_positions(act.region)}
     shown: dict[str, Any] = {}
     if view == "halaman":
-        shown["html"] = import_string(draws[view])(definition, region=act.region, on=on, names=names)
+        shown["html"] = import_string(settings.LOKET_PREVIEW_STANDARD)(definition, region=act.region, on=on, names=names)
     elif view == "formulir":
-        shown["html"] = import_string(draws[view])(definition, region=act.region, on=on)
+        shown["html"] = import_string(settings.LOKET_PREVIEW_FORM)(definition, region=act.region, on=on)
     elif view == "sop":
         # Trusted for: the drawing escapes what the package says, and holds no script (tested in services.catalogue).
         shown["drawing"] = catalogue.flowchart_svg(definition, current(), names=names)
     else:
         shown["files"] = [(name, files[name].decode("utf-8", "replace")) for name in sorted(files)]
-    tabs = [{"label": label, "href": f"?lihat={code}", "current": code == view, "count": ""} for code, label in views]
+    tabs = [{"label": label, "href": f"?lihat={code}", "current": code == view, "count": ""} for code, label in VIEWS]
     context = {"proposal": found, "tag": wording.tag(found), "tabs": tabs, "view": view, "desk_menu": areas.menu(request), **shown}
     return render(request, "manage/terbit/pratinjau.html", context)
 
