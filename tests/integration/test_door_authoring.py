@@ -21,6 +21,7 @@ from loket.foundation.identity.values import Audience
 from loket.services.catalogue import operations, queries
 from loket.services.catalogue.operations import Edit
 from loket.services.catalogue.values import DraftState
+from loket.services.rollout import queries as rollout
 from tests.integration.test_door_manage import appointed
 from tests.support import world as worlds
 from tests.support.pages import Form, forms_of
@@ -374,3 +375,29 @@ def test_hostile_words_in_a_draft_are_shown_as_words(clerk: Client) -> None:
         assert "<script>alert" not in page(clerk, at(draft, part))
     for view in ("halaman", "formulir", "sop", "tanggal"):
         assert "<script>alert" not in page(clerk, at(draft, "pratinjau") + f"?lihat={view}")
+
+
+def test_a_draft_is_handed_in_with_its_note_and_closed_meanwhile(clerk: Client) -> None:
+    draft = begun(clerk)
+    form = main_form(clerk, at(draft, "waktu-biaya"))
+    form["service.standard.time.reference"] = "Perbup Contoh (fiktif) 1/2026"
+    send(clerk, at(draft, "waktu-biaya"), form.values)
+    address = at(draft, "perbedaan")
+    assert clerk.post(address, {"revision": "2", "note": " "}).status_code == 422
+    answer = clerk.post(address, {"revision": "2", "note": "Dasar hukum diperbarui"})
+    assert answer.status_code == 303, re.findall(r'notice-body">(.*?)</div>', answer.content.decode())
+    assert "## 2 (" in files(draft)["CHANGELOG.md"].decode()
+    assert "- Dasar hukum diperbarui\n" in files(draft)["CHANGELOG.md"].decode()
+    assert queries.get_draft(worlds.REGION, draft).state is DraftState.PROPOSED
+    found = rollout.find_proposal_of(worlds.REGION, draft)
+    assert found is not None
+    assert found.note == "Dasar hukum diperbarui"
+    assert "Menunggu telaah hukum" in page(clerk, address)
+
+
+def test_what_is_not_complete_cannot_be_handed_in_and_leads_to_its_part(clerk: Client) -> None:
+    draft = new(clerk)
+    shown = page(clerk, at(draft, "perbedaan"))
+    assert "Lengkapi dahulu" in shown
+    assert f'href="{at(draft, "contoh")}"' in shown
+    assert clerk.post(at(draft, "perbedaan"), {"revision": "2", "note": "Baru"}).status_code == 422

@@ -35,6 +35,7 @@ from loket.services.catalogue.drafting import to_archive as read_archive
 from loket.services.catalogue.editing import packages, renaming
 from loket.services.catalogue.editing.packages import MISSING
 from loket.services.catalogue.editing.packages import at as read_part
+from loket.services.catalogue.editing.packages import with_change_noted as read_noted
 from loket.services.catalogue.errors import NoSuchDraft, NoSuchVersion, PackageInvalid
 from loket.services.catalogue.facts import effect_types, fact_types, facts_of, spoken, value_of
 from loket.services.catalogue.facts import quoted as read_quoted
@@ -94,6 +95,7 @@ __all__ = [
     "read_flat",
     "read_folder",
     "read_nested",
+    "read_noted",
     "read_part",
     "read_plain",
     "read_quoted",
