@@ -75,6 +75,7 @@ class Bench:
             "desk_menu": areas.menu(self.request), "bench": self, "draft": self.draft, "tabs": self.tabs(part), "part": part, "item": item,
             "part_label": next(one.label for one in PARTS if one.code == part), "is_open": self.is_open, "revision": self.draft.revision,
             "error_count": len(errors), "warning_count": len(self.examined.problems) - len(errors), "is_new": not self.draft.base_hash,
+            "is_unchanged": bool(self.draft.base_hash) and not self.draft.can_undo,
         }  # fmt: skip
 
     def problems(self, *places: str) -> list[dict[str, Any]]:

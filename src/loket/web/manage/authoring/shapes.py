@@ -103,6 +103,10 @@ _STEP_PARTS: Final[Mapping[str, frozenset[str]]] = {
     "actor": _COMING, "place": _COMING, "time": _PERSONS, "checklist": _COMING, "visit": frozenset({"appointment"}), "rules": frozenset({"automatic"}), "effect": frozenset({"record"}),
     "with": frozenset({"record"}), "document": frozenset({"issue"}), "outcomes": _COMING | {"automatic"}, "next": frozenset({"record", "issue"}),
 }  # fmt: skip
+_NEEDED: Final = {
+    "FormField": frozenset({"choices", "upload", "fields", "from"}),
+    "Step": frozenset({"actor", "time", "rules", "effect", "document", "visit", "outcomes"}),
+}
 _BY_TYPE: Final = {"FormField": ("type", _FIELD_PARTS), "Step": ("kind", _STEP_PARTS)}
 
 WORDS: Final[Mapping[str, Text]] = {
@@ -141,6 +145,11 @@ def relevant(shape: Shape, model: str, data: Mapping[str, Any]) -> tuple[Shape, 
     name, table = _BY_TYPE[model]
     kind = str(data.get(name, ""))
     return tuple(part for part in shape.parts if part.name in data or part.name not in table or kind in table[part.name])
+
+
+def is_needed(model: str, name: str) -> bool:
+    """Say whether a part that only some kinds have is one that they need."""
+    return name in _NEEDED.get(model, ())
 
 
 def _entry(model: type[BaseModel], name: str, field: FieldInfo) -> Shape:

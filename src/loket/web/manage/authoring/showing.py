@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from loket.foundation.common.text import Text
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.values import Problem
 from loket.web.manage.authoring.ground import Ground, Option, said
-from loket.web.manage.authoring.shapes import Asks, Shape, relevant
+from loket.web.manage.authoring.shapes import Asks, Shape, is_needed, relevant
 
 #: More choices than this are a list to open, not a column of ticks.
 MOST_TICKS: Final = 12
@@ -130,7 +130,8 @@ class Showing:
     def _group(self, shape: Shape, name: str, value: Any, where: str) -> dict[str, Any]:
         given = value if isinstance(value, Mapping) else {}
         model = shape.options if isinstance(shape.options, str) else ""
-        parts = relevant(shape, model, given)
+        # Because: what the kind of a step or field needs is asked as needed, though the format as such leaves it open.
+        parts = [replace(part, required=part.required or is_needed(model, part.name)) for part in relevant(shape, model, given)]
         nodes = [self.node(part, f"{name}.{part.name}", given.get(part.name), f"{where}.{part.name}") for part in parts]
         more = [node for node in nodes if node["more"]]
         return {

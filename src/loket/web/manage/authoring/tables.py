@@ -15,6 +15,15 @@ from loket.web.manage.authoring.ground import Ground, Option, said
 from loket.web.manage.authoring.posting import slug, unused
 
 _NAME: Final = re.compile(r"\b(?:form|residents|param|case|effect)(?:\.[a-z_0-9]+)+")
+_QUOTED: Final = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")")
+_INDONESIAN: Final = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        (r"\bis missing\b", "kosong"), (r"\bis known\b", "terisi"), (r"\bnot in\b", "tidak termasuk"), (r"\bin\b", "termasuk"), (r"\band\b", "dan"),
+        (r"\bor\b", "atau"), (r"\bnot\b", "tidak"), (r"\btrue\b", "ya"), (r"\bfalse\b", "tidak"), (r"\bcount\(", "banyaknya ("), (r"\bdays_between\(", "jumlah hari antara ("),
+        (r"\byears_between\(", "jumlah tahun antara ("), (r"\badd_months\(", "tanggal ditambah bulan ("), (r"\badd_days\(", "tanggal ditambah hari ("),
+    )
+)  # fmt: skip
 YES: Final = Text(id="ya", en="yes")
 NO: Final = Text(id="tidak", en="no")
 ANY: Final = Text(id="apa saja", en="any")
@@ -78,10 +87,19 @@ def spoken(text: str, facts: Mapping[str, Text]) -> Text:
     if text in facts:
         return facts[text]
 
-    def said_in(language: str) -> str:
-        return _NAME.sub(lambda found: f"“{facts[found.group()].in_(language)}”" if found.group() in facts else found.group(), text)
+    def said_in(language: str, source: str) -> str:
+        return _NAME.sub(lambda found: f"“{facts[found.group()].in_(language)}”" if found.group() in facts else found.group(), source)
 
-    return Text(id=said_in("id"), en=said_in("en"))
+    return Text(id=said_in("id", _indonesian(text)), en=said_in("en", text))
+
+
+def _indonesian(text: str) -> str:
+    """Return a condition with its signs as words, what stands in quotes left alone: for reading only."""
+    parts = _QUOTED.split(text)
+    for place in range(0, len(parts), 2):
+        for pattern, word in _INDONESIAN:
+            parts[place] = pattern.sub(word, parts[place])
+    return "".join(parts)
 
 
 def _options(subject: str, ground: Ground) -> tuple[Option, ...]:
