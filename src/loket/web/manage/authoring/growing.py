@@ -22,7 +22,7 @@ from loket.web.manage.authoring.shapes import WORDS
 
 FIELD_KINDS: Final = tuple(
     (kind, WORDS[kind])
-    for kind in ("text", "long_text", "choice", "choices", "boolean", "date", "integer", "money", "address", "map_point", "upload", "family_member", "family_members", "prefilled", "group")
+    for kind in ("text", "long_text", "choice", "choices", "boolean", "date", "integer", "money", "address", "map_point", "upload", "family_member", "family_members", "issued_document", "prefilled", "group")
 )  # fmt: skip
 NEEDED: Final = Text(id="Tulis judulnya dalam kedua bahasa.", en="Write the title in both languages.")
 NEW: Final = Text(id="Ditambahkan: {title}", en="Added: {title}")
@@ -121,6 +121,12 @@ def step(bench: Bench) -> HttpResponse:
             "legal_basis": law(bench),
         }
         edits.append(Edit("rules.yaml", ("tables", table), {"title": title.as_dict(), "rows": [row]}))
+    elif kind == "inform":
+        new |= {
+            "to": [post.get("actor") or next(iter(bench.ground.options("positions")))[0]],
+            "tells": [{"label": {"id": "Nama", "en": "Name"}, "value": "residents.name"}],
+        }
+        new |= {"reference": law(bench), "next": following}
     elif kind in ("issue", "record"):
         new |= {"document": next(iter(bench.ground.documents()), "")} if kind == "issue" else {"effect": ""}
         new["next"] = following

@@ -81,13 +81,14 @@ _OPTIONS: Final = {
     "Step.actor": "positions", "Objection.actor": "positions", "Step.rules": "tables", "Step.document": "documents", "Step.next": "targets",
     "Outcome.next": "targets", "Step.waits_for": "steps", "Reason.fields": "fields", "Requirement.field": "fields", "Requirement.held": "held",
     "FormField.from": "held", "FormField.pattern": "patterns", "Step.effect": "effects", "ServiceDefinition.agency": "agencies",
-    "ServiceDefinition.local": "local", "DocumentSpec.template": "templates", "Step.place": "places", "DocumentSpec.signed_by": "steps", "ServiceDefinition.category": "categories",
+    "ServiceDefinition.local": "local", "DocumentSpec.template": "templates", "Step.place": "places", "Step.to": "positions", "Told.value": "facts", "Validity.since": "facts", "Validity.until": "facts", "DocumentSpec.renews": "facts",
+    "DocumentSpec.about": "facts", "DocumentSpec.signed_by": "steps", "ServiceDefinition.category": "categories",
 }  # fmt: skip
 #: What most clerks never touch: folded away.
 _MORE: Final = frozenset({
     "Requirement.reference", "Step.inputs", "Step.output", "Step.note", "Step.waits_for", "Step.place", "FormField.personal", "FormField.reference", "FormField.max_length",
     "FormField.min_items", "FormField.max_items", "FormField.item_title", "ServiceDefinition.letterhead", "ServiceDefinition.related", "ServiceDefinition.local",
-    "Standard.publish_internal", "Staffing.note", "PromisedTime.deemed_reference", "DocumentSpec.replaces", "DocumentSpec.valid", "FormPage.hint", "Citation.url",
+    "Standard.publish_internal", "Staffing.note", "PromisedTime.deemed_reference", "DocumentSpec.replaces", "DocumentSpec.valid", "DocumentSpec.renews", "DocumentSpec.about", "DocumentSpec.ends_at_death", "Validity.since", "Validity.until", "Notice.sms", "FormPage.hint", "Citation.url",
 })  # fmt: skip
 #: Folded away elsewhere, but what an upload needs is not.
 _TEXTS: Final = frozenset({"text", "long_text"})
@@ -95,17 +96,17 @@ _NUMBERS: Final = frozenset({"date", "integer", "money"})
 _FIELD_PARTS: Final[Mapping[str, frozenset[str]]] = {
     "pattern": frozenset({"text"}), "max_length": _TEXTS, "min": _NUMBERS, "max": _NUMBERS, "choices": frozenset({"choice", "choices"}), "upload": frozenset({"upload"}),
     "fields": frozenset({"group"}), "min_items": frozenset({"group", "family_members"}), "max_items": frozenset({"group", "family_members"}),
-    "item_title": frozenset({"group"}), "from": frozenset({"prefilled"}),
+    "item_title": frozenset({"group"}), "from": frozenset({"prefilled"}), "accepts": frozenset({"issued_document"}),
 }  # fmt: skip
 _PERSONS: Final = frozenset({"review", "approve", "agency"})
 _COMING: Final = _PERSONS | {"appointment"}
 _STEP_PARTS: Final[Mapping[str, frozenset[str]]] = {
     "actor": _COMING, "place": _COMING, "time": _PERSONS, "checklist": _COMING, "visit": frozenset({"appointment"}), "rules": frozenset({"automatic"}), "effect": frozenset({"record"}),
-    "with": frozenset({"record"}), "document": frozenset({"issue"}), "outcomes": _COMING | {"automatic"}, "next": frozenset({"record", "issue"}),
+    "with": frozenset({"record"}), "document": frozenset({"issue"}), "to": frozenset({"inform"}), "tells": frozenset({"inform"}), "reference": frozenset({"inform"}), "outcomes": _COMING | {"automatic"}, "next": frozenset({"record", "issue", "inform"}),
 }  # fmt: skip
 _NEEDED: Final = {
-    "FormField": frozenset({"choices", "upload", "fields", "from"}),
-    "Step": frozenset({"actor", "time", "rules", "effect", "document", "visit", "outcomes"}),
+    "FormField": frozenset({"choices", "upload", "fields", "from", "accepts"}),
+    "Step": frozenset({"actor", "time", "rules", "effect", "document", "visit", "outcomes", "to", "tells", "reference"}),
 }
 _BY_TYPE: Final = {"FormField": ("type", _FIELD_PARTS), "Step": ("kind", _STEP_PARTS)}
 
@@ -115,7 +116,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "escalate": Text(id="Naik ke atasan", en="Goes to the superior"), "deemed_granted": Text(id="Dianggap dikabulkan (fiktif positif)", en="Counts as granted"),
     "automatic": Text(id="Diputus aturan", en="Decided by rule"), "review": Text(id="Diperiksa petugas", en="Examined by an officer"),
     "approve": Text(id="Disetujui pejabat", en="Approved by a head"), "agency": Text(id="Dikerjakan instansi lain", en="Done by another agency"),
-    "record": Text(id="Dicatat di data penduduk", en="Recorded in the register"), "issue": Text(id="Dokumen diterbitkan", en="Document issued"), "appointment": Text(id="Pemohon datang", en="The applicant comes"),
+    "record": Text(id="Dicatat di data penduduk", en="Recorded in the register"), "issue": Text(id="Dokumen diterbitkan", en="Document issued"), "inform": Text(id="Instansi lain diberi tahu", en="Other agencies are told"), "issued_document": Text(id="Dokumen yang pernah terbit", en="A document issued before"),
+    "appointment": Text(id="Pemohon datang", en="The applicant comes"),
     "text": Text(id="Teks singkat", en="Short text"), "long_text": Text(id="Teks panjang", en="Long text"), "date": Text(id="Tanggal", en="Date"),
     "integer": Text(id="Bilangan", en="Number"), "money": Text(id="Rupiah", en="Rupiah"), "boolean": Text(id="Ya atau tidak", en="Yes or no"),
     "choice": Text(id="Pilih satu", en="Choose one"), "choices": Text(id="Pilih beberapa", en="Choose several"), "group": Text(id="Kelompok berulang", en="Repeated group"),
@@ -191,7 +193,7 @@ def _kind(annotation: Any, key: str, name: str) -> Shape:
         return _shape(Asks.NUMBER)
     if kind is dt.date:
         return _shape(Asks.DATE)
-    if name in ("id", "value"):
+    if name == "id" or key == "Choice.value":
         return _shape(Asks.HIDDEN)
     if name in _CONDITIONS:
         return _shape(Asks.CONDITION, options="facts")
