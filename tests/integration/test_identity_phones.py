@@ -20,7 +20,7 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.common.phones import BadPhone, masked_email, masked_phone, normal_phone
 from loket.foundation.identity import jobs as nightly
 from loket.foundation.identity import operations, queries
-from loket.foundation.identity.errors import CannotRecover, CodeOver, CodeTooSoon, NotAllowed, NoTexts, PhoneTaken
+from loket.foundation.identity.errors import CannotRecover, CodeOver, CodesBusy, CodeTooSoon, NotAllowed, NoTexts, PhoneTaken
 from loket.foundation.identity.values import Assurance, Audience, CodePurpose, CodeTry, NewAccount, NewAppointment
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
@@ -156,6 +156,17 @@ def test_codes_to_one_number_are_a_minute_apart_five_an_hour_and_ten_a_day(gatew
     with pytest.raises(TooManyCodes):
         send(by=later(200))
     send(by=later(24 * 60 + 80))
+
+
+def test_all_codes_together_are_bounded_and_the_counter_goes_on(gateway: Any, settings: Any) -> None:
+    settings.LOKET_SMS_CODES_PER_HOUR = 3
+    for number in range(3):
+        send(f"+628120000000{number}")
+    with pytest.raises(CodesBusy):
+        send()
+    own = act(kind=ActorKind.OFFICER, actor=str(uuid4()))
+    send(OTHER, own, CodePurpose.RECOVERY)
+    send(by=later(61))
 
 
 def test_a_code_that_is_over_is_not_sent_any_more(gateway: Any) -> None:

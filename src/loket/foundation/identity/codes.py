@@ -21,7 +21,7 @@ from loket.foundation.common import ids
 from loket.foundation.common.phones import normal_phone
 from loket.foundation.common.text import Text
 from loket.foundation.identity import models, reading
-from loket.foundation.identity.errors import CodeOver, CodeTooSoon, NoTexts, TooManyCodes
+from loket.foundation.identity.errors import CodeOver, CodesBusy, CodeTooSoon, NoTexts, TooManyCodes
 from loket.foundation.identity.reading import AGAIN_AFTER, CODE_HASH, CODE_PHONE
 from loket.foundation.identity.values import CodePurpose, CodeSent, CodeTried, CodeTry
 from loket.foundation.notifications import operations as notifications
@@ -53,7 +53,7 @@ def send_code(*, act: Act, phone: str, purpose: CodePurpose, account: UUID | Non
 
     :raises BadPhone: no Indonesian mobile number.
     :raises CodeTooSoon: the last one went out less than a minute ago. :raises TooManyCodes: too many in an hour or a day.
-    :raises NoTexts: this installation sends no text messages.
+    :raises NoTexts: this installation sends no text messages. :raises CodesBusy: more codes to sign in than LOKET_SMS_CODES_PER_HOUR.
     """
     number = normal_phone(phone)
     if not ways.has_way(channel=Channel.SMS):
@@ -61,6 +61,9 @@ def send_code(*, act: Act, phone: str, purpose: CodePurpose, account: UUID | Non
     keyring = settings.LOKET_KEYRING
     index = keyring.blind_index(number, column=models.PHONE_COLUMN)
     _one_at_a_time(index)
+    # Because: many addresses and many numbers together could run up the bill; who stands at a counter is not kept waiting by them.
+    if purpose is CodePurpose.SIGN_IN and _in_last_hour(act.at) >= settings.LOKET_SMS_CODES_PER_HOUR:
+        raise CodesBusy()
     sent = list(
         models.Code.objects.filter(phone_index=index, sent_at__gt=act.at - dt.timedelta(days=1))
         .order_by("-sent_at")
@@ -138,6 +141,10 @@ def _hash(key: UUID, digits: str) -> bytes:
     """Because: a million codes are guessed from a plain hash at once; this one needs the keys of the installation."""
     found: bytes = settings.LOKET_KEYRING.blind_index(f"{key} {digits}", column=CODE_HASH)
     return found
+
+
+def _in_last_hour(at: dt.datetime) -> int:
+    return models.Code.objects.filter(expires_at__gt=at - dt.timedelta(hours=1) + LIFE, purpose=CodePurpose.SIGN_IN.value).count()
 
 
 def _one_at_a_time(index: bytes) -> None:

@@ -116,6 +116,17 @@ class CodeTooSoon(Refusal):
     )
 
 
+class CodesBusy(Refusal):
+    """So many codes went out in the last hour that somebody must be at play."""
+
+    code = "identity.code.busy"
+    status = 503
+    message = Text(
+        id="Permintaan kode sedang sangat banyak. Coba lagi nanti, atau masuk dengan surel. Di loket, petugas tetap dapat membantu Anda.",
+        en="Very many codes are being asked for. Try again later, or sign in with e-mail. At the counter the officers can help you all the same.",
+    )
+
+
 class NoTexts(Refusal):
     """This installation sends no text messages."""
 
