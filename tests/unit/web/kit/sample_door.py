@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from loket.foundation.common.errors import Stale
+from loket.web.kit import factor
 from loket.web.kit.audience import audience
 from loket.web.kit.caching import public_page
 
@@ -20,7 +22,7 @@ stamp_value = ["1"]
 
 
 class SignIn:
-    """Signs in whoever the header names: none, somebody, or an officer of the region."""
+    """Signs in whoever the header names: none, somebody, or an officer of the region; another one says how long ago the second factor was proved."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -28,6 +30,8 @@ class SignIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = request.headers.get("X-Test-User", "")
         request.user = SimpleNamespace(pk=name, is_authenticated=bool(name), is_active=name != "closed")  # type: ignore[assignment]
+        ago = request.headers.get("X-Test-Factor", "")
+        request.session = {factor.MARK: int(time.time()) - int(ago)} if ago else {}  # type: ignore[assignment]
         return self._get_response(request)
 
 
@@ -89,7 +93,14 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a secret that no page may show")
 
 
+@audience("citizen")
+@factor.recently(minutes=30)
+def dear(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
 urlpatterns = [
+    path("dear/", dear, name="dear"),
     path("page/", page, name="page"),
     path("leaky/", leaky, name="leaky"),
     path("saya/", mine, name="mine"),

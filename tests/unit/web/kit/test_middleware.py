@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import get_script_prefix
 
+from loket.web.kit import factor
 from loket.web.kit.audience import audience
 
 CHECK = "tests.unit.web.kit.sample_door.holds_audience"
@@ -64,7 +65,28 @@ def test_the_wrong_role_gets_a_kind_403_and_the_right_one_works_with_an_appointm
     refused = door.get("/meja/", headers={"X-Test-User": "sari"})
     assert refused.status_code == 403
     assert "bukan untuk akun Anda" in refused.content.decode()
-    assert door.get("/meja/", headers={"X-Test-User": "auditor"}).content == b"auditor appointment"
+    assert door.get("/meja/", headers={"X-Test-User": "auditor", "X-Test-Factor": "0"}).content == b"auditor appointment"
+
+
+@pytest.mark.parametrize("ago", ["", str(factor.LASTS_SECONDS + 60), "-600"])
+def test_who_works_for_the_government_proves_a_second_factor_first_and_in_time(door: Client, settings: Any, ago: str) -> None:
+    settings.LOKET_AUDIENCE_CHECK = CHECK
+    answer = door.get("/en/meja/?tab=2", headers={"X-Test-User": "auditor", "X-Test-Factor": ago})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/en/masuk/kode/?next=/en/meja/%3Ftab%3D2")
+
+
+def test_a_citizen_needs_no_second_factor_and_the_wrong_role_is_refused_all_the_same(door: Client, settings: Any) -> None:
+    settings.LOKET_AUDIENCE_CHECK = CHECK
+    assert door.get("/saya/", headers={"X-Test-User": "sari"}).status_code == 200
+    assert door.get("/meja/", headers={"X-Test-User": "sari", "X-Test-Factor": "0"}).status_code == 403
+
+
+def test_what_is_dear_asks_for_the_factor_anew(door: Client) -> None:
+    for ago, status in (("0", 200), ("3000", 303)):
+        answer = door.post("/dear/", headers={"X-Test-User": "sari", "X-Test-Factor": ago})
+        assert answer.status_code == status
+    assert answer.headers["Location"] == "/masuk/kode/?next=/dear/"
+    assert door.get("/dear/", headers={"X-Test-User": "sari", "X-Test-Factor": "3000"}).status_code == 200
 
 
 def test_without_a_check_nobody_holds_an_office(door: Client, settings: Any) -> None:
