@@ -28,6 +28,11 @@ HOMES: Final = {
     AUTHOR: "/pengelola/", REVIEWER: "/pengelola/",
 }  # fmt: skip
 
+#: A file of officers with a line that can be taken and one that cannot.
+OFFICERS_FILE: Final = (
+    b"surel,nama,instansi,unit,jabatan,pintu,mulai,sampai,layanan\n"
+    b"ani@contoh.example,Ani Contoh,dukcapil,kantor,verifikator,,2026-12-01,,\nsalah,Budi Contoh,tiada,kantor,verifikator,,kemarin,,\n"
+)
 LETTER: Final = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": worlds.PDF}
 BORN_ON: Final = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=10)
 

@@ -23,7 +23,8 @@ PUBLIC: Final = (
 )  # fmt: skip
 SHOWROOM: Final = ("/gaya/", "/gaya/meja/", "/gaya/tanya/", "/gaya/galat/500/")
 ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konfirmasi/salah/", "/akun/sandi/lupa/", "/akun/sandi/lupa/terkirim/",
-                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/", "/akun/dibekukan/", "/bukan-saya/salah/", "/masuk/hp/")  # fmt: skip
+                  "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/", "/akun/dibekukan/", "/bukan-saya/salah/", "/masuk/hp/",
+                  "/undangan/tidak-ada-undangan-seperti-ini/")  # fmt: skip
 OWN: Final = (
     "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/akun/hp/", "/saya/data-salah/?data=name",
     "/akun/perangkat/", "/akun/sandi/", "/keluar/",
@@ -36,7 +37,14 @@ RECORD: Final = (
     "/pengawas/permohonan/",
 )
 UNKNOWN: Final = "/verifikasi/0000000000000000"
-STATUSES: Final = {"/tidak-ada/": 404, UNKNOWN: 404, "/gaya/galat/500/": 500, "/bukan-saya/salah/": 404, RECORD[1]: 422}
+STATUSES: Final = {
+    "/tidak-ada/": 404,
+    UNKNOWN: 404,
+    "/gaya/galat/500/": 500,
+    "/bukan-saya/salah/": 404,
+    "/undangan/tidak-ada-undangan-seperti-ini/": 404,
+    RECORD[1]: 422,
+}
 
 
 class Looking:
@@ -189,6 +197,26 @@ def test_the_pages_of_those_who_run_the_office_are_for_everybody(looking: Callab
             f"{offices}instansi/dukcapil/jabatan/")  # fmt: skip
     look.after(look.page.get_by_role("button", name="Simpan"), "position left empty")
     looking(people.AUTHOR).at("/pengelola/")
+
+
+def test_the_pages_of_officers_and_of_changes_by_four_eyes_are_for_everybody(looking: Callable[..., Looking]) -> None:
+    look = looking(people.OPERATOR)
+    page = look.page
+    look.at("/pengelola/petugas/", "/pengelola/petugas/baru/", "/pengelola/petugas/impor/", "/pengelola/petugas/usulan/")
+    page.goto("/pengelola/petugas/baru/")
+    look.after(page.get_by_role("button", name="Usulkan"), "hire, left empty")
+    page.goto("/pengelola/petugas/")
+    look.after(page.get_by_role("link", name="Petugas Contoh 1").first, "officer")
+    officer = page.url
+    look.after(page.get_by_role("link", name="Ubah peran atau cakupan"), "another role")
+    page.goto(officer)
+    look.after(page.get_by_role("link", name="Usulkan pengaturan ulang"), "reset")
+    look.after(page.get_by_role("button", name="Usulkan"), "proposal")
+    page.goto("/pengelola/petugas/impor/")
+    page.locator("input[type=file]").set_input_files({"name": "petugas.csv", "mimeType": "text/csv", "buffer": people.OFFICERS_FILE})
+    look.after(page.get_by_role("button", name="Baca berkas"), "file with faults")
+    expect(page.locator("main")).to_contain_text("Berkas belum dapat diusulkan")
+    look.at("/meja/saya/")
 
 
 def test_the_auditors_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:

@@ -19,7 +19,19 @@ from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.foundation.identity import models, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound, CodeOver, RecoveryNotFound
-from loket.foundation.identity.values import Absence, Account, Appointment, AppointmentKind, Audience, CodeSent, OfficerSeat, Question, Recovery, Seat
+from loket.foundation.identity.values import (
+    Absence,
+    Account,
+    Appointment,
+    AppointmentKind,
+    Audience,
+    CodeSent,
+    OfficerSeat,
+    Question,
+    Recovery,
+    Seat,
+    Servant,
+)
 
 MOST: Final = 200
 MOST_SEATS: Final = 2_000
@@ -171,6 +183,21 @@ def list_offices(*, region: str, account: UUID) -> tuple[Appointment, ...]:
     """Return every office that an account holds, held or will hold in a region, the latest first; bounded to 200."""
     rows = models.Appointment.objects.filter(region=region, account_id=account).order_by("-valid_from", "-id")[:MOST]
     return tuple(reading.appointment_of(row) for row in rows)
+
+
+def list_servants(*, region: str, at: dt.datetime, agency: str | None = None, position: str | None = None) -> tuple[Servant, ...]:
+    """Return everybody with an office in a region, past and future ones too, of one agency or position, by account; bounded to 2,000. Three queries."""
+    held = models.Appointment.objects.filter(account_id=OuterRef("pk"), region=region)
+    if agency:
+        held = held.filter(agency=agency)
+    if position:
+        held = held.filter(position=position)
+    rows = list(models.Account.objects.filter(Exists(held)).order_by("id")[:MOST_SEATS])
+    offices = list_offices_of(region=region, accounts=[row.pk for row in rows])
+    on = _day(region, at)
+    absences = models.Absence.objects.filter(appointment__region=region, absent_from__lte=on, absent_until__gt=on)
+    away = set(absences.values_list("appointment__account_id", flat=True))
+    return tuple(Servant(reading.account_of(row), offices.get(row.pk, ()), row.pk in away) for row in rows)
 
 
 def list_holders(*, region: str, position: str, unit: str, since: dt.date) -> tuple[Appointment, ...]:

@@ -135,6 +135,15 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Servant:
+    """Somebody who holds, held or will hold offices in a region, the latest first; `is_away`: on the day that was asked for."""
+
+    account: Account
+    offices: tuple[Appointment, ...]
+    is_away: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerSeat:
     """Somebody to whom work can be given; `resident_id` is for the conflict of interest, not for looking up."""
 

@@ -45,11 +45,3 @@ RECOVERY_CODES: Final = 10
 def plt_term(on: dt.date) -> ActingTerm:
     """Return what holds for a *Plt* who begins on a day; before the first rule, the first one."""
     return next((term for term in reversed(PLT_TERMS) if term.since <= on), PLT_TERMS[0])
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """Return the same day so many months later; the last day of the month where it has none such."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(following - dt.timedelta(days=1), dt.date(year, month + 1, 1) + dt.timedelta(days=day.day - 1))

@@ -112,7 +112,7 @@ def _hire(region: str, number: int, line: Mapping[str, str], errors: list[RowErr
         if not line.get(column):
             wrong(column, MISSING)
     email = line.get("surel", "").lower()
-    if email and (not _ADDRESS.fullmatch(email) or len(email) > 254):
+    if email and not is_address(email):
         wrong("surel", ADDRESS)
     known = [agency.code for agency in agencies.list_agencies(region)]
     agency = line.get("instansi", "").casefold()
@@ -230,6 +230,34 @@ def export(region: str, offices: Sequence[tuple[str, str, Appointment]]) -> byte
             last,
         ]
         writer.writerow([_plain_cell(cell) for cell in [*cells, " ".join(one.scope.get("services", ()))]])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an e-mail address."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+
+
+def write_hires(rows: Sequence[Hire]) -> bytes:
+    """Return proposed lines as a file that `read` takes."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    doors = {audience: word for word, audience in _DOORS.items()}
+    for one in rows:
+        post = one.post
+        last = (post.valid_until - dt.timedelta(days=1)).isoformat() if post.valid_until else ""
+        cells = [
+            one.email,
+            one.name,
+            post.agency,
+            post.unit.partition("/")[2],
+            post.position.partition("/")[2],
+            doors[post.audience],
+            post.valid_from.isoformat(),
+            last,
+        ]
+        writer.writerow([_plain_cell(cell) for cell in [*cells, " ".join(post.services)]])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -15,11 +15,11 @@ from loket.foundation.identity.values import AppointmentKind, Audience, Seat
 from loket.foundation.offices.errors import AboutYourself, AlreadyDecided, Expired, NotAllowed, OwnProposal
 from loket.foundation.offices.values import Proposal, ProposalState, Reach, Route
 
-#: Which door a position can open. Because: nobody becomes an operator or auditor by a position that is there for something else.
+#: Which door a position can open, the usual one first (whoever leads has the leaders' door besides). Because: nobody becomes an operator or auditor by a position that is there for something else.
 AUDIENCES_OF_RANK: Mapping[Rank, tuple[Audience, ...]] = {
     Rank.EXECUTES: (Audience.OFFICER,),
     Rank.APPROVES: (Audience.OFFICER, Audience.LEADER),
-    Rank.LEADS: (Audience.LEADER, Audience.OFFICER, Audience.AUDITOR),
+    Rank.LEADS: (Audience.OFFICER, Audience.LEADER, Audience.AUDITOR),
     Rank.AUDITS: (Audience.AUDITOR,),
     Rank.OPERATES: (Audience.OPERATOR,),
     Rank.DRAFTS: (Audience.AUTHOR,),

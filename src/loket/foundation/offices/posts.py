@@ -9,13 +9,14 @@ from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.errors import UnknownPosition, UnknownUnit
+from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.errors import AppointmentNotFound
 from loket.foundation.identity.values import Appointment, AppointmentKind, NewAppointment
 from loket.foundation.offices import limits, policy
 from loket.foundation.offices.errors import BadPost
-from loket.foundation.offices.values import Post
+from loket.foundation.offices.values import DOOR_WORDS, Post
 
 UNIT: Final = Text(id="Unit ini tidak ada atau sudah ditutup.", en="There is no such unit, or it is closed.")
 POSITION: Final = Text(id="Jabatan ini tidak ada atau sudah ditutup.", en="There is no such position, or it is closed.")
@@ -45,10 +46,6 @@ OWN_OFFICE: Final = Text(
     id="Plt dan Plh harus orang yang sudah memegang jabatan lain di daerah ini.",
     en="Who acts for another must already hold an office of their own in this region.",
 )
-DOORS: Final = {
-    "officer": Text(id="meja petugas", en="officers' desk"), "leader": Text(id="pimpinan", en="leaders"), "auditor": Text(id="pengawas", en="auditors"),
-    "operator": Text(id="pengelola", en="operators"), "author": Text(id="penyusun standar", en="authors"), "reviewer": Text(id="penelaah hukum", en="reviewers"),
-}  # fmt: skip
 
 
 def as_appointment(region: str, post: Post) -> NewAppointment:
@@ -108,7 +105,7 @@ def check_place(region: str, post: Post) -> None:
         raise BadPost("unit", ELSEWHERE)
     doors = policy.AUDIENCES_OF_RANK[position.rank]
     if post.audience not in doors:
-        raise BadPost("audience", DOOR.fill(doors=Text(id=", ".join(DOORS[d].id for d in doors), en=", ".join(DOORS[d].en for d in doors))))
+        raise BadPost("audience", DOOR.fill(doors=Text(id=", ".join(DOOR_WORDS[d].id for d in doors), en=", ".join(DOOR_WORDS[d].en for d in doors))))
 
 
 def _check_plh(region: str, post: Post, account: UUID) -> None:
@@ -130,7 +127,7 @@ def _check_plt(region: str, post: Post, held: Sequence[Appointment]) -> None:
         raise BadPost("kind", PLT_HELD)
     term = limits.plt_term(post.valid_from)
     began = _acting_since(post, held)
-    last = min(limits.add_months(post.valid_from, term.months), limits.add_months(began, term.most_months))
+    last = min(dates.add_months(post.valid_from, term.months), dates.add_months(began, term.most_months))
     if post.valid_until is None or post.valid_until > last:
         day = last - dt.timedelta(days=1)
         raise BadPost("valid_until", PLT_LONG.fill(months=term.months, extensions=term.extensions, reference=term.reference, last=day.isoformat()))

@@ -14,10 +14,10 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import Appointment, Seat
-from loket.foundation.offices import inviting, limits, lists, models, policy, posts, proving, rows, totp
+from loket.foundation.identity.values import Appointment, Audience, Seat
+from loket.foundation.offices import inviting, limits, lists, models, policy, proving, rows, totp
 from loket.foundation.offices.errors import ProposalNotFound
-from loket.foundation.offices.values import ChangeKind, Factor, Invitation, Proposal, ProposalState, Reach, ReadList
+from loket.foundation.offices.values import ChangeKind, Factor, Hire, Invitation, Proposal, ProposalState, Reach, ReadList
 
 MOST: Final = 200
 
@@ -57,10 +57,10 @@ def count_to_decide(*, region: str, account: UUID, at: dt.datetime) -> int:
     return waiting.exclude(proposed_by=account).exclude(concerns__contains=[account]).count()
 
 
-def refusal_to_give(*, region: str, post: object, account: UUID | None) -> None:
-    """Refuse an office that cannot be given so, for a form before it is proposed. :raises BadPost: with the field."""
-    held = identity.list_offices(region=region, account=account) if account else ()
-    posts.check(region, post, account=account, held=held)  # type: ignore[arg-type]
+def usual_door(*, region: str, position: str) -> Audience | None:
+    """Return the door that a position usually opens, None for one that is not there."""
+    found = next((one for one in agencies.list_positions(region) if one.code == position), None)
+    return policy.AUDIENCES_OF_RANK[found.rank][0] if found else None
 
 
 # Invitations
@@ -200,6 +200,16 @@ def read_list(*, region: str, content: bytes, at: dt.datetime) -> ReadList:
 def list_template(*, region: str) -> bytes:
     """Return an empty file of officers with its head and two lines that show how: bounded by that."""
     return lists.template(region)
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an e-mail address, as the file of officers takes them."""
+    return lists.is_address(text)
+
+
+def write_hires(*, rows: Sequence[Hire]) -> bytes:
+    """Return proposed lines as a file."""
+    return lists.write_hires(rows)
 
 
 def export_list(*, region: str, offices: Sequence[tuple[str, str, Appointment]]) -> bytes:

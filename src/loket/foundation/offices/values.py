@@ -10,7 +10,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from loket.foundation.common.text import Text
-from loket.foundation.identity.values import AppointmentKind, Audience
+from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Audience
 
 
 class ProposalState(StrEnum):
@@ -59,6 +59,30 @@ CHANGE_WORDS: Final[Mapping[ChangeKind, Text]] = {
     ChangeKind.REASSIGN: Text(id="Mengubah peran atau cakupan", en="Change of role or scope"),
     ChangeKind.RESET_FACTOR: Text(id="Mengatur ulang faktor kedua", en="Reset of the second factor"),
     ChangeKind.LOAD: Text(id="Petugas dari berkas", en="Officers from a file"),
+}
+
+
+#: Whose door an audience is, in words.
+DOOR_WORDS: Final[Mapping[Audience, Text]] = {
+    Audience.OFFICER: Text(id="meja petugas", en="officers' desk"),
+    Audience.LEADER: Text(id="pimpinan", en="leaders"),
+    Audience.AUDITOR: Text(id="pengawas", en="auditors"),
+    Audience.OPERATOR: Text(id="pengelola", en="operators"),
+    Audience.AUTHOR: Text(id="penyusun standar", en="authors"),
+    Audience.REVIEWER: Text(id="penelaah hukum", en="reviewers"),
+}
+
+KIND_WORDS: Final[Mapping[AppointmentKind, Text]] = {
+    AppointmentKind.DEFINITIVE: Text(id="Definitif", en="For good"),
+    AppointmentKind.PLT: Text(id="Pelaksana tugas (Plt)", en="Acting, post vacant (Plt)"),
+    AppointmentKind.PLH: Text(id="Pelaksana harian (Plh)", en="Acting, holder away (Plh)"),
+}
+
+ABSENCE_WORDS: Final[Mapping[AbsenceReason, Text]] = {
+    AbsenceReason.LEAVE: Text(id="Cuti", en="Leave"),
+    AbsenceReason.SICK: Text(id="Sakit", en="Illness"),
+    AbsenceReason.TRAINING: Text(id="Pelatihan", en="Training"),
+    AbsenceReason.TRAVEL: Text(id="Dinas luar", en="Official travel"),
 }
 
 

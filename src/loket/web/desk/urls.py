@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, hall, opening, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, hall, opening, own, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
     path("", queueing.desk, name="desk"),
     path("ambil/", queueing.take, name="desk-take"),
+    path("saya/", own.mine, name="desk-own"),
+    path("saya/tidak-hadir/", own.away, name="desk-away"),
+    path("saya/hadir/<ulid:absence>/", own.back, name="desk-back"),
+    path("saya/kode-cadangan/", own.recovery_codes, name="desk-recovery-codes"),
     path("loket/", counter.counter, name="desk-counter"),
     path("loket/duduk/", hall.sit, name="desk-sit"),
     path("loket/panggil/", hall.call, name="desk-call"),

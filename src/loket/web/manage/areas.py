@@ -6,15 +6,18 @@ A new area is one entry here and one line in `urls`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Audience
+from loket.foundation.offices import queries as offices
 from loket.web.kit.requests import act_for
 
 
@@ -27,6 +30,12 @@ class Area:
     label: Text
     what: Text
     audiences: frozenset[Audience]
+    count: Callable[[Act], int] | None = None
+    """How much waits there for whoever asks."""
+
+
+def _proposals(act: Act) -> int:
+    return offices.count_to_decide(region=act.region, account=UUID(act.actor), at=act.at)
 
 
 AREAS: Final[tuple[Area, ...]] = (
@@ -48,6 +57,17 @@ AREAS: Final[tuple[Area, ...]] = (
             id="Instansi, unit dan jam bukanya, jabatan, kalender hari libur.", en="Agencies, units with their hours, positions, the calendar."
         ),
         audiences=frozenset({Audience.OPERATOR}),
+    ),
+    Area(
+        path="/pengelola/petugas/",
+        icon="user",
+        label=Text(id="Petugas", en="Officers"),
+        what=Text(
+            id="Akun petugas, penunjukan, Plt dan Plh, cuti, dan usulan yang menunggu orang kedua.",
+            en="Officers' accounts, appointments, acting heads, leave, and proposals that wait for a second person.",
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+        count=_proposals,
     ),
     Area(
         "/pengelola/layanan/", "edit", Text(id="Menyusun layanan", en="Write services"),
@@ -87,7 +107,10 @@ def open_to(request: HttpRequest) -> tuple[Area, ...]:
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the side bar of the door."""
     home = {"path": "/pengelola/", "icon": "home", "label": Text(id="Ringkasan", en="Overview"), "count": 0, "exact": True}
-    found = open_to(request)
+    act, found = act_for(request, "manage"), open_to(request)
     # Because: one area's address may lie below another's; only the nearer one is where the person is.
     nearer = {a.path for a in found for b in found if b.path != a.path and b.path.startswith(a.path) and b.path in request.path}
-    return [home, *({"path": a.path, "icon": a.icon, "label": a.label, "count": 0, "exact": a.path in nearer} for a in found)]
+    return [
+        home,
+        *({"path": a.path, "icon": a.icon, "label": a.label, "count": a.count(act) if a.count else 0, "exact": a.path in nearer} for a in found),
+    ]

@@ -10,6 +10,7 @@ from loket.web.manage import overview
 urlpatterns = [
     path("", overview.overview, name="manage"),
     path("kesehatan/", include("loket.web.manage.health.urls")),
+    path("petugas/", include("loket.web.manage.officers.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
     path("layanan/", include("loket.web.manage.publishing.urls")),
     path("layanan/", include("loket.web.manage.authoring.urls")),

@@ -148,17 +148,6 @@ def test_every_day_of_an_acting_must_be_a_day_of_absence(periods: list[tuple[int
     assert policy.is_within(DAY, DAY + dt.timedelta(days=5), days) is expected
 
 
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (dt.date(2026, 11, 24), 3, dt.date(2027, 2, 24)), (dt.date(2026, 11, 30), 3, dt.date(2027, 2, 28)), (dt.date(2026, 12, 31), 6, dt.date(2027, 6, 30)),
-        (dt.date(2026, 12, 1), 12, dt.date(2027, 12, 1)), (dt.date(2026, 10, 31), 1, dt.date(2026, 11, 30)), (dt.date(2026, 11, 30), 1, dt.date(2026, 12, 30)),
-    ],
-)  # fmt: skip
-def test_months_are_counted_by_the_calendar(day: dt.date, months: int, expected: dt.date) -> None:
-    assert limits.add_months(day, months) == expected
-
-
 def test_a_plt_acts_three_months_and_once_more() -> None:
     term = limits.plt_term(DAY)
     assert (term.months, term.most_months) == (3, 6)
