@@ -48,7 +48,7 @@ def heard(world: worlds.World) -> list[str]:
         cursor.execute("DELETE FROM notifications_message WHERE recipient = %s", [world.citizen])
         cursor.execute("SELECT id, at, region, name, ref, payload FROM event_outbox ORDER BY id")
         told = [Event(id=row[0], at=row[1], region=row[2], name=row[3], ref=row[4], payload=json.loads(row[5])) for row in cursor.fetchall()]
-    (subscription,) = notices.SUBSCRIPTIONS
+    subscription = next(one for one in notices.SUBSCRIPTIONS if one.name == "journey.notices")
     subscription.receive([event for event in told if subscription.wants(event.name)])
     return [one.subject.id for one in messages.list_messages(region=world.region, recipient=world.citizen, limit=50)]
 

@@ -23,6 +23,7 @@ ROOMS: Final = (
     "loket.services.rollout",
     "loket.services.appointments",
     "loket.services.queueing",
+    "loket.services.counter",
     "loket.services.cases",
     "loket.services.decisions",
     "loket.services.documents",

@@ -201,6 +201,9 @@ class Questioned:
     freezes_account: bool = False
 
 
+#: An officer applied in somebody's name at the counter (`services.journey`, which stops the application when it is denied).
+CHANGED_ON_BEHALF: Final = "cases.on_behalf"
+
 #: Every kind that may be asked about. A room adds its own, asks by `operations.ask_if_it_was_you`, and listens to
 #: `identity.change.denied` to hold back what it changed.
 QUESTIONS: Final[Mapping[str, Questioned]] = {
@@ -219,6 +222,13 @@ QUESTIONS: Final[Mapping[str, Questioned]] = {
             en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
         ),
         freezes_account=True,
+    ),
+    CHANGED_ON_BEHALF: Questioned(
+        Text(id="Petugas loket mengajukan permohonan atas nama seseorang.", en="An officer at a counter applied in somebody's name."),
+        Text(
+            id="Permohonan itu dihentikan. Bila data kependudukan sudah telanjur diubah olehnya, pengelola memeriksanya.",
+            en="That application is stopped. If a register was already changed by it, the operators look into it.",
+        ),
     ),
 }
 

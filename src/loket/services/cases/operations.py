@@ -415,6 +415,19 @@ def unpause_clock(*, act: Act, case: Case, promised_at: dt.datetime, promised_on
     return rows.case(models.Case.objects.get(id=case.id))
 
 
+@audit.operation("cases.case.handed_over")
+def hand_over(*, act: Act, case: Case, account: UUID) -> Case:
+    """Give a case that was sent at the counter to the account of its person. An applicant who was known by no register becomes that account."""
+    row = _locked(case.id)
+    before, row.account_id = row.account_id, account
+    if row.applicant_kind == ApplicantKind.ACCOUNT:
+        row.applicant_id = account
+        row.concerned = [account if one == before else one for one in row.concerned]
+    row.save(force_update=True, update_fields=["account_id", "applicant_id", "concerned"])
+    audit.record(act, "cases.case.handed_over", table=CASE, row=case.id, case=case.id, subject=row.applicant_id, columns={"account": account})
+    return rows.case(row)
+
+
 @audit.operation("cases.case.affected")
 def keep_effects(*, act: Act, case: Case, content: Content) -> None:
     """Keep what the record steps gave (a new NIK, a new number), sealed with the case."""

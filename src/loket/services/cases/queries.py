@@ -28,6 +28,7 @@ from loket.services.cases.values import (
     Correction,
     Draft,
     DraftTerm,
+    Power,
     QueueCount,
     StepState,
     WaitingPlace,
@@ -65,14 +66,16 @@ def lock_draft(*, region: str, account: UUID, draft: UUID) -> Draft | None:
 
 
 def list_drafts(*, region: str, account: UUID, limit: int = 20) -> tuple[Draft, ...]:
-    """Return the drafts of an account, last saved first."""
-    found = statements.rows(models.Draft, "account_id = %s AND region = %s ORDER BY saved_at DESC LIMIT %s", [account, region, bounded(limit)])
+    """Return the drafts of an account, last saved first; not what it fills in for others at the counter."""
+    found = statements.rows(
+        models.Draft, "account_id = %s AND region = %s AND power <> 'counter' ORDER BY saved_at DESC LIMIT %s", [account, region, bounded(limit)]
+    )
     return tuple(rows.draft(row) for row in found)
 
 
 def find_draft_of(*, region: str, account: UUID, service: str) -> Draft | None:
     """Return the account's last draft for a service, so that a second device goes on instead of beginning again."""
-    row = models.Draft.objects.filter(account_id=account, region=region, service=service).order_by("-saved_at").first()
+    row = models.Draft.objects.filter(account_id=account, region=region, service=service).exclude(power=Power.COUNTER).order_by("-saved_at").first()
     return rows.draft(row) if row else None
 
 

@@ -83,6 +83,8 @@ class Power(StrEnum):
     SELF = "self"
     CHILD = "child"
     FAMILY = "family"
+    COUNTER = "counter"
+    """An officer, for somebody who stands at the counter and consented."""
 
 
 class ApplicantKind(StrEnum):

@@ -45,3 +45,11 @@ def run(act: Act, case: Case, definition: ServiceDefinition) -> Case:
     due = calendar.resume(due, stopped_at=min(case.stopped_at, act.at), resumed_at=act.at)
     warn_at = calendar.at_share(act.at, due, WARN_AT_PERCENT) if due.at > act.at else None
     return cases.unpause_clock(act=act, case=case, promised_at=due.at, promised_on=due.on, warn_at=warn_at)
+
+
+def promise(definition: ServiceDefinition, region: str, at: dt.datetime) -> tuple[Due, dt.datetime]:
+    """Return what is promised for something received at a moment, and when its reminder is due."""
+    time = definition.standard.time
+    calendar = agencies.calendar_for(region=region, agency=definition.agency)
+    due = calendar.due(at, time.value, TimeUnit(time.unit.value))
+    return due, calendar.at_share(at, due, WARN_AT_PERCENT)

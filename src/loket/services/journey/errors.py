@@ -46,6 +46,17 @@ class NoLiveVersion(Refusal):
     message = Text(id="Layanan ini belum tersedia di daerah Anda.", en="This service is not offered in your region yet.")
 
 
+class HeldBack(Refusal):
+    """The person in whose name it was sent says that it was not them."""
+
+    code = "journey.case.held_back"
+    status = 409
+    message = Text(
+        id="Orangnya menyatakan tidak mengajukan permohonan ini. Keputusan ditahan sampai pengelola memeriksanya.",
+        en="The person says that they did not apply. No decision is taken until the operators have looked into it.",
+    )
+
+
 class NotAtThisCounter(Refusal):
     """The visit is for another unit or position than the officer's."""
 

@@ -19,6 +19,7 @@ from loket.foundation.identity.values import AppointmentKind
 from loket.services.cases.values import ApplicantKind, Case, Content
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition, StepKind
+from loket.services.counter import queries as counter
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import operations as documents
@@ -106,7 +107,9 @@ def holder_of(case: Case, content: Content) -> Holder:
         name = content.register.get("residents.name") or content.register.get("residents.family.names", {}).get(str(case.applicant))
         if name:
             return Holder(id=case.applicant, name=str(name))
-    return Holder(id=case.applicant, name=identity.get_account(account_id=case.account).name)
+    account = identity.find_account(account_id=case.account)
+    # Because: somebody whom no register knows has the name that was written down at the counter, until their account has one.
+    return Holder(id=case.applicant, name=account.name if account is not None else (counter.find_name(case=case.id) or "–"))
 
 
 def _signatory(act: Act, case: Case, definition: ServiceDefinition) -> Signatory:

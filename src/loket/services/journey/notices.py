@@ -8,6 +8,7 @@ neither slow nor undo a decision.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,11 +19,17 @@ from loket.foundation.common.text import Text
 from loket.foundation.events.values import Event, Subscription
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_reads
+from loket.foundation.identity.events import CHANGE_DENIED
+from loket.foundation.identity.values import CHANGED_ON_BEHALF
+from loket.foundation.notifications import operations as notifications
+from loket.foundation.notifications import queries as ways
+from loket.foundation.notifications.values import Channel
 from loket.services.cases import queries as case_reads
+from loket.services.cases.errors import NoSuchCase, NotNow
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition
-from loket.services.journey import visit_notices
+from loket.services.journey import helping, visit_notices
 
 #: Event -> (word in the package's `notices`, kind of message, subject, body).
 TOLD: Final[Mapping[str, tuple[str, str, Text, Text]]] = dict(visit_notices.TOLD) | {
@@ -104,7 +111,8 @@ def receive(events: list[Event]) -> None:
 def _can_hear(event: Event) -> bool:
     """Say whether anybody reads the account's messages: those of somebody who has died, or who left, are not written."""
     case = case_reads.get_case(region=event.region, case=event.ref)
-    return identity_reads.get_account(account_id=case.account).is_active
+    account = identity_reads.find_account(account_id=case.account)
+    return account.is_active if account is not None else bool(helping.contact_of(case))
 
 
 @audit.operation("notifications.message.queued")
@@ -119,6 +127,12 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
         subject, body = Text(id=own.subject.id, en=own.subject.en), Text(id=own.body.id, en=own.body.en)
     words = _words(current, definition, payload)
     sms = Text(id=own.sms.id, en=own.sms.en).fill(**words) if own is not None and own.sms is not None else None
+    if identity_reads.find_account(account_id=current.account) is None:
+        # Because: until somebody claims what was sent at the counter, the number that they named is the only way to them.
+        if ways.has_way(channel=Channel.SMS):
+            notifications.queue_text(act=act, phone=helping.contact_of(current), kind=kind, text=sms or subject.fill(**words))
+        audit.record(act, "notifications.message.queued", table="cases_case", row=case, case=case, details={"kind": kind, "by": "number"})
+        return
     identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), sms=sms, case=case)
 
 
@@ -149,6 +163,15 @@ def reason_text(definition: ServiceDefinition, step: str | None, reason: str | N
     return None
 
 
+def hold_back(events: list[Event]) -> None:
+    """Stop what was sent at the counter for somebody who says that it was not them."""
+    for event in events:
+        if event.payload.get("kind") == CHANGED_ON_BEHALF:
+            with suppress(NotNow, NoSuchCase):
+                helping.stop_denied(act=system_act("denied", region=event.region, at=event.at, purpose="deny", case=event.ref), case=event.ref)
+
+
 SUBSCRIPTIONS: Final = (
+    Subscription(name="journey.denied", names=(CHANGE_DENIED,), receive=hold_back),
     Subscription(name="journey.notices", names=(*(name for name in TOLD if name not in visit_notices.TOLD), *visit_notices.EVENTS), receive=receive),
 )

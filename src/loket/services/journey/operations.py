@@ -20,6 +20,7 @@ from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import CHANGED_ON_BEHALF
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.services.appointments import operations as appointments
@@ -33,22 +34,28 @@ from loket.services.catalogue.definition import APPLICANT, FieldType, ServiceDef
 from loket.services.decisions import operations as decisions
 from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
-from loket.services.journey import correcting, policy, versions
+from loket.services.journey import correcting, helping, policy, versions
 from loket.services.journey import facts as case_facts
-from loket.services.journey.clocking import WARN_AT_PERCENT
+from loket.services.journey.clocking import WARN_AT_PERCENT, promise
 from loket.services.journey.closing import close_office as close_office
 from loket.services.journey.concluding import close_open_steps, conclude, relatives_of
 from loket.services.journey.errors import (
     AlreadyHeard,
     AnswersInvalid,
     ApplicantDied,
+    HeldBack,
     NoLiveVersion,
     NotEligible,
     RegisterNeeded,
     StandardChanged,
     TooLate,
 )
-from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, choices_of
+from loket.services.journey.helping import begin_help as begin_help
+from loket.services.journey.helping import claim_case as claim_case
+from loket.services.journey.helping import start_for as start_for
+from loket.services.journey.helping import stop_denied as stop_denied
+from loket.services.journey.helping import try_claim as try_claim
+from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, choices_of, first_person_position
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
 from loket.services.journey.signing import conclude_signature as conclude_signature
@@ -103,6 +110,7 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     :raises DraftChanged: if another device saved meanwhile.
     """
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    act = helping.acting(act, current)[0]
     definition = catalogue.get_definition(current.version_hash)
     merged = {**current.answers, **raw}
     register = _register(act, current, merged)
@@ -125,6 +133,7 @@ def keep_files(*, act: Act, account: UUID, draft: UUID, field: str, given: Seque
     :raises AnswersInvalid: if they do not fit the question. :raises DraftChanged: if another device saved meanwhile.
     """
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    act = helping.acting(act, current)[0]
     definition = catalogue.get_definition(current.version_hash)
     page = catalogue.page_of(definition, field)
     if page is None or definition.form.fields()[field].type is not FieldType.UPLOAD:
@@ -174,7 +183,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     current = case_reads.lock_draft(region=act.region, account=account, draft=draft)
     if current is None:
         # Because: whoever waited for the lock finds the draft gone and the case there.
-        earlier = case_reads.find_submitted(account=account, idempotency_key=idempotency_key)
+        earlier = case_reads.find_submitted(account=account, idempotency_key=idempotency_key) or helping.find_sent(draft, account)
         if earlier is None:
             raise NoSuchDraft
         audit.record(act, "cases.case.repeated", table="cases_case", row=earlier.id, case=earlier.id)
@@ -185,16 +194,17 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     # Because: a pilot that began meanwhile changes nothing for whoever was promised the other version, as long as that one runs.
     if current.version_hash not in running:
         raise StandardChanged
+    act, owner = helping.acting(act, current)[0], helping.owner_of(act, current)
     definition = catalogue.get_definition(current.version_hash)
     if current.applicant_kind is ApplicantKind.RESIDENT and residents.is_deceased(region=act.region, resident_id=current.applicant):
         raise ApplicantDied
     register = _register(act, current, current.answers)
     calendar = agencies.calendar_for(region=act.region, agency=definition.agency)
     answers = _checked(act, current.version_hash, current.answers, register)
-    promised, warn_at = _promise(definition, act.region, act.at)
+    promised, warn_at = promise(definition, act.region, act.at)
     region = agencies.get_region(code=act.region)
     case, is_new = cases.open_case(
-        act=act, draft=current, number=ids.new_number(region.short, calendar.civil_date(act.at)),
+        act=act, draft=replace(current, account=owner), number=ids.new_number(region.short, calendar.civil_date(act.at)),
         content=Content(answers=answers, register=register, effects={}), concerned=case_facts.concerned_by(definition, current.applicant, answers),
         promised_at=promised.at, promised_on=promised.on, warn_at=warn_at, on_overdue=definition.standard.time.on_overdue.value,
         idempotency_key=idempotency_key,
@@ -202,6 +212,8 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
     if not is_new:
         return _submitted(case, is_new=False)
     act = act.for_case(case.id)
+    if current.power is Power.COUNTER:
+        helping.sent(act, current, case)
     progress = Progress(act=act, case=case, definition=definition, content=Content(answers=answers, register=register, effects={}), steps=())
     progress.follow([definition.first_step.id])
     conclude(progress, step=definition.first_step.id)
@@ -271,6 +283,8 @@ def decide(
     # Because: whoever holds two posts decides in the one by which the step was given, whatever the door took them for.
     act = replace(act.for_case(case.id), appointment=seen.appointment or act.appointment)
     definition = catalogue.get_definition(case.version_hash)
+    if case.power is Power.COUNTER and identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
+        raise HeldBack
     outcomes = choices_of(definition, seen.step)
     refusal = policy.refusal_to_decide(
         case=case, step=seen, officer=officer, relatives=relatives_of(act, officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
@@ -374,7 +388,7 @@ def object_to_refusal(*, act: Act, account: UUID, case: UUID, text: str) -> None
     if objection is not None and act.at > due_after(act.region, definition.agency, objection.within, current.ended_at).at:
         raise TooLate
     act = act.for_case(case)
-    position = objection.actor if objection else _first_person_position(definition)
+    position = objection.actor if objection else first_person_position(definition)
     time = objection.time if objection else definition.standard.time
     took_part = tuple({step.officer for step in steps if step.officer is not None})
     moved = cases.move_case(act=act, case=current, to=CaseState.OBJECTION)
@@ -406,7 +420,7 @@ def _hear_objection(progress: Progress, outcome: str, reason: str | None) -> Cas
     if outcome not in OBJECTION_OUTCOMES or outcome == "uphold":
         return cases.move_case(act=act, case=case, to=CaseState.REFUSED, step=OBJECTION_STEP, outcome=outcome, reason=reason).state
     progress.case = cases.move_case(act=act, case=case, to=CaseState.IN_PROGRESS, step=OBJECTION_STEP, outcome=outcome)
-    promised, warn_at = _promise(progress.definition, act.region, act.at)
+    promised, warn_at = promise(progress.definition, act.region, act.at)
     progress.case = cases.correct_case(
         act=act, case=progress.case, content=progress.content, promised_at=promised.at, promised_on=promised.on, warn_at=warn_at
     )
@@ -442,7 +456,7 @@ def _applicant(act: Act, account: UUID, definition: ServiceDefinition) -> tuple[
 def _register(act: Act, draft: Draft, answers: Mapping[str, Any]) -> dict[str, Any]:
     return case_facts.read_register(
         act, applicant=draft.applicant, version_hash=draft.version_hash, answers=answers, on=_today(act, catalogue.get_definition(draft.version_hash)),
-        is_resident=draft.applicant_kind is ApplicantKind.RESIDENT, reader=draft.applicant,
+        is_resident=draft.applicant_kind is ApplicantKind.RESIDENT, reader=helping.acting(act, draft)[1],
     )  # fmt: skip
 
 
@@ -463,22 +477,17 @@ def _checked(act: Act, version_hash: str, answers: Mapping[str, Any], register: 
     return dict(clean)
 
 
-def _promise(definition: ServiceDefinition, region: str, at: dt.datetime) -> tuple[Due, dt.datetime]:
-    time = definition.standard.time
-    calendar = agencies.calendar_for(region=region, agency=definition.agency)
-    due = calendar.due(at, time.value, TimeUnit(time.unit.value))
-    return due, calendar.at_share(at, due, WARN_AT_PERCENT)
-
-
 def _today(act: Act, definition: ServiceDefinition) -> dt.date:
     return agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
 
 
-def _first_person_position(definition: ServiceDefinition) -> str | None:
-    return next((step.actor for step in definition.steps if step.kind in (StepKind.REVIEW, StepKind.APPROVE) and step.actor), None)
-
-
 def _submitted(case: Case, *, is_new: bool) -> Submitted:
     return Submitted(
-        case=case.id, number=case.number, promised_at=case.promised_at, promised_on=case.promised_on, version_hash=case.version_hash, is_new=is_new
+        case=case.id,
+        number=case.number,
+        promised_at=case.promised_at,
+        promised_on=case.promised_on,
+        version_hash=case.version_hash,
+        is_new=is_new,
+        helped_by=helping.consent_of(case),
     )

@@ -6,7 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from loket.services.cases.values import OBJECTION_STEP
-from loket.services.catalogue.definition import APPLICANT, PERSON_STEPS, REFUSED, TERMINALS, Bilingual, Outcome, Reason, ServiceDefinition, Step
+from loket.services.catalogue.definition import (
+    APPLICANT,
+    PERSON_STEPS,
+    REFUSED,
+    TERMINALS,
+    Bilingual,
+    Outcome,
+    Reason,
+    ServiceDefinition,
+    Step,
+    StepKind,
+)
 from loket.services.decisions.values import Decision
 
 #: An objection has two ends. Where "overturn" leads is worked out from the refusal (`after_overturning`).
@@ -89,3 +100,8 @@ def _ways(step: Step) -> list[list[str]]:
     """Return where a step can lead when it does not end the case badly."""
     ways = [outcome.next for outcome in step.outcomes.values()] if step.outcomes else [step.next]
     return [way for way in ways if not {APPLICANT, REFUSED} & set(way)]
+
+
+def first_person_position(definition: ServiceDefinition) -> str | None:
+    """Return the position that first reviews or approves, None when nobody does."""
+    return next((step.actor for step in definition.steps if step.kind in (StepKind.REVIEW, StepKind.APPROVE) and step.actor), None)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
@@ -19,9 +20,10 @@ from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.residents import operations as residents
 from loket.services.cases import operations as cases
-from loket.services.cases.values import Case, CaseState, CaseStep, Content, NewStep, StepState
+from loket.services.cases.values import Case, CaseState, CaseStep, Content, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, DONE, PERSON_STEPS, REFUSED, Duration, ServiceDefinition, Step, StepKind
+from loket.services.counter import queries as counter
 from loket.services.decisions import operations as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.journey import facts as case_facts
@@ -102,7 +104,7 @@ class Progress:
 
     def _open(self, step: Step) -> Sequence[str]:
         if step.kind is StepKind.APPOINTMENT:
-            self.opened.append(NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id)))
+            self.opened.append(NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), excluded=self._helpers()))
             return ()
         due_at = due_of(self.case.region, step, self.act.at) if step.time else None
         self.opened.append(
@@ -114,9 +116,14 @@ class Progress:
                 position=step.actor,
                 unit=self.unit_of(step),
                 due_at=due_at,
+                excluded=self._helpers(),
             )
         )
         return ()
+
+    def _helpers(self) -> tuple[UUID, ...]:
+        """Return who helped the applicant at the counter: they never decide what they helped to write."""
+        return counter.list_helpers(case=self.case.id) if self.case.power is Power.COUNTER else ()
 
     def unit_of(self, step: Step) -> str | None:
         """Return the unit that serves the place of the step, None when any unit of the position may take it."""

@@ -26,11 +26,12 @@ from loket.services.cases.errors import NoSuchCase, NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, QueueCount, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
+from loket.services.counter.values import Consent
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
 from loket.services.documents.values import Hand, Receipt, ToSign
-from loket.services.journey import explaining, issuing, policy, presenting, presenting_visits, signing, standing, versions
+from loket.services.journey import explaining, helping, issuing, policy, presenting, presenting_visits, signing, standing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.concluding import too_near
 from loket.services.journey.errors import NoLiveVersion, NotYourSignature, NotYourStep, RegisterNeeded
@@ -49,6 +50,7 @@ from loket.services.journey.staffing import list_stuck as list_stuck
 from loket.services.journey.values import (
     Application,
     CaseShown,
+    CounterReceipt,
     DeskCase,
     Explanation,
     Member,
@@ -66,16 +68,17 @@ from loket.services.rollout import queries as rollout
 def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
     """Return an application being filled in, with what the register holds and the pages to be seen now."""
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    act, reader = helping.acting(act, current)
     definition = catalogue.get_definition(current.version_hash)
     members: tuple[Member, ...] = ()
     on = agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at)
     is_resident = current.applicant_kind == "resident"
     register = case_facts.read_register(
         act, applicant=current.applicant, version_hash=current.version_hash, answers=current.answers, on=on, is_resident=is_resident,
-        reader=current.applicant,
+        reader=reader,
     )  # fmt: skip
     if is_resident and case_facts.family_fields(current.version_hash):
-        members = _members(act, current.applicant)
+        members = _members(act, current.applicant, reader)
     facts = case_facts.register_values(register)
     pages = catalogue.visible_pages(definition, current.answers, facts, on)
     running = rollout.running_hashes(service=current.service, region=act.region, at=act.at)
@@ -127,7 +130,7 @@ def get_correction_form(*, act: Act, account: UUID, case: UUID) -> tuple[CaseSho
     """Return what the applicant needs to correct a returned case. :raises NoSuchCase: as above."""
     shown = get_own_case(act=act, account=account, case=case)
     content = case_reads.get_content(region=act.region, case=case)
-    members = _members(act, shown.case.applicant) if case_facts.family_fields(shown.case.version_hash) else ()
+    members = _members(act, shown.case.applicant, shown.case.applicant) if case_facts.family_fields(shown.case.version_hash) else ()
     return shown, content, members
 
 
@@ -145,6 +148,25 @@ def list_visit_days(*, act: Act, visit: Visit, unit: str, since: dt.date | None 
     """Return the next days, bounded by `days`, with a free time for a visit at a unit, without officers too near to the applicant."""
     case = case_reads.get_case(region=act.region, case=visit.case)
     return appointments.list_days(region=act.region, visit=visit, unit=unit, at=act.at, not_residents=too_near(case), days=days, since=since)
+
+
+def read_helped(*, act: Act, consent: Consent) -> str:
+    """Return the name of whom is helped at the counter, to whoever holds the consent or witnesses it; recorded as a reading."""
+    return helping.person_of(act, consent)
+
+
+def get_counter_receipt(*, act: Act, consent: Consent) -> CounterReceipt:
+    """Return what stands on the paper that somebody takes home from the counter. :raises NoSuchCase: if nothing was sent yet."""
+    if consent.case is None:
+        raise NoSuchCase
+    case = case_reads.get_case(region=act.region, case=consent.case)
+    definition = catalogue.get_definition(case.version_hash)
+    fee = definition.fee_on(dates.civil_date(case.submitted_at, time_zone=agencies.get_region(code=act.region).time_zone))
+    return CounterReceipt(
+        number=case.number, service=Text(id=definition.title.id, en=definition.title.en), agency=agencies.get_agency(act.region, definition.agency).name,
+        at=case.submitted_at, promised_on=case.promised_on, fee=money.fee_text(fee.amount_idr if fee else 0),
+        has_account=case.account != consent.id,
+    )  # fmt: skip
 
 
 def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language: Language = "id") -> Receipt:
@@ -445,10 +467,10 @@ def _fields_read(version_hash: str) -> tuple[str, ...]:
     return ("case.answers", *sorted(case_facts.paths_of(version_hash)))
 
 
-def _members(act: Act, resident: UUID) -> tuple[Member, ...]:
+def _members(act: Act, resident: UUID, reader: UUID | None) -> tuple[Member, ...]:
     words = REGISTER_PATHS["residents.family.relation"].words
     return tuple(
         Member(id=str(m.id), name=m.name, relation=words.get(m.relation, Text(id=m.relation, en=m.relation)), birth_on=m.birth_on)
-        for m in residents.family_members(act=act, resident_id=resident, reader=resident)
+        for m in residents.family_members(act=act, resident_id=resident, reader=reader)
         if m.status == "active"
     )

@@ -166,6 +166,8 @@ class Submitted:
     promised_on: dt.date
     version_hash: str
     is_new: bool
+    helped_by: UUID | None = None
+    """The consent under which an officer sent it at the counter, None for all that people send themselves."""
 
 
 class StepStanding(StrEnum):
@@ -262,6 +264,19 @@ class Expected:
     is_with: UUID | None
     ticket: str
     """The number by which the person waits in the hall, empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterReceipt:
+    """What stands on the paper from the counter. `has_account`: the case is in the person's account, so there is nothing to claim."""
+
+    number: str
+    service: Text
+    agency: Text
+    at: dt.datetime
+    promised_on: dt.date
+    fee: Text
+    has_account: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from loket.services.decisions import operations as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.journey import clocking, halls, policy
 from loket.services.journey.concluding import conclude, first_free, relatives_of, too_near
-from loket.services.journey.errors import NotAtThisCounter
+from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
 from loket.services.journey.progress import Progress
 from loket.services.journey.values import CheckedIn
 from loket.services.queueing import operations as queueing
@@ -137,6 +137,8 @@ def receive_visitor(*, act: Act, officer: UUID, code: str) -> CaseStep:
     step = case_reads.find_step(region=act.region, step=booking.visit)
     if step is None or step.state is not StepState.OPEN:
         raise NoSuchStep
+    if officer in step.excluded:
+        raise ConflictOfInterest
     act = replace(act.for_case(case.id), appointment=seat.id)
     queueing.take_in(act=act, officer=officer, booking=booking.id)
     if step.officer == officer:

@@ -117,6 +117,8 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
         return _show_check(request, _application(request, draft), refused=refusal.message, key=key, status=refusal.status)
     except (StandardChanged, NoLiveVersion):
         return _show_renewal(request, _application(request, draft), status=409)
+    if sent.helped_by is not None:
+        return HttpResponseRedirect(reverse("desk-help-done", args=[sent.helped_by]), status=303)
     return HttpResponseRedirect(reverse("receipt", args=[sent.case]), status=303)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen import applying, choosing, correcting, drafts, following, home, inbox, visiting, wallet
+from loket.web.citizen import applying, choosing, claiming, correcting, drafts, following, home, inbox, visiting, wallet
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
     path("layanan/<slug:service>/ajukan/", applying.offer, name="offer"),
     path("saya/", home.mine, name="home-mine"),
     path("saya/akun/", home.account, name="own-account"),
+    path("saya/klaim/", claiming.claim, name="claim"),
     path("saya/data-salah/", home.wrong_data, name="wrong-data"),
     path("saya/draf/<ulid:draft>/", drafts.resume, name="draft"),
     # Because: these words stand before the pages of a package; the check refuses pages called so (`catalogue.reserved`).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, hall, opening, own, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, hall, helping, opening, own, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("loket/duduk/", hall.sit, name="desk-sit"),
     path("loket/panggil/", hall.call, name="desk-call"),
     path("loket/kios/", hall.kiosk_here, name="desk-kiosk"),
+    path("loket/layani/", helping.begin, name="desk-help"),
+    path("loket/saksi/", helping.witness, name="desk-witness"),
+    path("loket/layani/<ulid:consent>/", helping.one, name="desk-help-one"),
+    path("loket/layani/<ulid:consent>/selesai/", helping.done, name="desk-help-done"),
     path("loket/terima/", counter.receive, name="desk-receive"),
     path("pemulihan/", recovering.begin, name="desk-recovery"),
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),

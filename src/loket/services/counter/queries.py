@@ -1,0 +1,56 @@
+"""Reads of consents. Whoever reads one either holds it or has been let to the case by its own rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.conf import settings
+
+from loket.services.counter import models, reading
+from loket.services.counter.errors import NoSuchConsent
+from loket.services.counter.values import Consent, ConsentState, How
+
+
+def get_consent(*, region: str, consent: UUID, officer: UUID) -> Consent:
+    """Return a help under way to its officer. :raises NoSuchConsent: if there is none such."""
+    row = models.Consent.objects.filter(region=region, id=consent, officer_id=officer).first()
+    if row is None:
+        raise NoSuchConsent
+    return reading.consent_of(row)
+
+
+def find_to_witness(*, region: str, code: str, at: dt.datetime) -> Consent | None:
+    """Return the consent that waits for a second officer under this code, or None."""
+    row = models.Consent.objects.filter(region=region, witness_code=code, how=How.WITNESS, state=ConsentState.ASKED, expires_at__gt=at).first()
+    return reading.consent_of(row) if row else None
+
+
+def find_of_draft(*, draft: UUID) -> Consent | None:
+    """Return the consent under which an application is filled in, or None."""
+    row = models.Consent.objects.filter(draft_id=draft).first()
+    return reading.consent_of(row) if row else None
+
+
+def find_of_case(*, case: UUID) -> Consent | None:
+    """Return the consent under which a case was sent, or None."""
+    row = models.Consent.objects.filter(case_id=case).first()
+    return reading.consent_of(row) if row else None
+
+
+def find_name(*, case: UUID) -> str | None:
+    """Return the name that was written down for somebody whom no register knows, or None."""
+    held = find_of_case(case=case)
+    return held.name if held is not None and held.name else None
+
+
+def list_helpers(*, case: UUID) -> tuple[UUID, ...]:
+    """Return who helped with a case: they may not decide it; bounded to the officer and the witness."""
+    row = models.Consent.objects.filter(case_id=case).values_list("officer_id", "witness_id").first()
+    return tuple(one for one in row if one is not None) if row else ()
+
+
+def find_claim_code(*, region: str, consent: UUID, officer: UUID) -> str | None:
+    """Return the claim code to print, while nobody has claimed; None after that."""
+    row = models.Consent.objects.filter(region=region, id=consent, officer_id=officer, claim_sealed__isnull=False).first()
+    return settings.LOKET_KEYRING.open_text(row.claim_sealed, column=reading.CLAIM, row=str(row.id)) if row and row.claim_sealed else None

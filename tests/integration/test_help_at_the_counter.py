@@ -1,0 +1,336 @@
+"""An officer applies for somebody present: consent, the same form, who helped never decides, and a claim that works once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from loket.foundation.audit import queries as record
+from loket.foundation.common import ids
+from loket.foundation.events.values import Event
+from loket.foundation.identity import operations as identity_writes
+from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Assurance, CodePurpose
+from loket.foundation.notifications import jobs
+from loket.foundation.notifications import queries as messages
+from loket.foundation.residents import queries as residents
+from loket.services.cases import queries as cases
+from loket.services.cases.values import Power
+from loket.services.counter import queries as consents
+from loket.services.counter.errors import ClaimRefused, ConsentOver, OwnWitness
+from loket.services.counter.values import How
+from loket.services.journey import notices, operations, queries
+from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
+from loket.web.kit import factor
+from tests.support import visits, ways
+from tests.support import world as worlds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
+
+PHONE = "081200001234"
+SECOND = f"{visits.OPERATOR}#2"
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def gateway(settings: Any) -> Iterator[Any]:
+    with ways.simulator(settings) as found:
+        yield found
+
+
+class Clock:
+    """The clock that the doors read."""
+
+    at = worlds.NOW
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: found.at)
+    return found
+
+
+@pytest.fixture
+def world(db: None, clock: Clock, settings: Any) -> worlds.World:
+    settings.LOKET_LIMIT_SCALE = 0
+    return visits.build(operators=3)
+
+
+def officer_of(world: worlds.World, key: str = visits.OPERATOR) -> Client:
+    from loket.foundation.identity.models import Account
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(Account.objects.get(pk=world.officers[key]), backend="loket.foundation.identity.backend.ByAddress")
+    session = client.session
+    session[factor.MARK] = int(worlds.NOW.timestamp())
+    session.save()
+    return client
+
+
+def somebody(world: worlds.World) -> tuple[UUID, str]:
+    """Return a resident without an account, and their NIK as it stands on the card."""
+    other = worlds.World(region=world.region)
+    act = visits.system_act("load", region=world.region, at=world.at, purpose="load")
+    visits.residents.load_people(act=act, families=[worlds.family(other, serial=40)])
+    return other.resident, residents.get_person(act=act, resident_id=other.resident, fields=("nik",)).nik or ""
+
+
+def begin(client: Client, nik: str, **changes: str) -> Any:
+    given = {"who": "resident", "nik": nik, "seen": "1", "service": "ktp-penggantian", "how": "code", "phone": PHONE, "unit": visits.OFFICE}
+    return client.post("/meja/loket/layani/", {name: value for name, value in (given | changes).items() if value})
+
+
+def read_out(gateway: Any, at: dt.datetime = worlds.NOW) -> str:
+    jobs.send_codes(at=at)
+    found = re.search(r"\b\d{6}\b", gateway.taken[0]["text"])
+    assert found
+    return found[0]
+
+
+def fill_in(client: Client, draft: str) -> Any:
+    """Fill in the citizen's own form, page by page, and send it."""
+    pdf = SimpleUploadedFile("kartu.png", _png(), content_type="image/png")
+    for page, data in (("sebab", {"reason": "damaged"}), ("kartu-lama", {"old_card": pdf}), ("pengambilan", {"pickup_place": "office"})):
+        shown = client.get(f"{draft}{page}/")
+        assert shown.status_code == 200
+        assert "Anda mengisi untuk orang di depan Anda" in shown.content.decode()
+        hidden = {name: re.findall(rf'name="{name}" value="([^"]*)"', shown.content.decode()) for name in ("revision", "_shown")}
+        answer = client.post(f"{draft}{page}/", {**hidden, **data})
+        assert answer.status_code == 303, answer.content.decode()[:3000]
+    check = client.get(f"{draft}periksa/").content.decode()
+    key = re.search(r'name="_key" value="([^"]+)"', check)
+    assert key
+    return client.post(f"{draft}periksa/", {"_key": key[1], "declared": "1"})
+
+
+def _png() -> bytes:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (20, 60, 90)).save(out, "PNG")
+    return out.getvalue()
+
+
+def applied_by_code(world: worlds.World, gateway: Any, nik: str) -> tuple[Client, str]:
+    """Go the whole way with a code; return the officer's browser and the address of the receipt."""
+    client = officer_of(world)
+    here = begin(client, nik).url
+    assert client.post(here, {"send": "1"}).status_code == 303
+    assert client.post(here, {"digits": read_out(gateway)}).status_code == 303
+    draft = client.post(here, {"fill": "1"}).url
+    sent = fill_in(client, draft)
+    assert sent.status_code == 303
+    return client, sent.url
+
+
+def case_of(receipt: str) -> Any:
+    consent = ids.from_text(receipt.split("/")[-3])
+    from loket.services.counter import models
+
+    row = models.Consent.objects.get(pk=consent)
+    return row, cases.get_case(region=row.region, case=row.case_id)
+
+
+def heard(kind: str = "journey.notices") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, at, region, name, ref, payload FROM event_outbox ORDER BY id")
+        told = [Event(id=row[0], at=row[1], region=row[2], name=row[3], ref=row[4], payload=json.loads(row[5])) for row in cursor.fetchall()]
+    subscription = next(one for one in notices.SUBSCRIPTIONS if one.name == kind)
+    subscription.receive([event for event in told if subscription.wants(event.name)])
+
+
+def test_a_code_read_out_by_the_person_opens_the_same_form_and_the_case_is_nobodys_until_claimed(world: worlds.World, gateway: Any) -> None:
+    resident, nik = somebody(world)
+    client, receipt = applied_by_code(world, gateway, nik)
+    row, case = case_of(receipt)
+    assert (case.power, case.applicant, case.account) == (Power.COUNTER, resident, row.id)
+    assert identity.find_account(account_id=case.account) is None
+    page = client.get(receipt).content.decode()
+    claim = consents.find_claim_code(region=world.region, consent=row.id, officer=world.officers[visits.OPERATOR])
+    assert claim is not None
+    assert claim[:4] in page
+    assert case.number in page
+    assert "<svg" in page
+    readings = [
+        one for one in record.list_readings(region=world.region, subject=resident, limit=50) if one.actor == str(world.officers[visits.OPERATOR])
+    ]
+    assert readings
+    assert {one.purpose for one in readings} == {"counter"}
+    events = [entry.event for entry in record.list_entries(region=world.region, case=case.id, limit=50)]
+    assert "counter.consent.used" in events
+
+
+def test_a_nik_is_looked_up_only_after_the_card_was_seen_and_never_stands_in_an_address(world: worlds.World) -> None:
+    _, nik = somebody(world)
+    client = officer_of(world)
+    assert begin(client, nik, seen="").status_code == 422
+    assert begin(client, "123").status_code == 422
+    assert begin(client, "9701010101010101").status_code == 422
+    here = begin(client, nik)
+    assert here.status_code == 303
+    assert nik not in here.url
+    assert officer_of(world, SECOND).get(here.url).status_code == 404  # of one officer only
+    assert client.post(here.url, {"fill": "1"}).status_code == 409  # nothing before the consent
+    assert begin(client, nik, service="").status_code == 422
+    assert begin(client, "", who="other", name="Orang Contoh Lain").status_code == 403  # this service is for residents
+
+
+def test_without_a_phone_a_second_officer_witnesses_with_their_own_account(world: worlds.World) -> None:
+    _, nik = somebody(world)
+    first, second = officer_of(world), officer_of(world, SECOND)
+    here = begin(first, nik, how="witness", phone="").url
+    page = first.get(here).content.decode()
+    code = re.search(r"\b[0-9A-HJKMNP-TV-Z]{6}\b", re.sub(r"<[^>]+>", " ", page[page.index("Kode saksi") :]))
+    assert code
+    assert "Kesaksian" not in second.post("/meja/loket/saksi/", {"code": "SALAH1"}).content.decode()
+    asked = second.post("/meja/loket/saksi/", {"code": code[0]}).content.decode()
+    assert "Penggantian KTP-el" in asked
+    assert second.post("/meja/loket/saksi/", {"code": code[0], "confirm": "1"}).status_code == 422
+    assert first.post("/meja/loket/saksi/", {"code": code[0], "confirm": "1", "saw": "1"}).status_code == OwnWitness.status
+    assert "Kesaksian Anda tercatat" in second.post("/meja/loket/saksi/", {"code": code[0], "confirm": "1", "saw": "1"}).content.decode()
+    draft = first.post(here, {"fill": "1"}).url
+    sent = fill_in(first, draft)
+    row, case = case_of(sent.url)
+    assert {world.officers[visits.OPERATOR], world.officers[SECOND]} == set(consents.list_helpers(case=case.id))
+    assert row.witness_id == world.officers[SECOND]
+    (step,) = [one for one in cases.list_steps(case=case.id) if one.state.value == "open"]
+    assert set(step.excluded) == {world.officers[visits.OPERATOR], world.officers[SECOND]}
+
+
+def test_who_helped_never_decides_the_case(world: worlds.World, gateway: Any) -> None:
+    verifier = worlds.NewAppointment(
+        region=world.region, agency="dukcapil", unit=visits.OFFICE, position="dukcapil/verifikator", audience=worlds.Audience.OFFICER,
+        valid_from=dt.date(2026, 1, 1),
+    )  # fmt: skip
+    act = visits.system_act("load", region=world.region, at=world.at, purpose="load")
+    identity_writes.appoint(act=act, account=world.officers[visits.OPERATOR], appointment=verifier)
+    _, nik = somebody(world)
+    applied_by_code(world, gateway, nik)
+    assert operations.take_next(act=world.officer_act(visits.OPERATOR), officer=world.officers[visits.OPERATOR]) is None
+    assert operations.take_next(act=world.officer_act("dukcapil/verifikator"), officer=world.officers["dukcapil/verifikator"]) is not None
+
+
+def test_the_case_is_claimed_once_by_the_person_with_number_and_code(world: worlds.World, gateway: Any) -> None:
+    resident, nik = somebody(world)
+    _, receipt = applied_by_code(world, gateway, nik)
+    row, case = case_of(receipt)
+    code = consents.find_claim_code(region=world.region, consent=row.id, officer=world.officers[visits.OPERATOR])
+    assert code is not None
+    for account, typed in ((world.citizen, code), (world.stranger, code), (world.citizen, "SALAHSALAH12")):
+        with pytest.raises(ClaimRefused):  # another resident, nobody matched, a wrong code
+            operations.claim_case(act=world.act(account), account=account, number=case.number, code=typed)
+    act = visits.system_act("load", region=world.region, at=world.at, purpose="load")
+    identity_writes.link_resident(act=act, account=world.stranger, resident_id=resident, assurance=Assurance.VERIFIED)
+    claimed = operations.claim_case(
+        act=world.act(world.stranger), account=world.stranger, number=case.number.lower(), code=f"{code[:4]}-{code[4:]}".lower()
+    )
+    assert claimed.account == world.stranger
+    assert queries.get_own_case(act=world.act(world.stranger), account=world.stranger, case=case.id).case.number == case.number
+    with pytest.raises(ClaimRefused):
+        operations.claim_case(act=world.act(world.stranger), account=world.stranger, number=case.number, code=code)
+    assert consents.find_claim_code(region=world.region, consent=row.id, officer=world.officers[visits.OPERATOR]) is None
+
+
+def test_ten_wrong_tries_end_a_claim_code_even_for_who_knows_it(world: worlds.World, gateway: Any) -> None:
+    _, nik = somebody(world)
+    _, receipt = applied_by_code(world, gateway, nik)
+    row, case = case_of(receipt)
+    code = consents.find_claim_code(region=world.region, consent=row.id, officer=world.officers[visits.OPERATOR])
+    assert code is not None
+    for _ in range(10):
+        assert not operations.try_claim(act=world.act(), number=case.number, code="SALAHSALAH12")
+    assert not operations.try_claim(act=world.act(), number=case.number, code=code)
+
+
+def test_a_person_with_an_account_has_the_case_there_at_once_and_the_code_goes_to_the_number_on_file(
+    world: worlds.World, gateway: Any, clock: Clock
+) -> None:
+    act = world.act()
+    code = identity_writes.send_code(act=act, phone="081300009876", purpose=CodePurpose.CHANGE, account=world.citizen)
+    identity_writes.try_code(act=act, code=code.id, digits=read_out(gateway))
+    identity_writes.change_phone(act=act, account=world.citizen, code=code.id)
+    nik = (
+        residents.get_person(
+            act=visits.system_act("load", region=world.region, at=world.at, purpose="load"), resident_id=world.resident, fields=("nik",)
+        ).nik
+        or ""
+    )
+    clock.at = worlds.NOW + dt.timedelta(minutes=2)
+    client = officer_of(world)
+    here = begin(client, nik).url  # another number is typed, and not used
+    consent = consents.get_consent(region=world.region, consent=ids.from_text(here.split("/")[-2]), officer=world.officers[visits.OPERATOR])
+    assert consent.phone.endswith("9876")
+    client.post(here, {"send": "1"})
+    client.post(here, {"digits": read_out(gateway, clock.at)})
+    sent = fill_in(client, client.post(here, {"fill": "1"}).url)
+    _, case = case_of(sent.url)
+    assert case.account == world.citizen
+    page = client.get(sent.url).content.decode()
+    assert "sudah ada di akun orangnya" in page
+    subjects = [one.subject.id for one in messages.list_messages(region=world.region, recipient=world.citizen, limit=20)]
+    assert any(one.startswith("Dilakukan atas nama Anda") for one in subjects)
+
+
+def test_not_me_stops_the_case_and_nobody_decides_it(world: worlds.World, gateway: Any) -> None:
+    _, nik = somebody(world)
+    _, receipt = applied_by_code(world, gateway, nik)
+    _, case = case_of(receipt)
+    jobs.send_waiting(at=world.at)
+    texts = [one["text"] for one in gateway.taken]
+    link = next(match[1] for text in texts if (match := re.search(r"/bukan-saya/([0-9A-Z]+)/", text)))
+    identity_writes.deny_change(act=world.act(), token=link)
+    heard("journey.denied")
+    assert visits.state_of(world, case.id) == "withdrawn"
+    assert not [one for one in cases.list_steps(case=case.id) if one.state.value == "open"]
+
+
+def test_nobody_helps_the_own_family_or_at_a_counter_that_is_not_theirs(world: worlds.World) -> None:
+    act = visits.system_act("load", region=world.region, at=world.at, purpose="load")
+    identity_writes.link_resident(act=act, account=world.officers[SECOND], resident_id=world.spouse, assurance=Assurance.VERIFIED)
+    more = {"service": "ktp-penggantian", "name": "", "how": How.WITNESS, "phone": ""}
+    with pytest.raises(ConflictOfInterest):
+        operations.begin_help(act=world.officer_act(SECOND), officer=world.officers[SECOND], unit=visits.OFFICE, resident=world.resident, **more)  # type: ignore[arg-type]
+    with pytest.raises(NotAtThisCounter):
+        operations.begin_help(
+            act=world.officer_act(visits.OPERATOR),
+            officer=world.officers[visits.OPERATOR],
+            unit="dukcapil/mal-pelayanan",
+            resident=world.resident,
+            **more,
+        )  # type: ignore[arg-type]
+
+
+def test_a_consent_is_over_after_two_hours_and_what_was_filled_in_is_kept(world: worlds.World, gateway: Any, clock: Clock) -> None:
+    _, nik = somebody(world)
+    client = officer_of(world)
+    here = begin(client, nik).url
+    client.post(here, {"send": "1"})
+    client.post(here, {"digits": read_out(gateway)})
+    draft = client.post(here, {"fill": "1"}).url
+    clock.at = worlds.NOW + 3 * HOUR
+    assert fill_in(client, draft).status_code == ConsentOver.status
+    assert client.get(f"{draft}periksa/").status_code == 200
+
+
+def test_a_helpers_draft_is_not_among_their_own_and_does_not_take_the_place_of_one(world: worlds.World, gateway: Any) -> None:
+    _, nik = somebody(world)
+    client = officer_of(world)
+    here = begin(client, nik).url
+    client.post(here, {"send": "1"})
+    client.post(here, {"digits": read_out(gateway)})
+    client.post(here, {"fill": "1"})
+    officer = world.officers[visits.OPERATOR]
+    assert cases.list_drafts(region=world.region, account=officer) == ()
+    assert cases.find_draft_of(region=world.region, account=officer, service="ktp-penggantian") is None
