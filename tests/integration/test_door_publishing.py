@@ -209,6 +209,32 @@ def test_a_pilot_and_a_service_are_withdrawn_by_the_screens_with_a_reason(office
     assert head.post(RUNNING, {"do": "withdraw", "reason": "Diganti layanan lain."}).status_code == 303
     assert queries.live_hash(SERVICE, office.region, worlds.NOW) is None
     assert "sedang tidak ditawarkan" in read(head, RUNNING)
+    told = read(Client(HTTP_HOST="localhost"), f"/layanan/{SERVICE}/", status=404)
+    assert "Akta Kelahiran sedang tidak ditawarkan" in told
+    assert "Alasannya: Diganti layanan lain." in told
+
+
+def test_the_head_brings_an_earlier_version_back_with_a_reason_that_the_public_reads(office: Office) -> None:
+    before = str(queries.live_hash(SERVICE, office.region, worlds.NOW))
+    found, head = reviewed(office), door(office, "head")
+    send(head, found, "approve", when="now", scope="whole")
+    back = {"do": f"make_live:{before}", "reason": "Versi 2 keliru pada syarat ayah."}
+    assert head.post(RUNNING, back | {"reason": ""}).status_code == 422
+    assert door(office, "stranger").post(RUNNING, back).status_code == 403
+    assert head.post(RUNNING, back | {"do": f"make_live:{'0' * 64}"}).status_code == 404
+    assert head.post(RUNNING, back).status_code == 303
+    assert queries.live_hash(SERVICE, office.region, worlds.NOW) == before
+    assert "Versi 2 keliru pada syarat ayah." in read(Client(HTTP_HOST="localhost"), f"/layanan/{SERVICE}/versi/{before}/")
+
+
+def test_a_version_whose_review_date_has_passed_is_not_brought_back(office: Office, clock: Clock) -> None:
+    before = str(queries.live_hash(SERVICE, office.region, worlds.NOW))
+    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2028-10-31"))
+    operations.approve(act=office.act("head"), proposal=found.id, revision=found.revision)
+    clock.at = dt.datetime(2027, 11, 1, 1, 0, tzinfo=dt.UTC)
+    answer = door(office, "head").post(RUNNING, {"do": f"make_live:{before}", "reason": "Kembali."})
+    assert answer.status_code == 422
+    assert queries.live_hash(SERVICE, office.region, clock.at) == found.hash
 
 
 def test_a_stale_base_is_told_before_anybody_tries_to_approve(office: Office) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -15,13 +15,15 @@ from loket.config import wiring
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
-from loket.foundation.common import states
+from loket.foundation.common import ids, states
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as people
 from loket.foundation.identity.values import NewAppointment
 from loket.foundation.notifications import queries as inbox
+from loket.oversight.standards import queries as standards
+from loket.oversight.standards.values import LEAST_CASES, Measure
 from loket.services.catalogue import operations as drafts
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.errors import PackageInvalid, VersionHasOtherContent
@@ -47,6 +49,7 @@ from loket.services.rollout.errors import (
     StaleBase,
 )
 from loket.services.rollout.values import PROPOSAL_TRANSITIONS, PROPOSAL_WORDS, Doing, Powers, Proposal, ProposalState
+from tests.integration import test_rollout_compared as compared
 from tests.support import publishing
 from tests.support import world as worlds
 from tests.support.publishing import RENAMED, SERVICE, VERSION_2, Office, propose, reviewed
@@ -455,25 +458,45 @@ def test_a_pilot_share_that_is_none_is_refused(office: Office) -> None:
 # --- the done-when of the workbench -----------------------------------------------------------------------------
 
 
-def test_a_pilot_in_one_region_with_a_tenth_of_its_cases_is_promoted_and_the_other_region_never_saw_it(office: Office, elsewhere: Office) -> None:
+def test_a_pilot_in_one_region_with_a_tenth_of_its_cases_is_compared_and_promoted_and_the_other_region_never_saw_it(
+    office: Office, elsewhere: Office
+) -> None:
     here, there = live(), live(elsewhere.region)
     stamp = queries.content_stamp(elsewhere.region, worlds.NOW)
     found = reviewed(office)
     approve(office, found, share=10, text="Dicoba dahulu sebulan.")
-    people = [UUID(int=number) for number in range(1, 120)]
-    drawn = {queries.get_live(SERVICE, office.region, worlds.NOW, subject=one).hash for one in people}
-    assert drawn == {here, found.hash}
+    people = [ids.new_id() for _ in range(300)]
+    given = Counter(queries.get_live(SERVICE, office.region, worlds.NOW, subject=one).hash for one in people)
+    assert 8 <= given[found.hash] <= 60  # 30, give or take; six standard deviations upwards
+    assert given[here] + given[found.hash] == 300
     assert {queries.get_live(SERVICE, elsewhere.region, worlds.NOW, subject=one).hash for one in people} == {there}
+    # Each of them applies; under the new version all are decided in an hour, under the other two thirds late.
+    compared.cases(here, given[here] // 3)
+    compared.cases(here, given[here] - given[here] // 3, took=5 * HOUR)
+    compared.cases(found.hash, given[found.hash])
     later = worlds.NOW + 30 * DAY
+    pilot = queries.find_pilot(SERVICE, office.region, later)
+    assert pilot is not None
+    sides = standards.compare_pilot(pilot=pilot, at=later)
+    assert (sides.ordinary.started, sides.tried.started) == (given[here], given[found.hash])
+    assert sides.tried.on_time.part == given[found.hash]
+    assert sides.clear[Measure.ON_TIME] is (True if given[found.hash] >= LEAST_CASES else None)
     operations.promote(act=office.act("head", later), region=office.region, service=SERVICE, reason="Lebih cepat.")
     assert {queries.get_live(SERVICE, office.region, later, subject=one).hash for one in people} == {found.hash}
     assert queries.running_hashes(SERVICE, elsewhere.region, later) == (there,)
     assert queries.content_stamp(elsewhere.region, later) == stamp
-    assert queries.list_history(elsewhere.region, SERVICE)[0].hash == there
+    assert [one.hash for one in queries.list_history(elsewhere.region, SERVICE)] == [there]
     # The same files are another version there, which its own people propose, review and approve.
     again = reviewed(elsewhere)
     assert again.hash != found.hash
+    assert catalogue.load_package(publishing.files(VERSION_2, RENAMED), region=office.region).package_hash == package_hash(elsewhere, again)
     assert approve(elsewhere, again) == live(elsewhere.region)
+
+
+def package_hash(office: Office, proposal: Proposal) -> str:
+    """Return what the package of a proposal is called everywhere, without its region's parameters."""
+    files = {name: content for name, content in queries.read_proposal(office.region, proposal.id).items() if name != "parameters.yaml"}
+    return catalogue.load_package(files, region=office.region).package_hash
 
 
 # --- the operator's path ----------------------------------------------------------------------------------------

@@ -24,6 +24,9 @@ class Rollout(models.Model):
     live_from = models.DateTimeField()
     live_until = models.DateTimeField(null=True)
     share = models.SmallIntegerField(default=100)
+    reason = models.TextField(default="", db_default="")
+    """Why it was made live or brought back, and below why it was withdrawn, in the head's words; both are public."""
+    end_reason = models.TextField(default="", db_default="")
     made_at = models.DateTimeField()
     made_by = models.TextField()
 

@@ -15,6 +15,7 @@ from loket.foundation.common.errors import Refusal
 from loket.foundation.events import operations as events
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
+from loket.services.catalogue.errors import PackageInvalid
 from loket.services.catalogue.values import Bundle
 from loket.services.rollout import events as told
 from loket.services.rollout import models, policy, proposing, running
@@ -25,19 +26,28 @@ from loket.services.rollout.values import PROPOSAL_TRANSITIONS, Doing, PilotEnd,
 
 
 @audit.operation(told.SERVICE_MADE_LIVE)
-def make_live(*, act: Act, region: str, version_hash: str, live_from: dt.datetime | None = None) -> None:
+def make_live(*, act: Act, region: str, version_hash: str, live_from: dt.datetime | None = None, reason: str = "") -> None:
     """
     Let a published version run for new applications from `live_from` (default: now); cases keep the version they began under.
 
-    Making live what is live already changes nothing (it is recorded as such). An older version may be made live again.
+    Making live what is live already changes nothing (it is recorded as such). An older version may be made live again: by a person
+    with a `reason`, which is public, and only if its check still holds.
 
     :raises OtherRegion: if the version is not published for this region.
     :raises InThePast: if `live_from` is before `act.at`, or before the latest one that was arranged.
     :raises PilotRuns: if a version is being tried. :raises NotTheHead: if somebody else than the agency's head asks.
+    :raises ReasonNeeded, PackageInvalid: if a person gives no reason, or the version does not hold any more.
     """
     version = running.published(act, region, version_hash)
     running.lock(region, version.service)
-    running.make_live(act, version, live_from or act.at)
+    start = live_from or act.at
+    if act.kind is not ActorKind.SYSTEM:
+        if not reason.strip():
+            raise ReasonNeeded
+        _, problems = catalogue.check_files(catalogue.read_bundle(version_hash), region=region, on=proposing.day_of(act, start))
+        if problems:
+            raise PackageInvalid(problems)
+    running.make_live(act, version, start, reason)
 
 
 @audit.operation(told.PILOT_BEGUN)
@@ -67,7 +77,7 @@ def promote(*, act: Act, region: str, service: str, reason: str) -> None:
     if pilot.begins_at > act.at:
         raise NoPilot
     running.end_pilot(act, pilot, PilotEnd.PROMOTED, reason)
-    running.make_live(act, catalogue.get_version(pilot.version_hash), act.at)
+    running.make_live(act, catalogue.get_version(pilot.version_hash), act.at, reason)
 
 
 @audit.operation(told.PILOT_WITHDRAWN)
@@ -99,10 +109,10 @@ def withdraw(*, act: Act, region: str, service: str, reason: str = "") -> None:
     pilot = running.find_open_pilot(region, service)
     if pilot is not None:
         running.end_pilot(act, pilot, PilotEnd.WITHDRAWN, reason or "Layanan ditarik.")
-    row.live_until = max(act.at, row.live_from)
-    row.save(update_fields=["live_until"])
+    row.live_until, row.end_reason = max(act.at, row.live_from), reason.strip()[: running.MOST_WORDS]
+    row.save(update_fields=["live_until", "end_reason"])
     details = {"service": service, "hash": row.version_hash}
-    columns = {"live_until": row.live_until, "reason": reason}
+    columns = {"live_until": row.live_until, "reason": row.end_reason}
     audit.record(act, told.SERVICE_WITHDRAWN, table=running.TABLE, row=row.pk, columns=columns, details=details)
     events.publish(act, told.SERVICE_WITHDRAWN, ref=ids.new_id(), payload={**details, "region": region})
 
@@ -364,7 +374,7 @@ def _fit(act: Act, row: models.Proposal, at: dt.datetime) -> None:
 def _begin(act: Act, row: models.Proposal, start: dt.datetime, share: int, reason: str) -> None:
     version = catalogue.get_version(row.version_hash)
     if share == 100:
-        running.make_live(act, version, start)
+        running.make_live(act, version, start, reason)
     else:
         running.begin_pilot(act, version, share, start, reason)
 

@@ -157,9 +157,12 @@ def list_history(region: str, service: str, *, limit: int | None = None) -> tupl
     """Return what ran in a region, pilots among it (`share` below 100), the latest first."""
     most = bounded(limit)
     rows = models.Rollout.objects.filter(region=region, service=service).order_by("-live_from", "-id")[:most]
-    found = [RolloutEntry(r.service, r.region, r.version, r.version_hash, r.live_from, r.live_until, r.share, r.made_by) for r in rows]
+    found = [
+        RolloutEntry(r.service, r.region, r.version, r.version_hash, r.live_from, r.live_until, r.share, r.made_by, None, r.reason, r.end_reason)
+        for r in rows
+    ]
     found += [
-        RolloutEntry(p.service, p.region, p.version, p.hash, p.begins_at, p.ends_at, p.share, p.made_by, p.end)
+        RolloutEntry(p.service, p.region, p.version, p.hash, p.begins_at, p.ends_at, p.share, p.made_by, p.end, p.reason, p.end_reason)
         for p in list_tried(region, service, limit=most)
     ]
     return tuple(sorted(found, key=lambda one: one.live_from, reverse=True)[:most])

@@ -27,7 +27,7 @@ PILOT = "rollout_pilot"
 MOST_WORDS = 2000
 
 
-def make_live(act: Act, version: VersionRecord, start: dt.datetime) -> None:
+def make_live(act: Act, version: VersionRecord, start: dt.datetime, reason: str = "") -> None:
     """Begin a stretch. Nothing was written when it refuses."""
     if start < act.at:
         raise InThePast
@@ -45,9 +45,11 @@ def make_live(act: Act, version: VersionRecord, start: dt.datetime) -> None:
         last.live_until = start
         last.save(update_fields=["live_until"])
     row = models.Rollout.objects.create(
-        region=region, service=service, version=version.version, version_hash=version.hash, live_from=start, made_at=act.at, made_by=act.actor
-    )
-    audit.record(act, SERVICE_MADE_LIVE, table=TABLE, row=row.pk, columns={"version_hash": version.hash, "live_from": start}, details=details)
+        region=region, service=service, version=version.version, version_hash=version.hash, live_from=start, made_at=act.at, made_by=act.actor,
+        reason=reason.strip()[:MOST_WORDS],
+    )  # fmt: skip
+    columns = {"version_hash": version.hash, "live_from": start, "reason": row.reason}
+    audit.record(act, SERVICE_MADE_LIVE, table=TABLE, row=row.pk, columns=columns, details=details)
     events.publish(act, SERVICE_MADE_LIVE, ref=ids.new_id(), payload={**details, "region": region})
 
 

@@ -83,6 +83,9 @@ class RolloutEntry:
     share: int
     made_by: str
     end: PilotEnd | None = None
+    reason: str = ""
+    """Why it began, and why it ended, in the words of the head; for the public."""
+    end_reason: str = ""
 
 
 class VersionState(StrEnum):

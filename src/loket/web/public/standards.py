@@ -45,7 +45,7 @@ def standard(request: HttpRequest, service: str) -> HttpResponse:
     region, at = request.region, timezone.now()  # type: ignore[attr-defined]
     found = standards.find_standard(region=region.code, service=service, at=at)
     if found is None:
-        raise Http404
+        return _not_offered(request, service)
     record = catalogue.get_version(found.hash)
     today = dates.civil_date(at, time_zone=region.time_zone)
     related = []
@@ -57,6 +57,18 @@ def standard(request: HttpRequest, service: str) -> HttpResponse:
         "history": [one for one in rollout.list_history(region.code, service) if one.hash != found.hash], "pilot": rollout.find_pilot(service, region.code, at),
     }  # fmt: skip
     return render(request, "public/standar.html", context)
+
+
+def _not_offered(request: HttpRequest, service: str) -> HttpResponse:
+    """Say since when a service is not offered any more, and why. :raises Http404: if it never was, or will only be."""
+    region, at = request.region.code, timezone.now()  # type: ignore[attr-defined]
+    ended = next(
+        (one for one in rollout.list_history(region, service) if one.live_until is not None and one.live_until <= at and one.share == 100), None
+    )
+    if ended is None:
+        raise Http404
+    context = {"service": service, "title": catalogue.get_version(ended.hash).title, "ended": ended}
+    return render(request, "public/ditarik.html", context, status=404)
 
 
 @audience("public")

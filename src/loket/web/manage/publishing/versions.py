@@ -39,6 +39,10 @@ WITHDRAWN: Final = Text(
     id="Layanan ditarik. Permohonan yang berjalan selesai menurut versinya.",
     en="The service is withdrawn. Applications under way end under their versions.",
 )
+BROUGHT_BACK: Final = Text(
+    id="Versi itu berlaku lagi untuk permohonan baru. Yang berjalan selesai menurut versinya.",
+    en="That version runs again for new applications. Those under way end under theirs.",
+)
 CHOOSE: Final = Text(id="Pilih salah satu keputusan.", en="Choose one of the decisions.")
 
 
@@ -55,6 +59,8 @@ def page(request: HttpRequest, service: str) -> HttpResponse:
             operations.promote(act=act, region=act.region, service=service, reason=reason)
         elif do == "withdraw_pilot":
             operations.withdraw_pilot(act=act, region=act.region, service=service, reason=reason)
+        elif do.startswith("make_live:"):
+            operations.make_live(act=act, region=act.region, version_hash=_version(act, service, do.partition(":")[2]), reason=reason)
         elif do == "withdraw":
             operations.withdraw(act=act, region=act.region, service=service, reason=reason)
         else:
@@ -63,7 +69,7 @@ def page(request: HttpRequest, service: str) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _show(request, act, service, refusal=refusal, do=do, reason=reason)
-    messages.success(request, str(say({"promote": PROMOTED, "withdraw_pilot": ENDED}.get(do, WITHDRAWN))))
+    messages.success(request, str(say({"promote": PROMOTED, "withdraw_pilot": ENDED, "withdraw": WITHDRAWN}.get(do, BROUGHT_BACK))))
     return HttpResponseRedirect(reverse("running-service", args=[service]), status=303)
 
 
@@ -87,7 +93,7 @@ def _show(request: HttpRequest, act: Act, service: str, *, refusal: Refusal | No
         "history": [{"entry": one, "by": wording.said_by(known, _account(one.made_by))} for one in history],
         "pilots": [{"pilot": one, "end": PILOT_END_WORDS[one.end] if one.end else None} for one in pilots],
         "proposals": [{"proposal": one, "tag": wording.tag(one)} for one in open_proposals],
-        "may_govern": queries.may_govern(act, region=act.region, agency=head.agency), "refusal": refusal.message if refusal else None,
+        "others": [one for one in versions if live is None or one.hash != live.hash], "may_govern": queries.may_govern(act, region=act.region, agency=head.agency), "refusal": refusal.message if refusal else None,
         "do": do, "reason": reason, "desk_menu": areas.menu(request),
     }  # fmt: skip
     return render(request, "manage/terbit/layanan.html", context, status=refusal.status if refusal else 200)
@@ -135,6 +141,14 @@ def _csv(compared: Comparison) -> str:
             )
         )  # fmt: skip
     return out.getvalue()
+
+
+def _version(act: Act, service: str, version_hash: str) -> str:
+    """Return the hash of a version of this service in the region. :raises Http404: if it is none."""
+    found = catalogue.find_version(version_hash)
+    if found is None or (found.region, found.service) != (act.region, service):
+        raise Http404
+    return found.hash
 
 
 def _blank(value: int | None) -> Any:
