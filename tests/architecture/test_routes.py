@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,3 +51,8 @@ def test_whoever_names_no_audience_is_refused() -> None:
     guard = "loket.web.kit.audience.AudienceMiddleware"
     assert guard in order
     assert order.index(guard) > order.index("django.contrib.auth.middleware.AuthenticationMiddleware")
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    names = Counter(pattern.name for _, pattern in _all() if pattern.name)
+    assert [name for name, count in names.items() if count > 1] == []

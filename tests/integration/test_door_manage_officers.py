@@ -123,7 +123,7 @@ def test_a_rejection_needs_a_reason_and_the_proposer_reads_it(office: Office) ->
     assert second.post(page, {"do": "reject", "reason": " "}).status_code == 409
     second.post(page, {"do": "reject", "reason": "SK belum ditandatangani"})
     assert "SK belum ditandatangani" in text(first.get(page))
-    assert "Ditolak" in text(first.get(reverse("proposals") + "?status=selesai"))
+    assert "Ditolak" in text(first.get(reverse("officer-proposals") + "?status=selesai"))
 
 
 def test_approving_asks_for_a_fresh_second_factor(office: Office) -> None:
@@ -155,7 +155,7 @@ def test_nobody_else_enters_and_another_regions_operator_finds_nothing(office: O
     page = office.client(FIRST).post(reverse("officer-new"), hire(office)).url
     who = reverse("officer", args=[office.officer(HEAD)])
     stranger = office.as_officer(HEAD)
-    for path in (reverse("officers"), reverse("proposals"), page, who, reverse("officers-export"), reverse("officers-import")):
+    for path in (reverse("officers"), reverse("officer-proposals"), page, who, reverse("officers-export"), reverse("officers-import")):
         assert stranger.get(path).status_code == 403
         assert Client(HTTP_HOST="localhost").get(path).status_code == 302
     foreign = office.client(FOREIGN, host="sagara.localhost")

@@ -64,7 +64,7 @@ def proposal(request: HttpRequest, proposal: UUID) -> HttpResponse:
             problem = refusal.message
         else:
             messages.success(request, str(say(said)))
-            return HttpResponseRedirect(reverse("proposal", args=[proposal]), status=303)
+            return HttpResponseRedirect(reverse("officer-proposal", args=[proposal]), status=303)
     found = queries.get_proposal(region=act.region, proposal=proposal)
     return render(request, "manage/officers/usulan_satu.html", _shown(request, act, found, problem), status=409 if problem else 200)
 

@@ -69,7 +69,7 @@ def load(request: HttpRequest) -> HttpResponse:
         return _page(request, act, found, content, refusal.message)
     day = dates.date_text(dates.civil_date(made.expires_at, time_zone=agencies.get_region(act.region).time_zone))
     messages.success(request, str(say(wording.PROPOSED.fill(day=day))))
-    return HttpResponseRedirect(reverse("proposal", args=[made.id]), status=303)
+    return HttpResponseRedirect(reverse("officer-proposal", args=[made.id]), status=303)
 
 
 @audience("operator")

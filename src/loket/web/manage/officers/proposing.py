@@ -164,7 +164,7 @@ def _propose(request: HttpRequest, act: Act, change: Change, errors: given.Error
         return None
     day = dates.date_text(dates.civil_date(made.expires_at, time_zone=agencies.get_region(act.region).time_zone))
     messages.success(request, str(say(wording.PROPOSED.fill(day=day))))
-    return HttpResponseRedirect(reverse("proposal", args=[made.id]), status=303)
+    return HttpResponseRedirect(reverse("officer-proposal", args=[made.id]), status=303)
 
 
 def _form(
