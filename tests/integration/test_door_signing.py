@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 from uuid import uuid4
@@ -30,7 +31,9 @@ folders = signing.folders
 
 @pytest.fixture
 def world(db: None) -> worlds.World:
-    return worlds.build(BIRTH, positions={"dukcapil/verifikator": 1, HEAD: 2}, changes={BIRTH: SIGNED_BY})
+    found = worlds.build(BIRTH, positions={"dukcapil/verifikator": 1, HEAD: 2}, changes={BIRTH: SIGNED_BY})
+    found.at = dt.datetime.now(dt.UTC)
+    return found
 
 
 def waiting(world: worlds.World, count: int) -> list[Any]:

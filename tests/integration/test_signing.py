@@ -53,9 +53,9 @@ def world(db: None) -> worlds.World:
 
 def approved(world: worlds.World, **changes: Any) -> UUID:
     """Send a case and have it approved; return it."""
-    case = journey.send(world, **changes)
-    journey.decide(world, "dukcapil/verifikator", "accept")
-    assert journey.decide(world, HEAD, "accept") is CaseState.IN_PROGRESS
+    case = journey.send(world, at=world.at, **changes)
+    journey.decide(world, "dukcapil/verifikator", "accept", at=world.at)
+    assert journey.decide(world, HEAD, "accept", at=world.at) is CaseState.IN_PROGRESS
     return case
 
 
