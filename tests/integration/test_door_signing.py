@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -32,7 +33,7 @@ folders = signing.folders
 @pytest.fixture
 def world(db: None) -> worlds.World:
     found = worlds.build(BIRTH, positions={"dukcapil/verifikator": 1, HEAD: 2}, changes={BIRTH: SIGNED_BY})
-    found.at = dt.datetime.now(dt.UTC)
+    found.at = dt.datetime.fromtimestamp(time.time(), tz=dt.UTC)
     return found
 
 

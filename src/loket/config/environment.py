@@ -114,6 +114,22 @@ def _postgres(raw: str) -> dict[str, str]:
     return parts
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        if raw not in words:
+            raise ValueError(" | ".join(words))
+        return raw
+
+    return read
+
+
+def _service(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+        raise ValueError("https://<host>[/path]")
+    return raw.rstrip("/")
+
+
 def _address(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
@@ -163,6 +179,15 @@ def _plain_http(raw: str) -> Text | None:
         return Text(
             id="harus dimulai dengan https:// karena data pribadi melewatinya.",
             en="must begin with https:// because personal data passes through it.",
+        )
+    return None
+
+
+def _plain_http_elsewhere(raw: str) -> Text | None:
+    if raw.startswith("http://") and urlsplit(raw).hostname not in ("127.0.0.1", "::1", "localhost"):
+        return Text(
+            id="harus dimulai dengan https://, kecuali di mesin ini sendiri: kata sandi pejabat melewatinya.",
+            en="must begin with https://, except on this very machine: the passphrases of officials pass through it.",
         )
     return None
 
@@ -218,7 +243,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("LOKET_WEB_THREADS", _number(1, 64), "1–64", Text(id="Utas tiap proses web; tiap utas memakai paling banyak satu koneksi basis data.", en="Threads of each web process; each holds at most one database connection."), default="4"),
     Setting("LOKET_WORKER_TASKS", _number(1, 32), "1–32", Text(id="Pekerjaan latar yang berjalan bersamaan tiap pekerja.", en="Jobs that run at once in each worker."), default="2"),
     Setting("LOKET_UPLOAD_MIB", _number(1, 200), "1–200 MiB", Text(id="Ukuran permintaan terbesar.", en="Largest request."), default="12"),
-    Setting("LOKET_SIGNING", _text, "local | (kosong)", Text(id="Dengan apa dokumen ditandatangani: `local` memakai kunci sendiri di folder status. Kosong: tidak ada yang ditandatangani di luar demo.", en="What documents are signed with: `local` uses a key of your own in the state folder. Empty: nothing is signed outside the demo."), default=""),
+    Setting("LOKET_SIGNING", _one_of("local", "esign"), "local | esign | (kosong)", Text(id="Dengan apa dokumen ditandatangani. `local`: kunci sendiri di folder status. `esign`: pejabat menandatangani lewat layanan bersertifikat (gaya BSrE), stempel instansi tetap kunci sendiri. Kosong: tidak ada yang ditandatangani di luar demo.", en="What documents are signed with. `local`: a key of your own in the state folder. `esign`: officials sign through a certified service (in BSrE's style), the institution's seal stays a key of your own. Empty: nothing is signed outside the demo."), default=""),
+    Setting("LOKET_ESIGN_URL", _service, "https://<host>[/path]", Text(id="Alamat layanan tanda tangan, untuk LOKET_SIGNING=esign.", en="Address of the signing service, for LOKET_SIGNING=esign."), default="", unsafe=_plain_http_elsewhere),
+    Setting("LOKET_ESIGN_USER", _text, "text", Text(id="Nama instalasi ini pada layanan tanda tangan.", en="Name of this installation at the signing service."), default=""),
+    Setting("LOKET_ESIGN_PASSWORD", _text, "text", Text(id="Kata sandi instalasi ini pada layanan tanda tangan; bukan kata sandi pejabat.", en="Password of this installation at the signing service; not that of any official."), default="", secret=True),
+    Setting("LOKET_ESIGN_TSA_URL", _service, "https://<host>[/path]", Text(id="Alamat penanda waktu (RFC 3161), agar tanda tangan tetap terbukti setelah sertifikat berakhir (PAdES B-LT).", en="Address of the time stamps (RFC 3161), so that a signature stays proven after its certificate has ended (PAdES B-LT)."), default="", unsafe=_plain_http_elsewhere),
+    Setting("LOKET_ESIGN_ROOTS", _text, "berkas PEM", Text(id="Sertifikat akar otoritas tanda tangan dan penanda waktu, untuk memeriksa dokumen.", en="Root certificates of the authority of signatures and time stamps, to check documents with."), default=""),
     Setting("LOKET_LOG_FORMAT", _text, "json | plain", Text(id="Bentuk catatan proses.", en="Shape of the log."), default="json"),
     Setting("LOKET_DEBUG", _yes_no, "yes | no", Text(id="Halaman galat rinci. Selalu `no` di luar pengembangan.", en="Detailed error pages. Always `no` outside development."), default="no", unsafe=lambda raw: None if raw == "no" else Text(id="harus `no`: halaman galat memuat data pribadi.", en="must be `no`: error pages hold personal data.")),
     Setting("LOKET_ADMIN", _yes_no, "yes | no", Text(id="Django admin; bukan pintu bagi petugas.", en="Django admin; not a door for officers."), default="no", unsafe=lambda raw: None if raw == "no" else Text(id="harus `no`: perubahan lewat admin tidak tercatat sebagai perkara.", en="must be `no`: changes there bypass the record of cases.")),

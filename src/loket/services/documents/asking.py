@@ -15,7 +15,7 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.files import queries as files
 from loket.services.documents import drawing, keeping, queries, rows, signatures
 from loket.services.documents.errors import NotAwaiting, NotSeen, SigningRefused, SigningUnavailable, SigningUnclear
-from loket.services.documents.models import Document, Signature
+from loket.services.documents.models import Document, Signature, SigningService
 from loket.services.documents.signing.choice import personal_signer
 from loket.services.documents.signing.personal import PersonalSigner
 from loket.services.documents.values import Asked, DocumentState, Fault, Hand, SignatureState
@@ -58,6 +58,8 @@ def sign(*, act: Act, document: UUID, batch: UUID, hand: Hand) -> Asked:
     except (SigningRefused, SigningUnavailable) as error:
         _note(act, signer, error)
         return signatures.refuse(act=act, signature=asked.id, fault=_fault(error))
+    if SigningService.objects.filter(name=signer.name, down_since__isnull=False).exists():
+        signatures.note_service(act=act, name=signer.name, answers=True)
     return signatures.give(act=act, signature=asked.id, value=value)
 
 

@@ -19,12 +19,13 @@ from loket.services.documents import content, drawing, keeping, verification
 from loket.services.documents.errors import NotReady, SigningUnavailable, TemplateFailed
 from loket.services.documents.models import Document, Seen, Signature, SignerNumber, SigningService
 from loket.services.documents.rendering import papers
-from loket.services.documents.signing.choice import personal_signer, signer
+from loket.services.documents.signing.choice import personal_signer, problems, trust_roots
 from loket.services.documents.values import (
     NOT_ISSUED,
     SIGNATURE_TRANSITIONS,
     Asked,
     Checked,
+    CheckResult,
     DocumentState,
     Fault,
     HeldDocument,
@@ -140,11 +141,7 @@ def check_pdf(*, pdf: bytes, at: dt.datetime) -> Checked:
 
     Ask `find_by_code` with its `code` for what is true now: a genuine paper may have been withdrawn since.
     """
-    try:
-        roots = signer(at=at).trust_roots()
-    except SigningUnavailable:
-        roots = []
-    return verification.check(pdf, roots=roots, at=at)
+    return verification.check(pdf, roots=trust_roots(at=at), at=at)
 
 
 def get_receipt_pdf(*, receipt: Receipt, at: dt.datetime) -> bytes:
@@ -180,7 +177,7 @@ def get_preview_pdf(
 def get_signing_problems(*, at: dt.datetime) -> tuple[Text, ...]:
     """Return what the operator must mend before documents can be signed (`loket doctor`); empty when ready."""
     try:
-        return tuple(signer(at=at).check_config(at=at))
+        return tuple(problems(at=at))
     except SigningUnavailable as error:
         return (error.problem,)
 
@@ -327,13 +324,24 @@ def get_completed_pdf(*, region: str, signature: UUID, at: dt.datetime) -> bytes
     """
     Return the PDF with a signature that was given, and a time stamp where the authority gives one.
 
-    :raises NotFound: if none was given under that number. :raises SigningUnavailable: if no time stamp is to be had now.
+    Invariant: what does not pass our own check is not kept as signed.
+
+    :raises NotFound: if none was given under that number. :raises SigningUnavailable: if no time stamp is to be had now, or the authority is not trusted.
     """
     row = Signature.objects.select_related("document").filter(region=region, id=signature, state=SignatureState.GIVEN).first()
     if row is None or row.prepared_sealed is None or row.value is None or row.document.draft_file is None:
         raise NotFound
     draft = files.read_content(region=region, file=row.document.draft_file)
-    return personal_signer(at=at).finish(draft, keeping.unseal(row.prepared_sealed, row.id), bytes(row.value), at=at)
+    pdf = personal_signer(at=at).finish(draft, keeping.unseal(row.prepared_sealed, row.id), bytes(row.value), at=at)
+    checked = verification.check(pdf, roots=trust_roots(at=at), at=at)
+    if checked.result is not CheckResult.GENUINE:
+        raise SigningUnavailable(
+            Text(
+                id=f"Hasil tanda tangan tidak lolos pemeriksaan kami ({checked.result.value}); periksa LOKET_ESIGN_ROOTS.",
+                en=f"The signed file does not pass our own check ({checked.result.value}); look at LOKET_ESIGN_ROOTS.",
+            )
+        )
+    return pdf
 
 
 def asked(row: Signature, case: UUID) -> Asked:

@@ -352,6 +352,8 @@ class Checked:
     signer: str | None = None
     signed_at: dt.datetime | None = None
     code: str | None = None
+    is_stamped: bool = False
+    """Whether an authority stamped the time: then it stays genuine when the certificate of its signatory ends."""
 
 
 @dataclass(frozen=True, slots=True)

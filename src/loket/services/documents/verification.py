@@ -52,28 +52,24 @@ def check(content: bytes, *, roots: Sequence[bytes], at: dt.datetime) -> Checked
 
 
 def _check(content: bytes, roots: Sequence[bytes], at: dt.datetime) -> Checked:
-    from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
 
     signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures[:MOST_SIGNATURES]
     if not signatures:
         return Checked(CheckResult.NOT_SIGNED)
     # Because: ours has one signature over the whole file; a later one of somebody else would be judged as a change.
     signature = signatures[-1]
-    context = ValidationContext(
-        trust_roots=[certificate for root in roots for certificate in load_certs_from_pemder_data(root)], allow_fetching=False, moment=at
-    )
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    status, stamped_at = _judged(content, signature, roots, at)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     intact = bool(status.intact and status.valid and whole and _is_padded_with_nothing(signature.pkcs7_content))
     trusted = bool(status.trusted)
     signed = signature.sig_object
     told = {
         "signer": _text(signed.get("/Name")) or status.signing_cert.subject.human_friendly,
-        "signed_at": signature.self_reported_timestamp,
+        # An authority's stamp, where there is one; else what the signatory's machine said.
+        "signed_at": stamped_at or signature.self_reported_timestamp,
+        "is_stamped": stamped_at is not None,
     }
     if not intact:
         return Checked(CheckResult.CHANGED, intact=False, trusted=trusted)
@@ -81,6 +77,37 @@ def _check(content: bytes, roots: Sequence[bytes], at: dt.datetime) -> Checked:
         return Checked(CheckResult.UNKNOWN_SIGNER, intact=True, trusted=False, **told)
     match = _CODE.search(_text(signed.get("/ContactInfo")))
     return Checked(CheckResult.GENUINE, intact=True, trusted=True, code=read_code(match[1]) if match else None, **told)
+
+
+def _judged(content: bytes, signature: Any, roots: Sequence[bytes], at: dt.datetime) -> tuple[Any, dt.datetime | None]:
+    """
+    Return how a signature stands, and when an authority stamped it (None: no stamp that counts).
+
+    Law: PAdES B-LT. Its certificate is judged at the moment of the time stamp, by the lists of revoked certificates that the file brings:
+    so it stays genuine when the certificate ends later, and does not become so when it had been revoked before.
+    """
+    from pyhanko.keys import load_certs_from_pemder_data
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+    from pyhanko.sign.validation.errors import NoDSSFoundError
+    from pyhanko_certvalidator import ValidationContext
+
+    trusted = {"trust_roots": [certificate for root in roots for certificate in load_certs_from_pemder_data(root)], "allow_fetching": False}
+    status = validate_pdf_signature(signature, signer_validation_context=ValidationContext(**trusted, moment=at))
+    stamp = status.timestamp_validity
+    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+        return status, None
+    reader = PdfFileReader(io.BytesIO(content))
+    try:
+        brought = DocumentSecurityStore.read_dss(reader)
+    except NoDSSFoundError:
+        return status, stamp.timestamp
+    then = brought.as_validation_context({**trusted, "moment": stamp.timestamp, "revocation_mode": "hard-fail"})
+    again = validate_pdf_signature(
+        reader.embedded_signatures[-1], signer_validation_context=then, ts_validation_context=ValidationContext(**trusted, moment=at)
+    )
+    return again, stamp.timestamp
 
 
 def _is_padded_with_nothing(container: bytes) -> bool:

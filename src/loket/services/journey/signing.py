@@ -29,9 +29,9 @@ from loket.services.catalogue.definition import ServiceDefinition, StepKind
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as document_reads
 from loket.services.documents.errors import SigningUnavailable
-from loket.services.documents.values import Asked, Hand, IssuedDocument, Personal, SignatureState
+from loket.services.documents.values import Asked, Fault, Hand, IssuedDocument, Personal, SignatureState
 from loket.services.journey import facts as case_facts
-from loket.services.journey import issuing, policy
+from loket.services.journey import issuing, policy, signing_notices
 from loket.services.journey.concluding import conclude, relatives_of
 from loket.services.journey.errors import NotYourSignature, NumberInvalid
 from loket.services.journey.progress import Progress
@@ -71,6 +71,8 @@ def sign_document(*, act: Act, officer: UUID, document: UUID, batch: UUID, hand:
     """
     act = allowed(act, officer, document)
     asked = documents.sign(act=act, document=document, batch=batch, hand=hand)
+    if asked.fault is Fault.CERTIFICATE_ENDED:
+        signing_notices.tell_ended(act, officer)
     return settle(act, asked)
 
 
@@ -225,7 +227,12 @@ def settle(act: Act, asked: Asked) -> Asked:
 
 
 def look_after(at: dt.datetime) -> int:
-    """Finish what was left unfinished, of every region; return how much. Idempotent; what cannot be done now is asked for later."""
+    """
+    Finish what was left unfinished, of every region; return how much. Idempotent; what cannot be done now is asked for later.
+
+    A service that was down is asked whether it answers again, so that those who wait for it can be told.
+    """
+    _meet_service(at)
     done = 0
     for asked in document_reads.list_unfinished(at=at):
         act = system_act("signing", region=asked.region, at=at, purpose="sign", case=asked.case)
@@ -236,6 +243,19 @@ def look_after(at: dt.datetime) -> int:
         else:
             done += 1
     return done
+
+
+def _meet_service(at: dt.datetime) -> None:
+    service = document_reads.get_service(at=at)
+    if service is None or service.down_since is None or (service.next_at is not None and service.next_at > at):
+        return
+    name, answers = document_reads.does_service_answer(at=at)
+    for number, region in enumerate(agencies.list_regions()):
+        act = system_act("signing", region=region.code, at=at, purpose="sign")
+        if number == 0:
+            documents.note_service(act=act, name=name, answers=answers)
+        if answers:
+            signing_notices.tell_answers(act)
 
 
 def _present(act: Act, position: str) -> frozenset[UUID]:

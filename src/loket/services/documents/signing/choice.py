@@ -20,6 +20,7 @@ from loket.services.documents.signing.base import Signer
 from loket.services.documents.signing.personal import LocalHand, PersonalSigner
 
 if TYPE_CHECKING:
+    from loket.services.documents.signing.esign import EsignHand
     from loket.services.documents.signing.local import LocalSigner
 
 FOLDER: Final = "authority"
@@ -51,9 +52,42 @@ def signer(*, at: dt.datetime) -> Signer:
 
 def personal_signer(*, at: dt.datetime) -> PersonalSigner:
     """Return the adapter for signatures of persons. :raises SigningUnavailable: as `signer`."""
+    if settings.LOKET_SIGNING == "esign":
+        return _esign(settings.LOKET_ESIGN_URL, settings.LOKET_ESIGN_USER, settings.LOKET_ESIGN_PASSWORD, settings.LOKET_ESIGN_TSA_URL, _roots_file())
     sealing = signer(at=at)
     assert isinstance(sealing, _local_class())  # noqa: S101 - the one way to seal there is
     return LocalHand(sealing)
+
+
+def problems(*, at: dt.datetime) -> list[Text]:
+    """Return what the operator must mend so that documents can be sealed and signed; empty when ready."""
+    found = signer(at=at).check_config(at=at)
+    if settings.LOKET_SIGNING == "esign":
+        found = [*found, *personal_signer(at=at).check_config(at=at)]
+    return found
+
+
+def trust_roots(*, at: dt.datetime) -> list[bytes]:
+    """Return the roots (DER) under which signatures count as ours: the seal's, and the authority's, also after another back end was chosen."""
+    from loket.services.documents.signing.esign import read_roots
+
+    try:
+        own = list(signer(at=at).trust_roots())
+    except SigningUnavailable:
+        own = []
+    return [*own, *read_roots(_roots_file())]
+
+
+def _roots_file() -> Path | None:
+    return Path(settings.LOKET_ESIGN_ROOTS) if settings.LOKET_ESIGN_ROOTS else None
+
+
+@cache
+def _esign(address: str, user: str, password: str, tsa: str, roots: Path | None) -> EsignHand:
+    from loket.services.documents.signing.connection import Connection
+    from loket.services.documents.signing.esign import EsignHand
+
+    return EsignHand(Connection(address, user, password), tsa=tsa, roots=roots)
 
 
 def _local_class() -> type[LocalSigner]:
