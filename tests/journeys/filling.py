@@ -47,6 +47,8 @@ INSIDERS: Final = (
     (people.REVIEWER, "Penelaah Contoh", "setda/penelaah-hukum", Audience.REVIEWER),
 )
 VERIFY, HEAD = "dukcapil/verifikator", "dukcapil/kepala"
+TO_SIGN: Final = 20
+SIGNED_BY: Final = ('number: "AL-{number}"', 'number: "AL-{number}"\n    signed_by: sign')
 
 
 @dataclass
@@ -151,6 +153,22 @@ def eventful() -> Past:
     open_steps = case_reads.list_open_steps(cases=[cases["last"]])
     past.steps = {"last": ids.to_text(open_steps[cases["last"]][0].id)}
     past.numbers = {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
+    return past
+
+
+def awaiting() -> Past:
+    """Twenty birth certificates are approved and wait for the head's own signature, at a service that the head never told their NIK."""
+    past = plain()
+    world = past.world
+    world.at = dt.datetime.now(dt.UTC)
+    version = worlds.publish("dukcapil/akta-kelahiran", changes={"service.yaml": [("version: 1\n", "version: 2\n"), SIGNED_BY]})
+    world.hashes["akta-kelahiran"] = version
+    for number in range(TO_SIGN):
+        name = f"Bintang Contoh {chr(ord('A') + number)}"
+        case = journey.send(world, at=world.at, born_on=people.BORN_ON.isoformat(), child_name=name)
+        journey.decide(world, VERIFY, "accept", at=world.at)
+        journey.decide(world, HEAD, "accept", at=world.at)
+        past.cases[name] = ids.to_text(case)
     return past
 
 

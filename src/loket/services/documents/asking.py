@@ -64,8 +64,12 @@ def sign(*, act: Act, document: UUID, batch: UUID, hand: Hand) -> Asked:
 
 
 @rows.recorded_inside(signatures.GIVEN)
-def look_again(*, act: Act, signature: UUID) -> Asked:
-    """Ask the service what became of a signature whose answer was lost. Call it outside a transaction. :raises NotFound: if nobody asked."""
+def look_again(*, act: Act, signature: UUID, batch: UUID | None = None) -> Asked:
+    """
+    Ask the service what became of a signature whose answer was lost. Call it outside a transaction.
+
+    `batch`: with what it is asked about now, by hand. :raises NotFound: if nobody asked.
+    """
     row = Signature.objects.select_related("document").filter(region=act.region, id=signature).first()
     if row is None:
         raise NotFound
@@ -78,7 +82,7 @@ def look_again(*, act: Act, signature: UUID) -> Asked:
         return signatures.postpone(act=act, signature=signature)
     if value is None:
         return signatures.refuse(act=act, signature=signature, fault=Fault.NOT_SIGNED)
-    return signatures.give(act=act, signature=signature, value=value)
+    return signatures.give(act=act, signature=signature, value=value, batch=batch)
 
 
 def _not_signed(act: Act, signer: PersonalSigner | None, error: Exception, *, document: UUID, batch: UUID, account: UUID) -> Asked:

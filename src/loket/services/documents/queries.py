@@ -272,6 +272,16 @@ def list_batch(*, region: str, account: UUID, batch: UUID) -> tuple[Asked, ...]:
     return tuple(asked(row, row.document.case_id) for row in rows.defer("prepared_sealed", "value")[:MAX_LIMIT])
 
 
+def find_lost(*, region: str, document: UUID, at: dt.datetime) -> Asked | None:
+    """Return the asking for a document whose answer is lost, None when there is none or it may still arrive in the request that asked."""
+    row = (
+        Signature.objects.select_related("document").filter(region=region, document_id=document, state__in=unfinished(SIGNATURE_TRANSITIONS)).first()
+    )
+    if row is None or (row.tries == 0 and at - row.asked_at < keeping.FIRST_LOOK):
+        return None
+    return asked(row, row.document.case_id)
+
+
 def list_unfinished(*, at: dt.datetime, limit: int = 50) -> tuple[Asked, ...]:
     """Return askings of every region that somebody must look after now: the answer is lost, or the PDF is not kept yet."""
     rows = Signature.objects.select_related("document").filter(next_at__lte=at).order_by("next_at").defer("prepared_sealed", "value")
@@ -349,6 +359,7 @@ def asked(row: Signature, case: UUID) -> Asked:
     return Asked(
         id=row.id, region=row.region, document=row.document_id, case=case, account=row.account_id, batch=row.batch_id,
         state=SignatureState(row.state), fault=Fault(row.fault) if row.fault else None, asked_at=row.asked_at, next_at=row.next_at, ended_at=row.ended_at,
+        tries=row.tries,
     )  # fmt: skip
 
 

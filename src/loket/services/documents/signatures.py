@@ -75,12 +75,17 @@ def ask(*, act: Act, document: UUID, account: UUID, batch: UUID, back_end: str, 
 
 
 @audit.operation(GIVEN)
-def give(*, act: Act, signature: UUID, value: bytes) -> Asked:
-    """Keep the signature that the service gave, before anything else is done with it. Given twice it is kept once. :raises NotFound: if nobody asked."""
+def give(*, act: Act, signature: UUID, value: bytes, batch: UUID | None = None) -> Asked:
+    """
+    Keep the signature that the service gave, before anything else is done with it. Given twice it is kept once.
+
+    `batch`: with what it was asked about again. :raises NotFound: if nobody asked.
+    """
     row = _asked(act, signature)
     if row.state == SignatureState.ASKED:
         row.state, row.value, row.next_at, row.tries = SignatureState.GIVEN.value, value, act.at + keeping.FIRST_LOOK, 0
-        row.save(update_fields=["state", "value", "next_at", "tries"])
+        row.batch_id = batch or row.batch_id
+        row.save(update_fields=["state", "value", "next_at", "tries", "batch_id"])
     audit.record(act, GIVEN, table="documents_signature", row=signature, case=row.document.case_id, details={"document": str(row.document_id)})
     return queries.asked(row, row.document.case_id)
 

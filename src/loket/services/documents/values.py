@@ -314,6 +314,8 @@ class Asked:
     asked_at: dt.datetime
     next_at: dt.datetime | None
     ended_at: dt.datetime | None
+    tries: int = 0
+    """How often an answer was waited for in vain. 0: the request that asked may still be under way."""
 
 
 @dataclass(frozen=True, slots=True)

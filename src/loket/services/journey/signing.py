@@ -70,6 +70,12 @@ def sign_document(*, act: Act, officer: UUID, document: UUID, batch: UUID, hand:
     :raises NotFound: if nothing waits. :raises NotYourSignature: ConflictOfInterest, NotSeen, AlreadyAsked, NotAwaiting: nobody was asked.
     """
     act = allowed(act, officer, document)
+    lost = document_reads.find_lost(region=act.region, document=document, at=act.at)
+    if lost is not None:
+        # Because: whoever asks again after a lost answer gets the first one where it was given, and is asked anew only where it was not.
+        settled = settle(act, documents.look_again(act=act, signature=lost.id, batch=batch))
+        if settled.state is not SignatureState.REFUSED:
+            return settled
     asked = documents.sign(act=act, document=document, batch=batch, hand=hand)
     if asked.fault is Fault.CERTIFICATE_ENDED:
         signing_notices.tell_ended(act, officer)

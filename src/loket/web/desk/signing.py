@@ -107,7 +107,7 @@ def result(request: HttpRequest, batch: UUID) -> HttpResponse:
     act, officer = act_for(request, "sign"), officer_of(request)
     found = queries.list_signed(act=act, officer=officer, batch=batch)
     if not found:
-        raise NotFound
+        return HttpResponseRedirect(reverse("desk-signing"), status=303)  # what was chosen was finished meanwhile
     desk = queries.get_signing_desk(act=act, officer=officer, limit=MOST)
     done = [one for one in found if one.asked.state is SignatureState.DONE]
     return render(
@@ -206,7 +206,7 @@ def _show(request: HttpRequest, errors: dict[str, Text] | None = None, chosen: I
 
 def _item(one: Signing, chosen: set[UUID] | None) -> dict[str, Any]:
     waiting = one.waiting
-    can = one.is_own and waiting.seen and waiting.asked is None
+    can = one.is_own and waiting.seen
     return {
         "one": one, "key": ids.to_text(waiting.document.id), "can": can, "is_unseen": one.is_own and not waiting.seen,
         "checked": can and (chosen is None or waiting.document.id in chosen), "fault": FAULT_WORDS[waiting.fault] if waiting.fault else None,

@@ -1,12 +1,10 @@
 // The desk in the browser: keys and ticks that save a hand; every page works without this file.
 "use strict";
-// Signing: while the answer is awaited, say how many are done; one press is enough.
+// Signing: while the answer is awaited, say how many are done. That a form is sent once is the kit's.
 (() => {
   const form = document.querySelector("form[data-signing]");
   if (!form) return;
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
+  form.addEventListener("submit", () => {
     const line = form.querySelector(".signing-progress");
     const bar = line.querySelector("progress"), words = line.querySelector("[data-words]");
     const total = form.querySelectorAll("input[name=document]:checked").length;
@@ -21,7 +19,6 @@
       } catch { /* the network is away; the page itself will say how it ended */ }
     }, 1000);
   });
-  window.addEventListener("pageshow", () => { delete form.dataset.sent; });
 })();
 
 (() => {
