@@ -93,7 +93,10 @@ def _judged(content: bytes, signature: Any, roots: Sequence[bytes], at: dt.datet
     from pyhanko.sign.validation.errors import NoDSSFoundError
     from pyhanko_certvalidator import ValidationContext
 
-    trusted = {"trust_roots": [certificate for root in roots for certificate in load_certs_from_pemder_data(root)], "allow_fetching": False}
+    trusted: dict[str, Any] = {
+        "trust_roots": [certificate for root in roots for certificate in load_certs_from_pemder_data(root)],
+        "allow_fetching": False,
+    }
     status = validate_pdf_signature(signature, signer_validation_context=ValidationContext(**trusted, moment=at))
     stamp = status.timestamp_validity
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
