@@ -8,17 +8,19 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-from loket.config.demo import chance, names
+from loket.config.demo import chance, further, names
 from loket.config.demo.cast import Region, Service
 from loket.config.demo.people import CARD_AGE, Family, Person, Registry
-from loket.config.demo.planning import Plan
+from loket.config.demo.planning import Paper, Plan
 from loket.foundation.common import dates
 from loket.foundation.residents import places
 from loket.services.cases.values import Power
+from loket.services.catalogue import queries as catalogue
 
 #: Service -> share among the cases.
 SERVICES: Final = (
-    ("akta-kelahiran", 22), ("ktp-penggantian", 28), ("kk-perubahan", 22), ("pindah-datang", 14), ("izin-penelitian", 9), ("sip-dokter", 5),
+    ("akta-kelahiran", 19), ("ktp-penggantian", 24), ("kk-perubahan", 18), ("pindah-datang", 12), ("izin-penelitian", 9), ("sip-dokter", 4),
+    ("akta-kematian", 4), ("kia", 4), ("legalisasi-dokumen", 3), ("sktm", 5), ("izin-praktik-bidan", 1), ("surat-keterangan-penelitian-lanjutan", 1),
 )  # fmt: skip
 _TITLES: Final = (
     "Pola tanam di lahan kering",
@@ -40,17 +42,44 @@ class Applications:
         self.rng, self.region, self.registry = rng, region, registry
         self._villages: dict[str, places.Place] = {}
 
-    def plan(self, service: str, family: Family, applicant: Person, account: UUID, at: dt.datetime) -> Plan:
-        """Return an application of a family for a service."""
+    def plan(self, service: str, family: Family, applicant: Person, account: UUID, at: dt.datetime, held: Paper | None = None) -> Plan:
+        """Return an application of a family for a service; `held`: the earlier document that it uses."""
         found = self.region.services[service]
-        plan = Plan(service=found, applicant=applicant, family=family, account=account, at=at, answers={}, register={})
+        plan = Plan(service=found, applicant=applicant, family=family, account=account, at=at, answers={}, register={}, held=held)
         MAKERS[service](self, plan)
-        plan.register = self.register(found, family, applicant)
+        on = found.calendar.civil_date(at)
+        plan.register = self.register(found, family, applicant, on=on) | self._held(plan, on)
         return plan
 
-    def register(self, service: Service, family: Family, person: Person) -> dict[str, Any]:
+    def _held(self, plan: Plan, on: dt.date) -> dict[str, Any]:
+        """Return what is held of the chosen relative and of issued documents, as `journey.facts` keeps it with a case."""
+        definition, holding = plan.service.definition, catalogue.holding
+        named = holding.named(definition)
+        kept: dict[str, Any] = {}
+        people: dict[str, dict[str, Any]] = {}
+        for field in definition.form.fields().values():
+            of_member = [part for part in named.of(field) if part in holding.MEMBER_PATHS]
+            chosen = next((p for p in plan.family.people if str(p.id) == plan.answers.get(field.id)), None)
+            if of_member and chosen is not None and field.type.value == "family_member":
+                values = further.held_parts(chosen)
+                people.setdefault(str(chosen.id), {}).update({part: values[part] for part in of_member})
+        if people:
+            kept[holding.PEOPLE] = people
+        held, fields = plan.held, holding.document_fields(definition)
+        for path in named.paths:
+            _, service, document, part = path.split(".")
+            mine = held if held is not None and held.kind == f"{service.replace('_', '-')}/{document}" else None
+            kept[path] = int(mine is not None) if part == "count" else _part(mine, part, on) if mine else None
+        if fields:
+            printed = {part for field in fields for part in named.printed(field)}
+            parts = ("number", "title", "issued_on", "valid_until", "state", *sorted(printed))
+            shown = {} if held is None else {"kind": held.kind, "title_en": held.title["en"]} | {part: _part(held, part, on) for part in parts}
+            kept[holding.ISSUED] = {str(held.id): shown} if held is not None else {}
+        return kept
+
+    def register(self, service: Service, family: Family, person: Person, *, on: dt.date | None = None) -> dict[str, Any]:
         """Return what the register holds for a person and service, as the journey keeps it with a case."""
-        members = family.people
+        members, since = family.people, family.welfare_on(on) if on else None
         place = self.place(family.village_code)
         values: dict[str, Any] = {
             "nik": person.nik, "name": person.name, "sex": person.sex, "birth_place": person.birth_place, "birth_on": person.birth_on.isoformat(),
@@ -60,6 +89,8 @@ class Applications:
             "regency": place.regency, "province": place.province, "address": self.address(family.village_code, family.street, family.rt, family.rw),
             "card_issued_on": person.card_issued_on.isoformat() if person.card_issued_on else None, "card_issues": person.card_issues, "family": True,
             "family.kk_number": family.kk_number, "family.head_name": family.head.name, "family.member_count": len(members),
+            "family.occupations": tuple(sorted({p.occupation for p in members})), "family.welfare_decile": family.welfare_decile,
+            "family.welfare_on": since.isoformat() if since else None,
             "family.relation": person.relation, "family.issued_on": family.issued_on.isoformat(), "family.members": tuple(str(p.id) for p in members),
         }  # fmt: skip
         found = {path: values[path.removeprefix("residents.")] for path in service.paths}
@@ -247,7 +278,21 @@ class Applications:
 MAKERS: Final[dict[str, Maker]] = {
     "akta-kelahiran": Applications._birth, "ktp-penggantian": Applications._card, "kk-perubahan": Applications._family_card,
     "pindah-datang": Applications._move, "sip-dokter": Applications._licence, "izin-penelitian": Applications._research,
+    "akta-kematian": further.report_death, "kia": further.child_card, "legalisasi-dokumen": further.certified_copies, "sktm": further.limited_means,
+    "izin-praktik-bidan": further.midwife_licence, "surat-keterangan-penelitian-lanjutan": further.renewed_research,
 }  # fmt: skip
+
+
+def _part(held: Paper, part: str, on: dt.date) -> Any:
+    if part.startswith("printed_"):
+        value = held.printed.get(part.removeprefix("printed_"))
+        return value if isinstance(value, str) and value else None
+    last = held.valid_until
+    known = {
+        "number": held.number, "title": held.title["id"], "issued_on": held.issued_on.isoformat(), "valid_until": last.isoformat() if last else None,
+        "state": "valid" if last is None or last >= on else "expired",
+    }  # fmt: skip
+    return known[part]
 
 
 def carry_out(plan: Plan) -> None:
@@ -263,6 +308,8 @@ def carry_out(plan: Plan) -> None:
         place = answers["address"]
         family.village_code, family.street, family.rt, family.rw = place["village"], place["street"], place["rt"], place["rw"]
         family.issued_on = dt.date.fromisoformat(plan.effects["issued_on"])
+    elif service == "akta-kematian":
+        further.carry_out_death(plan)
     elif service == "kk-perubahan":
         family.issued_on = dt.date.fromisoformat(plan.effects["issued_on"])
         member = next(p for p in family.people if str(p.id) == answers["member"])

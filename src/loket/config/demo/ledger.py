@@ -39,6 +39,10 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "documents_document": (
         "id", "region", "code", "number", "title", "service", "document", "case_id", "holder", "agency", "version", "template_hash", "data_sealed",
         "retention_years", "retention_reference", "issued_at", "issued_on", "valid_until", "state", "replaced_by", "ended_on", "render_attempts",
+        "about", "renews", "ends_at_death", "replaces",
+    ),
+    "cases_agencynotice": (
+        "id", "case_id", "region", "step", "position", "unit", "content_sealed", "told_at", "noted_at", "noted_by", "appointment_id",
     ),
     "residents_effect": ("id", "region", '"case"', "step", "effect", "result_sealed", "at"),
     "notifications_message": ("id", "region", "recipient", "kind", "case_id", "content_sealed", "created_at", "read_at"),

@@ -58,6 +58,8 @@ ACTOR: Final = "demo"
 BEGAN: Final = dt.timedelta(days=395)
 PACKAGES: Final = (
     "dukcapil/akta-kelahiran", "dukcapil/ktp-penggantian", "dukcapil/kk-perubahan", "dukcapil/pindah-datang", "dpmptsp/sip-dokter", "kesbangpol/izin-penelitian",
+    "dukcapil/akta-kematian", "dukcapil/kia", "dukcapil/legalisasi-dokumen", "dpmptsp/izin-praktik-bidan", "kesbangpol/surat-keterangan-penelitian-lanjutan",
+    "dinsos/sktm",
 )  # fmt: skip
 _BATCH: Final = 5_000  # events handed on at once
 MODES: Final = ("demo", "test")
@@ -242,7 +244,7 @@ class World:
         """Write a region, part by part as they come."""
         code, people, holders = scene.region.code, 0, []
         for part in told:
-            loaded = residents.load_people(act=self.act(code), families=[family.as_new() for family in part.families])
+            loaded = residents.load_people(act=self.act(code), families=[family.as_new(self.now.date()) for family in part.families])
             people += len(loaded.people)
             part.lines.paste()
             self._lines.append(part.lines)

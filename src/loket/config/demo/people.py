@@ -51,6 +51,7 @@ class Person:
     blood_type: str
     card_issued_on: dt.date | None
     card_issues: int
+    died_on: dt.date | None = None
 
     def age_on(self, on: dt.date) -> int:
         """Return full years on a day."""
@@ -62,7 +63,7 @@ class Person:
             id=self.id, nik=self.nik, name=self.name, sex=self.sex, birth_on=self.birth_on, birth_place=self.birth_place,
             mother_name=self.mother_name, father_name=self.father_name, relation=self.relation, marital_status=self.marital_status,
             education=self.education, occupation=self.occupation, blood_type=self.blood_type, card_issued_on=self.card_issued_on,
-            card_issues=self.card_issues,
+            card_issues=self.card_issues, status="deceased" if self.died_on else "active", died_on=self.died_on,
         )  # fmt: skip
 
 
@@ -78,6 +79,10 @@ class Family:
     rw: str
     issued_on: dt.date
     people: list[Person] = field(default_factory=list)
+    departed: list[Person] = field(default_factory=list)
+    """Those who died; the register keeps them, the card does not name them."""
+    welfare_decile: int | None = None
+    is_welfare_old: bool = False
 
     @property
     def head(self) -> Person:
@@ -88,11 +93,19 @@ class Family:
         """Return the head's spouse, if there is one."""
         return next((person for person in self.people if person.relation == "spouse"), None)
 
-    def as_new(self) -> NewFamily:
-        """Return the family in the form in which the register loads families."""
+    def welfare_on(self, on: dt.date) -> dt.date | None:
+        """Return the day of the welfare data that were used on a day: each quarter has its own, and some families were left out of the last ones."""
+        if self.welfare_decile is None:
+            return None
+        latest = dt.date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+        return dates.add_months(latest, -18) if self.is_welfare_old else latest
+
+    def as_new(self, today: dt.date) -> NewFamily:
+        """Return the family in the form in which the register loads families, as it stands today."""
         return NewFamily(
             id=self.id, kk_number=self.kk_number, village_code=self.village_code, street=self.street, rt=self.rt, rw=self.rw,
-            issued_on=self.issued_on, people=tuple(person.as_new() for person in self.people),
+            issued_on=self.issued_on, people=tuple(person.as_new() for person in (*self.people, *self.departed)),
+            welfare_decile=self.welfare_decile, welfare_on=self.welfare_on(today),
         )  # fmt: skip
 
 
@@ -180,7 +193,7 @@ class Registry:
         return Family(
             id=chance.id_at(rng, self.at), kk_number=self.kk_number(village, issued_on), village_code=village,
             street=f"{rng.choice(names.STREETS)} {rng.randint(1, 140)}", rt=f"{rng.randint(1, 9):03d}", rw=f"{rng.randint(1, 6):03d}",
-            issued_on=issued_on, people=people,
+            issued_on=issued_on, people=people, welfare_decile=rng.randint(1, 10) if rng.random() < 0.9 else None, is_welfare_old=rng.random() < 0.08,
         )  # fmt: skip
 
     def _children(self, village: str, parents: Sequence[Person], most: int) -> list[Person]:

@@ -13,6 +13,20 @@ from loket.config.demo.people import Family, Person
 from loket.services.cases.values import Power
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that an earlier case brought; `row`: its place among the rows of documents, so that it can be replaced."""
+
+    id: UUID
+    row: int
+    kind: str
+    number: str
+    title: Mapping[str, str]
+    issued_on: dt.date
+    valid_until: dt.date | None
+    printed: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class Plan:
     """
@@ -37,3 +51,8 @@ class Plan:
     objects: bool | None = None
     withdraws: bool | None = None
     child: Person | None = None
+    departed: Person | None = None
+    held: Paper | None = None
+    """The earlier document that the application chooses."""
+    papers: list[Paper] = field(default_factory=list)
+    """What it brought."""

@@ -11,14 +11,18 @@ from uuid import UUID
 from loket.config.demo import chance
 from loket.config.demo.applications import SERVICES, Applications, carry_out
 from loket.config.demo.cast import Region
+from loket.config.demo.further import CHOOSES, COPIES, RENEWAL, suits
 from loket.config.demo.ledger import Ledger
 from loket.config.demo.people import Family, Person
-from loket.config.demo.planning import Plan
+from loket.config.demo.planning import Paper, Plan
 from loket.config.demo.story import Story
 from loket.foundation.common import dates
 from loket.services.cases.values import Case, CaseState
+from loket.services.catalogue import queries as catalogue
 
 DAYS: Final = 365
+#: Share of certified copies that are of documents of this system.
+OF_THIS_SYSTEM: Final = 0.6
 #: How many cases are told whatever chance does: of both printed citizens, and of all states.
 SURE: Final = 3 + 2 + 5
 _WEEKEND: Final = 0.35
@@ -35,6 +39,7 @@ class Year:
         self.rng, self.region, self.ledger, self.makes, self.account, self.now = rng, region, ledger, makes, account, now
         self._all, self.is_first_round = families, True
         self._pool: list[Family] = []
+        self._papers: list[tuple[Plan, Paper]] = []
         self._fill()
         self._days = [dt.timedelta(days=n) for n in range(DAYS)]
         local = region.calendar("dukcapil")
@@ -45,7 +50,29 @@ class Year:
 
     def by_chance(self) -> Case:
         """Imagine one case of some day of the year."""
-        return self.tell(self.plan(chance.weighted(self.rng, SERVICES), self._moment()))
+        service = chance.weighted(self.rng, SERVICES)
+        wants_paper = service == RENEWAL or (service == COPIES and self.rng.random() < OF_THIS_SYSTEM)
+        if wants_paper and (plan := self._with_paper(service)):
+            return self.tell(plan)
+        # Because: nobody renews what they do not hold; the first permit is what they ask for.
+        return self.tell(self.plan("izin-penelitian" if service == RENEWAL else service, self._moment()))
+
+    def _with_paper(self, service: str) -> Plan | None:
+        """Return a plan for somebody who holds a document from an earlier case, or None when nobody holds a fitting one."""
+        accepted = {name for field in catalogue.holding.document_fields(self.region.services[service].definition) for name in field.accepts}
+        for place, (earlier, paper) in enumerate(self._papers):
+            if paper.kind not in accepted:
+                continue
+            since = dt.datetime.combine(paper.issued_on, dt.time(2), dt.UTC) + dt.timedelta(days=3)
+            until = self.now - dt.timedelta(hours=2)
+            if service == RENEWAL and paper.valid_until is not None:
+                since = dt.datetime.combine(paper.valid_until, dt.time(2), dt.UTC) - dt.timedelta(days=58)
+                until = min(until, since + dt.timedelta(days=55))
+            if since < until:
+                del self._papers[place]
+                at = since + (until - since) * self.rng.random()
+                return self.makes.plan(service, earlier.family, earlier.applicant, earlier.account, at, paper)
+        return None
 
     def plan(self, service: str, at: dt.datetime, *, family: Family | None = None) -> Plan:
         """Return a plan for a family that has no other case yet."""
@@ -53,6 +80,8 @@ class Year:
             family = self._family(service)
         on = at.date()
         applicant = family.head if service == "akta-kelahiran" else self.makes.someone(family, on=on)
+        if service in CHOOSES:
+            applicant = CHOOSES[service](family, on) or applicant
         return self.makes.plan(service, family, applicant, self.account(applicant), at)
 
     def tell(self, plan: Plan) -> Case:
@@ -60,6 +89,7 @@ class Year:
         case = Story(self.rng, self.region, self.ledger, plan, self.now).tell()
         if case.state is CaseState.COMPLETED and self.is_first_round:
             carry_out(plan)
+            self._papers += [(plan, paper) for paper in plan.papers]
         return case
 
     def queue(self, places: Iterable[int], *, hours: float = 3.2) -> Iterator[Case]:
@@ -153,7 +183,7 @@ class Year:
         if service == "sip-dokter":
             return family.head.education in ("bachelor", "master")
         if service != "akta-kelahiran":
-            return True
+            return suits(service, family, self.now.date() - dt.timedelta(days=DAYS), self.rng) and suits(service, family, self.now.date(), self.rng)
         mother = next((p for p in (family.head, family.spouse()) if p and p.sex == "female"), None)
         return family.spouse() is not None and mother is not None and mother.age_on(self.now.date()) < 46
 

@@ -23,15 +23,15 @@ MAIN, OTHER = "97.01", "98.71"
 #: Region -> position -> how many. A position of the district offices: in each unit.
 POSTS: Final[dict[str, dict[str, int]]] = {
     MAIN: {
-        "dukcapil/operator": 4, "dukcapil/verifikator": 6, "dukcapil/penyusun": 1, "dukcapil/kepala-bidang": 2, "dukcapil/sekretaris": 1, "dukcapil/kepala": 1,
-        "dinkes/pemeriksa": 3, "dinkes/kepala-bidang": 1, "dinkes/kepala": 1, "dpmptsp/petugas-loket": 2, "dpmptsp/verifikator": 4,
+        "dukcapil/operator": 4, "dukcapil/verifikator": 5, "dukcapil/penyusun": 1, "dukcapil/kepala-bidang": 2, "dukcapil/sekretaris": 1, "dukcapil/kepala": 1,
+        "dinkes/pemeriksa": 2, "dinkes/kepala-bidang": 1, "dinkes/kepala": 1, "dpmptsp/petugas-loket": 1, "dpmptsp/verifikator": 3,
         "dpmptsp/penyusun": 1, "dpmptsp/kepala-bidang": 1, "dpmptsp/kepala": 1, "kesbangpol/analis": 2, "kesbangpol/sekretaris": 1, "kesbangpol/kepala": 1,
-        "kecamatan/pemeriksa": 2, "kecamatan/camat": 1, "inspektorat/auditor": 2, "inspektorat/inspektur": 1, "diskominfo/pengelola": 2,
+        "dinsos/verifikator": 2, "dinsos/kepala-bidang": 1, "dinsos/kepala": 1, "kecamatan/pemeriksa": 2, "kecamatan/camat": 1, "inspektorat/auditor": 2, "inspektorat/inspektur": 1, "diskominfo/pengelola": 2,
         "diskominfo/kepala": 1, "setda/penelaah-hukum": 1, "setda/sekretaris": 1, "setda/pimpinan": 1,
     },
     OTHER: {
         "dukcapil/operator": 2, "dukcapil/verifikator": 2, "dukcapil/kepala-bidang": 1, "dukcapil/sekretaris": 1, "dukcapil/kepala": 1,
-        "dinkes/pemeriksa": 1, "dpmptsp/verifikator": 1, "dpmptsp/kepala-bidang": 1, "dpmptsp/kepala": 1, "kesbangpol/analis": 1, "kesbangpol/kepala": 1,
+        "dinkes/pemeriksa": 1, "dinkes/kepala-bidang": 1, "dinsos/verifikator": 1, "dinsos/kepala-bidang": 1, "dinsos/kepala": 1, "dpmptsp/verifikator": 1, "dpmptsp/kepala-bidang": 1, "dpmptsp/kepala": 1, "kesbangpol/analis": 1, "kesbangpol/kepala": 1,
         "dukcapil/penyusun": 1, "inspektorat/auditor": 1, "diskominfo/pengelola": 2, "setda/penelaah-hukum": 1,
         "setda/sekretaris": 1, "setda/pimpinan": 1,
     },
@@ -44,7 +44,7 @@ PHONE_CITIZEN: Final = "+6281200000017"
 SHOWN: Final[tuple[tuple[str, str], ...]] = (
     ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("citizen", PHONE_CITIZEN), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"),
     ("officer", "verifikator.dpmptsp@nusajaya.example"), ("officer", "pemeriksa.dinkes@nusajaya.example"), ("officer", "kepala.dpmptsp@nusajaya.example"),
-    ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"),
+    ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"), ("officer", "verifikator.dinsos@nusajaya.example"),
     ("officer", "pemeriksa.tanjung-nusa.kecamatan@nusajaya.example"), ("leader", "pimpinan.setda@nusajaya.example"),
     ("auditor", "auditor.inspektorat@nusajaya.example"), ("operator", "pengelola.diskominfo@nusajaya.example"),
     ("operator", "pengelola2.diskominfo@nusajaya.example"), ("author", "penyusun.dukcapil@nusajaya.example"),
@@ -63,6 +63,7 @@ _PROPERTY: Final = {
 def appoint(rng: Random, region: Region, families: Iterator[Family], *, at: dt.datetime, on: dt.date) -> list[NewAccount]:
     """Give every post of a region to the head of a family of its own; note the officers in `region`, return their accounts."""
     working = {step.actor for service in region.services.values() for step in service.definition.steps if step.actor}
+    working |= {position for service in region.services.values() for step in service.definition.steps for position in step.to}
     working |= {service.definition.objection.actor for service in region.services.values() if service.definition.objection}
     accounts = []
     for position, count in POSTS[region.code].items():

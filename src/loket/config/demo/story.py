@@ -29,6 +29,7 @@ from loket.services.cases.values import (
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, FieldType, Outcome, Step, StepKind
 from loket.services.decisions.values import DecisionKind
+from loket.services.journey import presenting
 from loket.services.journey.clocking import WARN_AT_PERCENT
 from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning
 from loket.services.journey.progress import ACCEPT, Progress, due_after
@@ -80,6 +81,16 @@ class Imagined(Progress):
         results = self.story.effect(self.act.as_system("register"), step)
         self.content = replace(self.content, effects={**self.content.effects, step.id: results})
         self.effects_changed = True
+        self._finish(step, self._next_turn(step.id), None)
+        return step.next
+
+    def _inform(self, step: Step) -> Sequence[str]:
+        facts, act = self.facts(), self.act.as_system("inform")
+        lines = [
+            (line.label, presenting.told(self.definition, self.content, line.value, catalogue.value_of(line.value, facts))) for line in step.tells
+        ]
+        for position in step.to:
+            self.story.inform(act, step, position, self._unit_of(step, position), lines)
         self._finish(step, self._next_turn(step.id), None)
         return step.next
 

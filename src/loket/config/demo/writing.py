@@ -15,7 +15,7 @@ from loket.config.demo import chance, messages, papers
 from loket.config.demo.cast import Officer, Region
 from loket.config.demo.ledger import Ledger, compact
 from loket.config.demo.planning import Plan
-from loket.foundation.audit.values import Act
+from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
@@ -101,6 +101,34 @@ class Writes:
     def issue(self, act: Act, content: Content, facts: Mapping[str, Any], document: str) -> None:
         """Note an issued document; its PDF is made when somebody opens it."""
         papers.issue(self, act, content, facts, document)
+
+    def inform(self, act: Act, step: Step, position: str, unit: str | None, lines: Sequence[tuple[Any, Text]]) -> None:
+        """Note what another agency was told, and that somebody there took note of it, a day or two later; as `cases.tell_agency`."""
+        notice, rng, case = chance.id_at(self.rng, act.at), self.rng, self.case
+        plain = [{"label": {"id": label.id, "en": label.en}, "value": value.as_dict()} for label, value in lines]
+        sealed = settings.LOKET_KEYRING.seal_json(plain, column=case_rows.NOTICE, row=str(notice))
+        calendar = self.region.calendar(position.partition("/")[0])
+        noted_at = calendar.add_working_seconds(act.at, rng.randint(1800, 40_000))
+        officer = self.region.officer(rng, position, unit, family=self.plan.family.id) if noted_at < self.now else None
+        self.ledger.add(
+            "cases_agencynotice", notice, case.id, case.region, step.id, position, unit, sealed, act.at, noted_at if officer else None,
+            officer.account if officer else None, officer.appointment if officer else None,
+        )  # fmt: skip
+        self.ledger.record(
+            act, "cases.agency.told", table="cases_agencynotice", row=notice, subject=case.applicant, columns={"lines": plain},
+            details={"service": case.service, "step": step.id, "position": position, "unit": unit},
+        )  # fmt: skip
+        self._publish(act, "cases.agency.told", {"service": case.service, "step": step.id, "position": position, "notice": str(notice)})
+        if officer is not None:
+            theirs = Act(
+                region=case.region, actor=str(officer.account), kind=ActorKind.OFFICER, at=noted_at, purpose="work", appointment=officer.appointment,
+                case=case.id,
+            )  # fmt: skip
+            self.ledger.read(theirs, subjects=list(self.concerned), fields=["case.notice"])
+            self.ledger.record(
+                theirs, "cases.agency.noted", table="cases_agencynotice", row=notice, columns={"noted_by": str(officer.account)},
+                details={"position": position, "first": True},
+            )  # fmt: skip
 
     def _add(self, act: Act, new: Sequence[NewStep]) -> None:
         for one in new:

@@ -34,7 +34,7 @@ _FAMILY: Final = (
 _PERSON: Final = (
     "id", "region", "family_id", "relation", "nik_sealed", "nik_index", "name_sealed", "birth_place_sealed", "mother_name_sealed",
     "father_name_sealed", "street_sealed", "birth_on", "sex", "village_code", "rt", "rw", "marital_status", "education", "occupation",
-    "blood_type", "citizenship", "status", "card_issued_on", "card_issues", "version",
+    "blood_type", "citizenship", "status", "card_issued_on", "card_issues", "died_on", "version",
 )  # fmt: skip
 _CHANGE: Final = ("id", "region", "kind", "row", "version", "at", "source", "columns")
 _CODES: Final = (
@@ -111,7 +111,7 @@ def _person_row(region: str, person_id: UUID, family_id: UUID, family: NewFamily
         sealed.close(sealed.PERSON, "father_name", person_id, person.father_name),
         sealed.close(sealed.PERSON, "street", person_id, family.street),
         person.birth_on, person.sex, family.village_code, family.rt, family.rw, person.marital_status, person.education, person.occupation,
-        person.blood_type, person.citizenship, person.status, person.card_issued_on, person.card_issues, 1,
+        person.blood_type, person.citizenship, person.status, person.card_issued_on, person.card_issues, person.died_on, 1,
     )  # fmt: skip
 
 

@@ -257,6 +257,7 @@ class NewPerson:
     status: str = "active"
     card_issued_on: dt.date | None = None
     card_issues: int = 0
+    died_on: dt.date | None = None
     id: UUID | None = None
 
 
