@@ -1,5 +1,5 @@
 """
-A small world for tests of the journey: two fictional regions, six services, one family, a few officers.
+A small world for tests of the journey: two fictional regions, services of your choice, one family, a few officers.
 
 Everybody in it is invented, as the word "Contoh" in the names says.
 """

@@ -43,7 +43,7 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
         {
             "path": "/meja/pemberitahuan/",
             "icon": "bell",
-            "label": Text(id="Pemberitahuan instansi", en="Notices of agencies"),
+            "label": Text(id="Pemberitahuan", en="Notices"),
             "count": told,
             "exact": False,
         },

@@ -28,6 +28,14 @@ def upload(name: str, label: str) -> str:
     return f"{{id: {name}, type: upload, label: {{id: {label}, en: {label}}}, required: false, upload: {{types: [pdf]}}}}"
 
 
+INFORM = """    next: [tell]
+  - id: tell
+    kind: inform
+    title: {{id: Beri tahu, en: Tell}}
+    to: [dinkes/pemeriksa]
+    tells: [{{label: {{id: Nama, en: Name}}, value: {value}}}]
+{reference}    next: [done]
+"""
 CASES = {
     # law
     "a time without law": ((S, "time: {value: 1, unit: working_days, reference: ", "time: {value: 1, unit: working_days, x: "), "standard.time_without_law"),
@@ -78,6 +86,13 @@ CASES = {
     "a template without signature": ((TEMPLATE, "#signature()", ""), "documents.part_missing"),
     "a signatory who approves nothing": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    signed_by: verify'), "documents.signed_by"),
     "a number without number": ((S, 'number: "AL-{number}"', 'number: "AL"'), "documents.number"),
+    "a validity of no unit": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    valid: {value: 5, reference: UU 1}'), "documents.valid"),
+    "a validity until what is no date": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    valid: {until: form.child_name, reference: UU 1}'), "documents.valid_date"),
+    "a document about nobody": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    about: form.child_name'), "documents.about"),
+    "a renewal of no document": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    renews: form.mother'), "documents.renews"),
+    "a notice of what is not known": ((S, "    next: [done]\n", INFORM.format(value="form.nothing", reference="    reference: UU 1\n")), "steps.told_unknown"),
+    "a notice without law": ((S, "    next: [done]\n", INFORM.format(value="form.child_name", reference="")), "steps.part_missing"),
+    "a part of a relative that nobody holds": ((S, "nik: effect.register.nik", "nik: form.mother.shoe_size"), "documents.source_unknown"),
     # form
     "two fields of one id": (page(text("child_name", "Nama panggilan")), "form.field_twice"),
     "an answer twice": ((F, "{value: female,", "{value: male,"), "form.choice_twice"),
@@ -87,6 +102,7 @@ CASES = {
     "a prefilled field from nowhere": ((F, "from: residents.family.kk_number", "from: residents.family.number"), "form.from_unknown"),
     "family members where nobody is of the register": ((S, "kinds: [resident]", "kinds: [account]"), "form.family_unbound"),
     "a limit that is no date": ((F, "max: today", "max: tomorrow"), "form.limit"),
+    "a choice of documents without saying which": ((F, "id: mother, type: family_member,", "id: mother, type: issued_document,"), "form.accepts"),
     "a page named as an address of the door": ((F, "  - id: anak\n", "  - id: periksa\n"), "form.page_reserved"),
     "a field named as a part of the form": (page(text("more", "Lainnya")), "form.field_reserved"),
     # standard
