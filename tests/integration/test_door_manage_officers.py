@@ -271,6 +271,11 @@ def test_ones_own_page_renews_recovery_codes_once_shown(office: Office) -> None:
     assert len(set(codes)) == 10
     assert "Kode cadangan tersisa 10" in text(officer.get(reverse("desk-own")))
     assert office.client(FIRST).get(reverse("desk-own")).status_code == 200
+    assert 'href="/meja/saya/"' in text(officer.get("/saya/akun/"))
+    citizen = Client(HTTP_HOST="localhost")
+    citizen.force_login(models.Account.objects.get(pk=office.world.citizen), backend="loket.foundation.identity.backend.ByAddress")
+    assert 'href="/meja/saya/"' not in text(citizen.get("/saya/akun/"))
+    assert citizen.get(reverse("desk-own")).status_code == 403
 
 
 def upload(client: Client, content: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -318,3 +319,31 @@ def test_a_fresh_region_gets_two_operators_once(db: None) -> None:
         operations.open_office(act=act(), operators=two)
     with pytest.raises(NotAllowed):
         operations.open_office(act=by(first.account), operators=two)
+
+
+def test_two_who_agree_at_once_change_it_once(committed_db: str) -> None:
+    samples.load_regions()
+    people = People()
+    made = operations.propose(act=by(people.first), change=Hire(email="baru@example.org", name="Petugas Baru", post=VERIFIER))
+    said: list[object] = []
+    start = threading.Barrier(2)
+
+    def agree(who: UUID) -> None:
+        try:
+            start.wait()
+            said.append(operations.approve(act=by(who), proposal=made.id).state)
+        except Refusal as refusal:
+            said.append(type(refusal))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=agree, args=(who,)) for who in (people.second, people.third)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert set(said) == {ProposalState.APPROVED, AlreadyDecided}
+    hired = identity.find_account_by_login(login="baru@example.org")
+    assert hired is not None
+    assert len(identity.list_offices(region=NJ, account=hired.id)) == 1
+    assert models.Invitation.objects.count() == 1

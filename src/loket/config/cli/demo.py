@@ -291,6 +291,9 @@ def _greet(port: int, state: Path) -> None:
             account = next((a for a in json.loads(path.read_text()) if a["role"] == role), None)
             if account:
                 lines.append(f"  {role:<8} {account['login']:<32} {account['password']:<20} {account['name']}")
-        lines += ["  semua akun / all accounts: loket demo accounts", ""]
+        lines += [
+            "  Kode petugas sudah terisi, tekan Lanjut / officers: the code is filled in, press Go on",
+            "  semua akun / all accounts: loket demo accounts", "",
+        ]  # fmt: skip
     click.echo("\n".join([*lines, "  Ctrl+C to stop / untuk berhenti", ""]))
     sys.stdout.flush()

@@ -85,6 +85,7 @@ def account(request: HttpRequest) -> HttpResponse:
         request, "citizen/akun.html",
         {
             "account": known, "phone": masked_phone(known.phone) if known.phone else "", "has_password": has_password(request), "values": values, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
+            "holds_office": any(one.region == act.region for one in identity.list_appointments(account_id=known.id, at=act.at)),
             "is_connected": known.resident_id is not None and known.region == act.region, "languages": (("id", "Bahasa Indonesia"), ("en", "English")),
         },
         status=422 if errors else 200,
