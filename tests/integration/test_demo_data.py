@@ -19,7 +19,7 @@ from loket.config.demo import applications, ledger, making, staff
 from loket.config.demo.ledger import Ledger
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
-from loket.foundation.audit.values import system_act
+from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common import population
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.identity import queries as identity
@@ -32,6 +32,8 @@ from loket.services.cases.values import CaseState
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents.models import Document
 from loket.services.journey import facts as case_facts
+from loket.services.rollout import queries as rollout
+from loket.services.rollout.values import ProposalState
 from tests.support import database
 
 NOW = dt.datetime(2026, 11, 24, 3, 30, tzinfo=dt.UTC)
@@ -233,6 +235,16 @@ def test_the_printed_verifier_finds_a_queue_and_empty_hands(made: None) -> None:
     assert cases.count_queue(region=staff.MAIN, positions=["dukcapil/verifikator"], at=NOW)["dukcapil/verifikator"].waiting >= SMALL.queue
     account = _rows("SELECT id FROM identity_account WHERE email = 'verifikator.dukcapil@nusajaya.example'")[0][0]
     assert cases.find_held_step(region=staff.MAIN, officer=account) is None
+
+
+def test_a_proposal_waits_for_the_printed_head(made: None) -> None:
+    [waiting] = rollout.list_proposals(staff.MAIN).items
+    assert waiting.state is ProposalState.REVIEWED
+    account = _rows("SELECT id FROM identity_account WHERE email = 'kepala.dukcapil@nusajaya.example'")[0][0]
+    act = Act(region=staff.MAIN, actor=str(account), kind=ActorKind.LEADER, at=NOW, purpose="test")
+    assert rollout.get_powers(act, waiting).decide
+    assert not rollout.is_stale(waiting)
+    assert len(rollout.list_proposals(staff.OTHER)) == 0
 
 
 def test_accounts_have_the_shape_that_the_command_prints(made: None) -> None:

@@ -31,7 +31,7 @@ from loket.services.counter.values import How
 from loket.services.journey import notices, operations, queries
 from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
 from loket.web.kit import factor
-from tests.support import visits, ways
+from tests.support import publishing, visits, ways
 from tests.support import world as worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
@@ -207,6 +207,20 @@ def test_without_a_phone_a_second_officer_witnesses_with_their_own_account(world
     assert row.witness_id == world.officers[SECOND]
     (step,) = [one for one in cases.list_steps(case=case.id) if one.state.value == "open"]
     assert set(step.excluded) == {world.officers[visits.OPERATOR], world.officers[SECOND]}
+
+
+def test_the_officer_is_told_that_the_person_was_drawn_for_a_pilot_and_the_draft_is_under_it(world: worlds.World, gateway: Any) -> None:
+    resident, nik = somebody(world)
+    tried = publishing.next_version("dukcapil/ktp-penggantian")
+    publishing.pilot_that(True, resident, tried)
+    client = officer_of(world)
+    here = begin(client, nik).url
+    assert "Orang ini mendapat versi uji coba" in client.get(here).content.decode()
+    client.post(here, {"send": "1"})
+    client.post(here, {"digits": read_out(gateway)})
+    draft = client.post(here, {"fill": "1"}).url
+    found = cases.get_draft(region=world.region, account=world.officers[visits.OPERATOR], draft=ids.from_text(draft.strip("/").split("/")[-1]))
+    assert found.version_hash == tried
 
 
 def test_who_helped_never_decides_the_case(world: worlds.World, gateway: Any) -> None:

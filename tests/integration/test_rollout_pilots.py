@@ -66,6 +66,7 @@ def test_public_pages_and_the_search_go_on_with_the_version_for_all_others(world
     assert running.get_live(SERVICE, worlds.REGION, worlds.NOW).hash == world.hashes[SERVICE]
     assert running.live_hash(SERVICE, worlds.REGION, worlds.NOW) == world.hashes[SERVICE]
     assert running.live_hashes(worlds.REGION, worlds.NOW) == (world.hashes[SERVICE],)
+    assert set(running.live_hashes(worlds.REGION, worlds.NOW, with_pilots=True)) == {world.hashes[SERVICE], newer}
     assert {hit.hash for hit in running.search(worlds.REGION, "akta kelahiran", worlds.NOW)} == {world.hashes[SERVICE]}
 
 

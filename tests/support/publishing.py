@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -104,13 +105,21 @@ def published(changes: Sequence[Change] = (VERSION_2, RENAMED), *, region: str =
     return catalogue_writes.publish(act=act, bundle=files(*changes, region=region), region=region, on=at.date())
 
 
+def next_version(folder: str, *, region: str = worlds.REGION, at: dt.datetime = worlds.NOW) -> str:
+    """Publish a package once more under the next number, without making it live; return its hash."""
+    found = files(folder=folder, region=region)
+    text = re.sub(r"(?m)^version: (\d+)", lambda number: f"version: {int(number[1]) + 1}", found["service.yaml"].decode(), count=1)
+    act = system_act("publish", region=region, at=at, purpose="publish")
+    return catalogue_writes.publish(act=act, bundle=found | {"service.yaml": text.encode()}, region=region, on=at.date())
+
+
 def pilot_that(takes: bool, who: UUID, version_hash: str, *, share: int = 50, region: str = worlds.REGION, at: dt.datetime = worlds.NOW) -> None:
     """Begin a pilot that takes `who`, or passes them over: each pilot draws anew, so it is begun until it does."""
-    act = system_act("publish", region=region, at=at, purpose="publish")
+    act, service = system_act("publish", region=region, at=at, purpose="publish"), catalogue.get_version(version_hash).service
     for _ in range(200):
         rollout.begin_pilot(act=act, region=region, version_hash=version_hash, share=share, reason="Mencoba alur yang lebih singkat.")
-        given = running.get_live(SERVICE, region, at, subject=who)
+        given = running.get_live(service, region, at, subject=who)
         if (given.hash == version_hash) is takes:
             return
-        rollout.withdraw_pilot(act=act, region=region, service=SERVICE, reason="Undian ulang.")
+        rollout.withdraw_pilot(act=act, region=region, service=service, reason="Undian ulang.")
     raise AssertionError("no pilot fell so in two hundred draws")

@@ -33,7 +33,7 @@ def close_office(*, act: Act, kind: Office, code: str) -> None:
 
 
 def _running(act: Act) -> list[ServiceDefinition]:
-    return [catalogue.get_definition(version) for version in rollout.live_hashes(act.region, act.at)]
+    return [catalogue.get_definition(version) for version in rollout.live_hashes(act.region, act.at, with_pilots=True)]
 
 
 def _needs(definition: ServiceDefinition, code: str) -> bool:

@@ -36,6 +36,8 @@ from loket.services.rollout.values import (
 
 #: Unit: services. A region of Indonesia has some 300; more than this are not looked through by a search.
 MOST_LIVE: Final = 5000
+#: Unit: percent. A version that runs for everybody.
+WHOLE: Final = 100
 
 
 def live_version(service: str, region: str, at: dt.datetime, *, subject: UUID | None = None) -> LiveVersion | None:
@@ -118,8 +120,10 @@ def list_live(region: str, at: dt.datetime, *, after: str | None = None, limit: 
     return Page(items, items[-1].service if len(found) > most else None)
 
 
-def live_hashes(region: str, at: dt.datetime) -> tuple[str, ...]:
-    """Return the hashes of everything that runs in a region at a moment; bounded by MOST_LIVE."""
+def live_hashes(region: str, at: dt.datetime, *, with_pilots: bool = False) -> tuple[str, ...]:
+    """Return the hashes of what runs for a region at a moment, `with_pilots` also of what is tried there; bounded by MOST_LIVE."""
+    if with_pilots:
+        return (*live_hashes(region, at), *(one.hash for one in list_pilots(region, at)))
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT DISTINCT ON (service) version_hash FROM rollout_rollout

@@ -150,9 +150,10 @@ def one(request: HttpRequest, consent: UUID) -> HttpResponse:
         except Refusal as refusal:
             errors, status = {"digits": refusal.message}, refusal.status
     sent = identity.get_code(code=held.code) if held.code else None
+    live = rollout.live_version(service=held.service, region=act.region, at=act.at, subject=held.resident)
     return _page(
         request, "desk/layani_satu.html",
-        {"held": held, "person": queries.read_helped(act=act, consent=held), "service": _service(request, held), "sent": sent, "phone": masked_phone(held.phone) if held.phone else "", "is_given": held.state is ConsentState.GIVEN, "is_code": held.how is How.CODE, "is_over": act.at > held.expires_at},
+        {"held": held, "tried": live if live is not None and live.share < rollout.WHOLE else None, "person": queries.read_helped(act=act, consent=held), "service": _service(request, held), "sent": sent, "phone": masked_phone(held.phone) if held.phone else "", "is_given": held.state is ConsentState.GIVEN, "is_code": held.how is How.CODE, "is_over": act.at > held.expires_at},
         errors, status if errors else 200,
     )  # fmt: skip
 
