@@ -229,7 +229,7 @@ def test_nobody_signs_for_their_own_family(world: worlds.World) -> None:
 # -- lost, late, withdrawn ------------------------------------------------------------------------------------------------
 
 
-def test_a_lost_answer_is_asked_for_again_and_never_twice_by_hand(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_answer_is_asked_for_again_by_the_worker(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
     case = approved(world)
     document = waiting_of(world, case)
     see(world, document)
@@ -245,14 +245,30 @@ def test_a_lost_answer_is_asked_for_again_and_never_twice_by_hand(world: worlds.
     asked = sign(world, document)
     assert asked.state is SignatureState.ASKED
     assert asked.next_at is not None
-    with pytest.raises(AlreadyAsked):
-        sign(world, document)
     assert state_of(world, case) is CaseState.IN_PROGRESS
     assert signing.look_after(worlds.NOW) == 0  # not yet
     assert signing.look_after(asked.next_at) == 1
     assert state_of(world, case) is CaseState.COMPLETED
     assert signing.look_after(asked.next_at + HOUR) == 0
     assert len(given) == 1
+
+
+def test_while_the_first_request_may_still_be_answered_nobody_asks_a_second_time(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = waiting_of(world, approved(world))
+    see(world, document)
+    tried: list[type[Exception]] = []
+    real = personal.LocalHand.sign
+
+    def meanwhile(self: Any, prepared: Any, *, request: UUID, hand: Any) -> bytes:
+        if not tried:
+            tried.append(AlreadyAsked)
+            with pytest.raises(AlreadyAsked):
+                sign(world, document)  # the second tab
+        return real(self, prepared, request=request, hand=hand)
+
+    monkeypatch.setattr(personal.LocalHand, "sign", meanwhile)
+    assert sign(world, document).state is SignatureState.DONE
+    assert models.Signature.objects.count() == 1
 
 
 def test_a_process_killed_after_the_signature_loses_nothing(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,6 @@ from loket.services.cases import queries as cases
 from loket.services.cases.values import CaseState
 from loket.services.documents import models
 from loket.services.documents import queries as document_reads
-from loket.services.documents.errors import AlreadyAsked
 from loket.services.documents.signing import choice, connection
 from loket.services.documents.values import CheckResult, Fault, SignatureState
 from loket.services.journey import operations, queries, signing
@@ -183,8 +182,6 @@ def test_a_service_that_hangs_up_may_have_signed_and_is_asked_later_without_the_
     asked = give(world, document)
     assert asked.state is SignatureState.ASKED
     assert asked.next_at is not None
-    with pytest.raises(AlreadyAsked):
-        give(world, document)
     desk = queries.get_signing_desk(act=world.officer_act(HEAD), officer=world.officers[HEAD])
     assert desk.service is not None
     assert desk.service.down_since is not None
@@ -195,6 +192,15 @@ def test_a_service_that_hangs_up_may_have_signed_and_is_asked_later_without_the_
     after = document_reads.get_service(at=worlds.NOW)
     assert after is not None
     assert after.down_since is None
+
+
+def test_asking_again_after_a_lost_answer_gets_the_signature_that_was_given(world: worlds.World, simulator: esign.Simulator) -> None:
+    case, document = ready(world)
+    simulator.tell("lost")
+    assert give(world, document).state is SignatureState.ASKED
+    assert give(world, document).state is SignatureState.DONE
+    assert state_of(world, case) is CaseState.COMPLETED
+    assert (simulator.service.switch.asked, models.Signature.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("mode", ["half", "error", "down"])

@@ -65,7 +65,7 @@ def _check(content: bytes, roots: Sequence[bytes], at: dt.datetime) -> Checked:
     intact = bool(status.intact and status.valid and whole and _is_padded_with_nothing(signature.pkcs7_content))
     trusted = bool(status.trusted)
     signed = signature.sig_object
-    told = {
+    told: dict[str, Any] = {
         "signer": _text(signed.get("/Name")) or status.signing_cert.subject.human_friendly,
         # An authority's stamp, where there is one; else what the signatory's machine said.
         "signed_at": stamped_at or signature.self_reported_timestamp,
