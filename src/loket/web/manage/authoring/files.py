@@ -132,7 +132,7 @@ def document(bench: Bench, name: str) -> HttpResponse:
     text = bench.files.get(file, b"").decode("utf-8", "replace")
     typed = request.POST.get("templat")
     revision: int | None = None
-    if request.method == "POST" and typed is not None and not request.POST.get("do"):
+    if request.method == "POST" and typed is not None:
         written = typed.replace("\r\n", "\n")
         if written.strip() != text.replace("\r\n", "\n").strip() and file:
             try:

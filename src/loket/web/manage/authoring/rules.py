@@ -124,7 +124,9 @@ def one(bench: Bench, name: str) -> HttpResponse:
         if not column:
             messages.info(request, str(say(Text(id="Pilih dahulu apa yang dibandingkan.", en="Choose first what is compared."))))
         return HttpResponseRedirect(f"{here}?kolom={column}" if column else here, status=303)
-    return HttpResponseRedirect(f"{here}?baris=1#f-baru" if verb == "row" else here, status=303)
+    kept = request.POST.get("kolom_ada", "")
+    row = f"{here}?baris=1&kolom={kept}#f-baru" if kept else f"{here}?baris=1#f-baru"
+    return HttpResponseRedirect(row if verb == "row" else here, status=303)
 
 
 def _shown(

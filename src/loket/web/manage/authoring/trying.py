@@ -74,11 +74,17 @@ def _end(bench: Bench, data: Any) -> Text:
 
 def _new(bench: Bench) -> HttpResponse:
     title = growing.title_of(bench)
-    known = [file.removeprefix("examples/").removesuffix(".yaml") for file in bench.files if file.startswith("examples/")]
-    name = unused(slug(title.id, sign="-"), known)
+    file, name = _beside(bench, {"title": title.as_dict()})
     data = {"title": title.as_dict(), "received_at": f"{bench.on.isoformat()}T09:00{_offset(bench)}"}
     data |= _from_post(bench, bench.request.POST, {}) if bench.request.POST.get("facts") else {"residents": {"status": "active"}}
-    return growing.add(bench, [Edit(f"examples/{name}.yaml", (), data)], title, bench.href("contoh", name))
+    return growing.add(bench, [Edit(file, (), data)], title, bench.href("contoh", name))
+
+
+def _beside(bench: Bench, data: Mapping[str, Any]) -> tuple[str, str]:
+    """Return file and name for a further example, made from its title."""
+    known = [file.removeprefix("examples/").removesuffix(".yaml") for file in bench.files if file.startswith("examples/")]
+    name = unused(slug(said(data.get("title"), "contoh").id, sign="-"), known)
+    return f"examples/{name}.yaml", name
 
 
 def _offset(bench: Bench) -> str:
@@ -102,8 +108,10 @@ def one(bench: Bench, name: str) -> HttpResponse:
             forming.save(bench, [Edit(file, (), REMOVE)], REMOVED, quiet=True)
             return HttpResponseRedirect(bench.href("contoh"), status=303)
         brought = held | _from_post(bench, request.POST, held)
-        if verb == "save":
-            brought["expect"] = _expected(bench, brought, held)
+        if verb in ("save", "copy"):
+            brought["expect"] = _expected(bench, brought, held if verb == "save" else {})
+            if verb == "copy":
+                file, name = _beside(bench, brought)
             try:
                 forming.save(bench, [Edit(file, (), _tidy(brought, held))], EXAMPLE.fill(title=title))
                 return HttpResponseRedirect(bench.href("contoh", name), status=303)
