@@ -83,7 +83,8 @@ def looking(enter: Callable[..., Any]) -> Iterator[Callable[..., Looking]]:
         return begun[-1]
 
     yield begin
-    assert [fault for one in begun for fault in one.wrong] == []
+    wrong = [fault for one in begun for fault in one.wrong]
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_public_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
@@ -197,7 +198,22 @@ def test_the_pages_of_those_who_run_the_office_are_for_everybody(looking: Callab
             f"{offices}instansi/dukcapil/jabatan/")  # fmt: skip
     look.after(look.page.get_by_role("button", name="Simpan"), "position left empty")
     looking(people.REVIEWER).at("/pengelola/layanan/usulan/", "/pengelola/layanan/berlaku/", "/pengelola/layanan/berlaku/akta-kelahiran/")
-    looking(people.AUTHOR).at("/pengelola/")
+
+
+def test_the_workbench_is_for_everybody(looking: Callable[..., Looking]) -> None:
+    look = looking(people.AUTHOR)
+    page, services = look.page, "/pengelola/layanan/"
+    look.at("/pengelola/", services, f"{services}baru/")
+    page.goto(services)
+    looks.follow(page, page.get_by_role("button", name="Ubah Surat Izin Praktik Dokter"))
+    draft = page.url[page.url.index(services) :].removesuffix("umum/")
+    parts = ("persyaratan", "formulir", "langkah", "aturan", "contoh", "perbedaan", "berkas", "riwayat")
+    things = ("formulir/tempat-praktik", "langkah/verify", "aturan/conditions", "dokumen/licence", "contoh/tempat-keempat")
+    look.at(*(f"{draft}{one}/" for one in (*parts, *things)), f"{draft}umum/?lihat=tanggal")
+    page.goto(f"{draft}waktu-biaya/")
+    page.get_by_label("Lamanya").first.fill("sebentar")
+    look.after(page.get_by_role("button", name="Simpan", exact=True), "a time that is none")
+    expect(page.locator(".error").first).to_be_visible()
 
 
 def test_the_pages_of_officers_and_of_changes_by_four_eyes_are_for_everybody(looking: Callable[..., Looking]) -> None:
