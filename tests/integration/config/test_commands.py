@@ -109,6 +109,18 @@ def test_without_a_choice_nothing_signs_and_the_doctor_only_warns(production: An
     assert "! Signing of documents" in CliRunner().invoke(doctor.command, ["--lang", "en"]).output
 
 
+def test_the_doctor_says_whether_text_messages_and_notices_leave_in_a_process_of_its_own(tmp_path: Path) -> None:
+    nowhere = "postgresql://loket_app@127.0.0.1:1/nowhere"
+    said = loket("doctor", "--lang", "en", state=tmp_path, url=nowhere)
+    assert "Traceback" not in said.stderr
+    assert "✓ Text message" in said.stdout
+    assert "✓ Notice on the device" in said.stdout
+    wrong = loket("doctor", "--lang", "en", state=tmp_path, url=nowhere, LOKET_SMS_GATEWAY=str(tmp_path / "not-there.yaml"), LOKET_PUSH_KEY="short")
+    assert "! Text message" in wrong.stdout
+    assert "not-there.yaml: the file cannot be read." in wrong.stdout
+    assert "--new-push-key" in wrong.stdout
+
+
 def test_the_doctor_names_what_is_wrong_with_signing_and_static_files(production: Any, tmp_path: Path, db: None) -> None:
     production.STATIC_ROOT = tmp_path / "static"
     said = CliRunner().invoke(doctor.command, ["--lang", "en"]).output

@@ -92,10 +92,10 @@ def findings() -> Iterator[Finding]:
         )
     yield from _folder(settings.LOKET_STATE_DIR)
     yield from _mail(settings)
-    yield from _ways()
     import django
 
     django.setup()
+    yield from _ways()
     yield _static()
     yield from _signing(settings)
     yield from _database(settings)
@@ -153,8 +153,8 @@ def _ways() -> Iterator[Finding]:
     # Because: an office may serve without text messages and notices; without mail it was said above.
     problems = [(channel, problem) for channel, problem in notifications.get_way_problems() if channel is not Channel.EMAIL]
     yield from (Finding("warning", CHANNEL_WORDS[channel], problem) for channel, problem in problems)
-    for channel in {Channel.SMS, Channel.PUSH} - {channel for channel, _ in problems}:
-        yield Finding("ok", CHANNEL_WORDS[channel])
+    wrong = {channel for channel, _ in problems}
+    yield from (Finding("ok", CHANNEL_WORDS[channel]) for channel in (Channel.SMS, Channel.PUSH) if channel not in wrong)
 
 
 def _static() -> Finding:
