@@ -17,21 +17,25 @@ from uuid import UUID
 from django.db import connections
 from django.test import override_settings
 
+from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.agencies.values import HolidayKind
 from loket.foundation.audit.values import system_act
-from loket.foundation.common import ids
+from loket.foundation.common import dates, ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.notifications import operations as notifications
 from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
+from loket.foundation.residents import queries as resident_reads
 from loket.services.cases import queries as case_reads
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as issued
 from loket.services.journey import operations, queries
 from tests.integration import test_journey as journey
 from tests.journeys import people
+from tests.support import visits
 from tests.support import world as worlds
 
 ALIASES: Final = ("default", "attempts")
@@ -169,6 +173,39 @@ def awaiting() -> Past:
         journey.decide(world, VERIFY, "accept", at=world.at)
         journey.decide(world, HEAD, "accept", at=world.at)
         past.cases[name] = ids.to_text(case)
+    return past
+
+
+def visiting() -> Past:
+    """
+    Two citizens are asked to come, one of whom has booked for today, whatever day it is; and somebody has a card and no account.
+
+    Because: a booking can be checked in on its day only, and the journeys run at any hour of any day, by the clock on the wall.
+    """
+    world = visits.build(operators=3)
+    now = dt.datetime.now(dt.UTC)
+    calendar = agencies.calendar_for(world.region, unit=visits.OFFICE)
+    today = calendar.civil_date(now)
+    if not calendar.is_working_day(today):
+        act = system_act("load", region=world.region, at=now, purpose="load")
+        agency_writes.add_local_holiday(
+            act=act, region=world.region, on=today, name=Text(id="Buka", en="Open"), kind=HolidayKind.KERJA, reference="SK contoh", unit=visits.OFFICE
+        )
+    morning = dates.start_of_day(today, time_zone=calendar.time_zone)
+    world.at = morning + dt.timedelta(minutes=5)
+    past = Past(world)
+    case, visit = visits.waiting(world)
+    (second,) = visits.more_citizens(world, 1)
+    _, other = visits.waiting(world, account=second)
+    slot = visits.first_slot(world, other)
+    booking = operations.book_visit(act=world.act(second), account=second, visit=other.id, unit=visits.OFFICE, starts_at=slot)
+    nobody = worlds.World(region=world.region)
+    act = system_act("load", region=world.region, at=world.at, purpose="load")
+    residents.load_people(act=act, families=[worlds.family(nobody, serial=60)])
+    nik = resident_reads.get_person(act=act, resident_id=nobody.resident, fields=("nik",)).nik or ""
+    past.cases = {"visit": ids.to_text(case)}
+    past.steps = {"visit": ids.to_text(visit.id)}
+    past.numbers = {"code": booking.code, "nik": nik, "resident": str(nobody.resident)}
     return past
 
 

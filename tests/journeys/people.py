@@ -26,7 +26,10 @@ REVIEWER: Final = "penelaah@contoh.example"
 HOMES: Final = {
     VERIFIER: "/meja/", SECOND_VERIFIER: "/meja/", HEAD: "/meja/", AUDITOR: "/pengawas/", OPERATOR: "/pengelola/", SECOND_OPERATOR: "/pengelola/",
     AUTHOR: "/pengelola/", REVIEWER: "/pengelola/",
+    **{f"dukcapil.operator.{number}@contoh.example": "/meja/loket/" for number in range(1, 4)},
 }  # fmt: skip
+
+COUNTER: Final = tuple(f"dukcapil.operator.{number}@contoh.example" for number in range(1, 4))
 
 #: A file of officers with a line that can be taken and one that cannot.
 OFFICERS_FILE: Final = (

@@ -24,7 +24,7 @@ DAYS: Final = 365
 #: Share of certified copies that are of documents of this system.
 OF_THIS_SYSTEM: Final = 0.6
 #: How many cases are told whatever chance does: of both printed citizens, and of all states.
-SURE: Final = 3 + 2 + 5
+SURE: Final = 3 + 2 + 5 + 6
 _WEEKEND: Final = 0.35
 Account = Callable[[Person], UUID]
 _ACCEPTED: Final = ("accept", None)
@@ -151,6 +151,20 @@ class Year:
         for plan in (moved, contested):
             plan.applicant, plan.account = family.head, self.account(family.head)
             plan.register = self.makes.register(plan.service, family, family.head)
+            yield self.tell(plan)
+
+    def of_visits(self, family: Family, count: int = 6) -> Iterator[Case]:
+        """Imagine people whose card was lost repeatedly, who are asked to come: the second printed citizen first."""
+        calendar = self.region.calendar("dukcapil")
+        for number in range(count):
+            plan = self.plan("ktp-penggantian", self._working_hours_ago(calendar, 9 + 2 * number), family=family if number == 0 else None)
+            if number == 0:
+                plan.applicant, plan.account = family.head, self.account(family.head)
+            plan.applicant.card_issues = max(plan.applicant.card_issues, 3)
+            plan.register = self.makes.register(plan.service, plan.family, plan.applicant)
+            lost_on = (plan.at - dt.timedelta(days=2)).date().isoformat()
+            plan.answers = {"reason": "lost", "lost_on": lost_on, "police_letter": self.makes.file(), "pickup_place": "office"}
+            plan.script, plan.hurry, plan.withdraws = [_ACCEPTED, None], 0.2, False
             yield self.tell(plan)
 
     def _working_hours_ago(self, calendar: object, hours: float) -> dt.datetime:

@@ -42,7 +42,7 @@ CITIZEN, SECOND_CITIZEN = f"warga@{DOMAINS[MAIN]}", f"warga2@{DOMAINS[MAIN]}"
 PHONE_CITIZEN: Final = "+6281200000017"
 #: What `loket demo accounts` shows: role -> logins, the first one of a role on the terminal.
 SHOWN: Final[tuple[tuple[str, str], ...]] = (
-    ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("citizen", PHONE_CITIZEN), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"),
+    ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("citizen", PHONE_CITIZEN), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"), ("officer", "operator.dukcapil@nusajaya.example"),
     ("officer", "verifikator.dpmptsp@nusajaya.example"), ("officer", "pemeriksa.dinkes@nusajaya.example"), ("officer", "kepala.dpmptsp@nusajaya.example"),
     ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"), ("officer", "verifikator.dinsos@nusajaya.example"),
     ("officer", "pemeriksa.tanjung-nusa.kecamatan@nusajaya.example"), ("leader", "pimpinan.setda@nusajaya.example"),

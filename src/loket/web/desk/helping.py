@@ -47,6 +47,15 @@ LOOK_FIRST: Final = Text(
 WHO: Final = Text(id="Pilih siapa yang Anda bantu.", en="Choose whom you help.")
 NAME: Final = Text(id="Tulis nama seperti pada kartu identitasnya.", en="Write the name as on the identity card.")
 SERVICE: Final = Text(id="Pilih layanan yang diminta.", en="Choose the service that is asked for.")
+WHO_OPTIONS: Final = (
+    ("resident", Text(id="Penduduk daerah ini", en="A resident of this region")),
+    ("other", Text(id="Bukan penduduk daerah ini", en="Not a resident of this region")),
+)
+HOW_OPTIONS: Final = (
+    (How.CODE.value, Text(id="Kode ke HP orangnya", en="A code to the person's phone")),
+    (How.WITNESS.value, Text(id="Tanpa HP: di depan petugas kedua", en="Without a phone: before a second officer")),
+)
+WHERE: Final = Text(id="Pilih di mana Anda melayani.", en="Choose where you serve.")
 HOW: Final = Text(id="Pilih cara persetujuan dicatat.", en="Choose how the consent is recorded.")
 NO_PHONE: Final = Text(
     id="Tulis nomor HP yang dibawa orangnya, atau pilih persetujuan di depan dua petugas.",
@@ -96,6 +105,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         errors["who"] = WHO
     if not service:
         errors["service"] = SERVICE
+    if not unit:
+        errors["unit"] = WHERE
     if how not in {one.value for one in How}:
         errors["how"] = HOW
     phone = ""
@@ -123,7 +134,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     units = dict.fromkeys(one.unit for one in identity.list_appointments(account_id=officer_of(request), at=act.at) if one.region == act.region)
     return {
         "services": sorted(services, key=lambda one: one[1].id), "units": [(unit, agencies.get_unit(act.region, unit).name) for unit in units],
-        "given": {name: posted.get(name, "")[:LONGEST_NAME] for name in ("who", "nik", "name", "service", "how", "phone", "unit")}, "seen": "seen" in posted,
+        "given": {name: posted.get(name, "")[:LONGEST_NAME] for name in ("who", "nik", "name", "service", "how", "phone", "unit")} | ({"who": "resident", "how": "code"} if request.method != "POST" else {}), "seen": "seen" in posted, "who_options": WHO_OPTIONS, "how_options": HOW_OPTIONS,
     }  # fmt: skip
 
 
