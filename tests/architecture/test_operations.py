@@ -14,6 +14,7 @@ NOT_RECORDED = {
     "loket.foundation.jobs.operations.defer": "queues work; what the work does is recorded",
     "loket.foundation.notifications.operations.ensure_partitions": "makes empty room for what will come",
     "loket.foundation.files.operations.clean": "changes nothing that is stored",
+    "loket.foundation.files.operations.add_piece": "a part of an upload, which is recorded when it begins and when it ends",
 }
 NAME = re.compile(r"[a-z_]+\.[a-z_]+\.[a-z_]+")
 

@@ -63,7 +63,7 @@ def attach(page: Any, name: str) -> None:
     """Go to a file field and open the choice of files; the choice itself is made by whoever listens to the page."""
     tab_to(page, f"input[type=file][name={name}]")
     page.keyboard.press("Space")
-    expect(page.locator("[data-preview]")).to_contain_text(people.LETTER["name"])
+    expect(page.locator(".file a")).to_have_text(people.LETTER["name"])
 
 
 def sign_in(page: Any, email: str) -> None:

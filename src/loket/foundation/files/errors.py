@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket.foundation.common.errors import Refusal
+from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.text import Text
 
 
@@ -41,3 +41,32 @@ class ContentBroken(RuntimeError):
 
     Not a person's mistake: it is logged, and the page shows a reference number.
     """
+
+
+class NoSuchUpload(NotFound):
+    """The upload is gone, whole already, or somebody else's."""
+
+    code = "files.upload.none"
+    message = Text(
+        id="Unggahan ini tidak ada lagi: selesai, dibatalkan, atau didiamkan lebih dari tiga hari. Pilih berkasnya sekali lagi.",
+        en="This upload is gone: done, cancelled, or left alone for more than three days. Choose the file once more.",
+    )
+
+
+class PieceMisplaced(Refusal):
+    """The piece does not follow what is there; the sender asks where to go on."""
+
+    code = "files.upload.misplaced"
+    status = 409
+    message = Text(id="Potongan ini tidak menyambung; tanyakan dahulu sampai mana.", en="This piece does not follow; ask first how far it is.")
+
+
+class TooManyUploads(Refusal):
+    """Too many files are on their way at once."""
+
+    code = "files.upload.too_many"
+    status = 429
+    message = Text(
+        id="Terlalu banyak berkas sedang diunggah. Tunggu sampai selesai, lalu pilih lagi.",
+        en="Too many files are being uploaded. Wait until they are done, then choose again.",
+    )

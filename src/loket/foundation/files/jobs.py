@@ -11,7 +11,7 @@ import structlog
 
 from loket.foundation.audit.values import system_act
 from loket.foundation.common.paging import MAX_LIMIT
-from loket.foundation.files import operations, queries
+from loket.foundation.files import operations, pieces, queries
 from loket.foundation.files.errors import StillKept
 from loket.foundation.files.models import File
 from loket.foundation.files.storage import HALF, storage
@@ -79,4 +79,5 @@ def erase_due(*, at: dt.datetime, most: int = MOST_ERASED) -> Erased:
 JOBS = (
     Job(name="files.retention.erase", run=erase_due, attempts=2, cron="10 2 * * *"),
     Job(name="files.store.sweep", run=sweep_orphans, attempts=2, cron="40 2 * * *"),
+    Job(name="files.upload.sweep", run=pieces.sweep_uploads, attempts=2, cron="25 * * * *"),
 )

@@ -44,3 +44,50 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.id}"
+
+
+class Partial(models.Model):
+    """A file that comes in pieces. `file_id`: as what it was kept once it was whole."""
+
+    id = models.UUIDField(primary_key=True)
+    region = models.CharField(max_length=5)
+    account_id = models.UUIDField()
+    owner = models.UUIDField()
+    field = models.CharField(max_length=80)
+    name_sealed = models.BinaryField()
+    size_bytes = models.BigIntegerField()
+    offset_bytes = models.BigIntegerField(default=0)
+    file_id = models.UUIDField(null=True)
+    begun_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "files_partial"
+        indexes = [
+            models.Index(fields=["account_id", "touched_at"], name="files_partial_account"),
+            models.Index(fields=["touched_at"], name="files_partial_touched"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offset_bytes__gte=0, offset_bytes__lte=models.F("size_bytes"), size_bytes__gt=0), name="files_partial_offset"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"upload {self.id}"
+
+
+class Piece(models.Model):
+    """What arrived of a file at an offset, sealed and bound to its place."""
+
+    id = models.BigAutoField(primary_key=True)
+    partial = models.ForeignKey(Partial, on_delete=models.PROTECT, related_name="pieces")
+    offset_bytes = models.BigIntegerField()
+    content_sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "files_piece"
+        constraints = [models.UniqueConstraint(fields=["partial", "offset_bytes"], name="files_piece_place")]
+
+    def __str__(self) -> str:
+        return f"piece {self.partial_id} {self.offset_bytes}"

@@ -17,6 +17,9 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.files import cipher, cleaning, queries
 from loket.foundation.files.errors import StillKept
 from loket.foundation.files.models import File
+from loket.foundation.files.pieces import add_piece as add_piece
+from loket.foundation.files.pieces import begin_upload as begin_upload
+from loket.foundation.files.pieces import end_upload as end_upload
 from loket.foundation.files.storage import storage
 from loket.foundation.files.values import MEDIA_TYPES, MIB, Accept, Clean, Retention, StoredFile
 

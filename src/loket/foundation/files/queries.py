@@ -15,6 +15,8 @@ from loket.foundation.common.paging import MAX_LIMIT, Page, bounded
 from loket.foundation.files import cipher, pdf
 from loket.foundation.files.errors import ContentBroken, FileErased
 from loket.foundation.files.models import File
+from loket.foundation.files.pieces import get_upload as get_upload
+from loket.foundation.files.pieces import read_upload as read_upload
 from loket.foundation.files.storage import storage
 from loket.foundation.files.values import Retention, Space, StoredFile
 

@@ -99,3 +99,21 @@ class Space:
 
     free_bytes: int
     total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A file that comes in pieces: how much of it arrived. `name` as its sender calls it; `file`: as what the whole was kept."""
+
+    id: UUID
+    owner: UUID
+    field: str
+    name: str
+    size_bytes: int
+    offset_bytes: int
+    file: UUID | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the last piece arrived."""
+        return self.offset_bytes == self.size_bytes

@@ -174,6 +174,21 @@ class StillNeeded(Refusal):
         )
 
 
+class FileTooLarge(Refusal):
+    """A file is larger than its question takes."""
+
+    code = "journey.file.too_large"
+    status = 413
+
+    def __init__(self, most_mib: int) -> None:
+        super().__init__(
+            Text(
+                id=f"Berkas ini lebih besar dari {most_mib} MB. Pilih berkas yang lebih kecil.",
+                en=f"This file is larger than {most_mib} MB. Choose a smaller one.",
+            )
+        )
+
+
 class OutcomeUnknown(Refusal):
     """The step does not define this outcome."""
 

@@ -46,6 +46,8 @@ from loket.services.journey.noticing import list_notices as list_notices
 from loket.services.journey.noticing import list_own_documents as list_own_documents
 from loket.services.journey.procedure import choices_of, outcomes_of
 from loket.services.journey.progress import due_after
+from loket.services.journey.receiving import as_answer as as_answer
+from loket.services.journey.receiving import retention_of as retention_of
 from loket.services.journey.staffing import list_stuck as list_stuck
 from loket.services.journey.values import (
     Application,

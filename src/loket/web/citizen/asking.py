@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from django.urls import reverse
+
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import ids, money
 from loket.foundation.common.text import Text
@@ -194,6 +196,12 @@ def _point(one: FormField, value: Any, errors: Errors, ground: Ground, name: str
     parts = value if isinstance(value, Mapping) else {}
     hint = wording.text(one.hint) or Text(id="Angka derajat, misalnya -8,583333", en="Degrees, for example -8.583333")
     return {"kind": "point", "hint": hint, "lat": parts.get("latitude", ""), "lon": parts.get("longitude", "")}
+
+
+def in_pieces(questions: Iterable[Mapping[str, Any]], owner: UUID) -> dict[str, str]:
+    """Return where the files of these questions go in pieces, and for whom; nothing when none of them takes files."""
+    takes = any(one["kind"] == "upload" for one in questions)
+    return {"pieces_at": reverse("upload-begin"), "pieces_for": ids.to_text(owner)} if takes else {}
 
 
 def _upload(one: FormField, value: Any, errors: Errors, ground: Ground, name: str) -> dict[str, Any]:

@@ -109,11 +109,14 @@ def _show(
         region=case.region, held={}, members=members, on=today, file_href=lambda file: f"{reverse('own-file', args=[file])}?{query}",
         wrong_href=lambda path: reverse("wrong-data"), register=content.register,
     )  # fmt: skip
+    questions = asking.questions(fields, values, errors, ground)
+    pieces = asking.in_pieces(questions, case.id) if shown.can_correct else {}
     return render(
         request, "citizen/perbaiki.html",
         {
+            **pieces,
             "case": case, "service": wording.said(shown.definition.title), "asked": corrections_asked(shown), "can": shown.can_correct, "message": message,
-            "questions": asking.questions(fields, values, errors, ground), "problems": asking.problems(errors),
+            "questions": questions, "problems": asking.problems(errors),
         },
         status=status,
     )  # fmt: skip

@@ -200,7 +200,7 @@ def _show(request: HttpRequest, application: Application, form_page: FormPage, t
             "title": wording.said(form_page.title), "hint": wording.text(form_page.hint), "service": wording.said(definition.title), "draft": draft,
             "questions": questions, "problems": asking.problems(typed.errors), "notice": typed.notice, "stored": typed.stored,
             "is_stale": typed.status == 409, "revision": draft.revision if typed.revision is None else typed.revision,
-            "step": place + 1, "total": len(application.pages) + 1, "back": back, "from_check": came_from == FROM_CHECK, "is_live": application.is_live,
+            "step": place + 1, "total": len(application.pages) + 1, "back": back, "from_check": came_from == FROM_CHECK, **asking.in_pieces(questions, draft.id), "is_live": application.is_live,
         },
         status=typed.status,
     )  # fmt: skip

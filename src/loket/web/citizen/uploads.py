@@ -14,8 +14,9 @@ from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.files import queries as file_reads
 from loket.foundation.files.errors import FileRefused
-from loket.foundation.files.values import MIB, Accept, Retention, StoredFile
+from loket.foundation.files.values import MIB, Accept
 from loket.services.catalogue.definition import FieldType, FormField, ServiceDefinition
+from loket.services.journey import queries as journey
 
 #: Machine word and archive class of what a citizen sends.
 PURPOSE = "case_upload"
@@ -54,7 +55,7 @@ def read_kept(
             if str(id_) in before:
                 found[name].append(dict(before[str(id_)]))
             elif id_ in stored:
-                found[name].append(answer(stored[id_], given))
+                found[name].append(journey.as_answer(stored[id_], given))
     return found
 
 
@@ -77,21 +78,14 @@ def store(
             stored = files.store(
                 # Because: one octet too many is enough for the room to say what is too large.
                 act=act, content=sent.read(most + 1), owner=owner, purpose=PURPOSE,
-                retention=Retention(code=PURPOSE, years=definition.retention.years, reference=definition.retention.reference[:500]),
+                retention=journey.retention_of(definition),
                 accept=Accept(types=tuple(rule.types), max_bytes=most),
             )  # fmt: skip
         except FileRefused as refusal:
             refused.append(REFUSED.fill(name=name, why=refusal.message))
             continue
-        kept.append(answer(stored, name))
+        kept.append(journey.as_answer(stored, name))
     return kept, refused
-
-
-def answer(stored: StoredFile, name: str) -> dict[str, Any]:
-    """Return a stored file as an answer keeps it (`FormField`)."""
-    return {
-        "file": str(stored.id), "name": name[:MOST_NAME], "media_type": stored.media_type, "size_bytes": stored.size_bytes, "sha256": stored.sha256,
-    }  # fmt: skip
 
 
 def to_remove(request: HttpRequest) -> tuple[str, str]:

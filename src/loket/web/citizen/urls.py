@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen import applying, choosing, claiming, correcting, drafts, following, home, inbox, visiting, wallet
+from loket.web.citizen import applying, choosing, claiming, correcting, drafts, following, home, inbox, uploading, visiting, wallet
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("saya/draf/<ulid:draft>/pembaruan/", applying.renewal, name="draft-renewal"),
     path("saya/draf/<ulid:draft>/hapus/", applying.discard, name="draft-discard"),
     path("saya/draf/<ulid:draft>/<slug:page>/", drafts.page, name="draft-page"),
+    path("saya/unggahan/", uploading.begin, name="upload-begin"),
+    path("saya/unggahan/<ulid:upload>/", uploading.upload, name="upload"),
+    path("saya/unggahan/<ulid:upload>/selesai/", uploading.finish, name="upload-finish"),
     path("saya/permohonan/", following.cases, name="own-cases"),
     path("saya/permohonan/<ulid:case>/", following.case, name="own-case"),
     path("saya/permohonan/<ulid:case>/terkirim/", applying.receipt, name="receipt"),

@@ -193,7 +193,12 @@ _ALL: Final = (
     Component("checkboxes", ("name", "label", "options"), _FIELD | {"values": ()}, prepare=_choices),
     Component("date", ("name", "label"), _FIELD | {"birth": False}, prepare=_date),
     Component("money", ("name", "label"), _FIELD, prepare=_field),
-    Component("upload", ("name", "label"), _FIELD | {"accept": "", "max_mib": "", "multiple": False, "files": (), "capture": False}, prepare=_field),
+    Component(
+        "upload",
+        ("name", "label"),
+        _FIELD | {"accept": "", "max_mib": "", "multiple": False, "files": (), "capture": False, "pieces": "", "owner": ""},
+        prepare=_field,
+    ),
     Component("point", ("name", "label"), _FIELD | {"lat": "", "lon": ""}, prepare=_field),
     Component(
         "address",
