@@ -81,7 +81,7 @@ def addresses(scene: Scene) -> dict[str, str]:
     return {
         "list": f"{LIST}?lihat=berjalan", "waiting": LIST, "proposal": own, "preview": f"{own}pratinjau/", "form": f"{own}pratinjau/?lihat=formulir",
         "sop": f"{own}pratinjau/?lihat=sop", "files": f"{own}pratinjau/?lihat=berkas", "running": "/pengelola/layanan/berlaku/", "service": RUNNING,
-        "pilot": f"{RUNNING}uji-coba/{ids.to_text(pilot.id)}/",
+        "pilot": f"{RUNNING}uji-coba/{ids.to_text(pilot.id)}/", "public": f"/layanan/{SERVICE}/", "tried": f"/layanan/{SERVICE}/versi/{pilot.hash}/",
     }  # fmt: skip
 
 

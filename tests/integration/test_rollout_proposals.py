@@ -6,12 +6,15 @@ import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from loket.config import wiring
+from loket.config.cli import service as cli
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
@@ -521,6 +524,34 @@ def test_the_operator_does_not_bring_back_an_older_version_past_the_head(office:
     act = system_act("cli", region=office.region, at=worlds.NOW, purpose="publish")
     with pytest.raises(InstalledAlready):
         operations.install(act=act, bundle=old, on=worlds.NOW.date())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The sample's folder with a changed version in it."""
+    found = tmp_path / SERVICE
+    for name, content in publishing.files(VERSION_2, RENAMED).items():
+        if name != "parameters.yaml":
+            (found / name).parent.mkdir(parents=True, exist_ok=True)
+            (found / name).write_bytes(content)
+    return found
+
+
+def test_outside_the_demo_the_command_publishes_nothing_past_the_head_and_proposes_instead(office: Office, folder: Path, settings: Any) -> None:
+    settings.LOKET_MODE = "production"
+    before, regions = live(), worlds.TOP / "regions"
+    with pytest.raises(InstalledAlready):
+        cli._publish_one(folder, office.region, "Asia/Makassar", regions, True, "en")
+    assert live() == before
+    asked = ["propose", str(folder), "--region", office.region, "--note", "Kata yang lebih mudah.", "--regions", str(regions)]
+    refused = CliRunner().invoke(cli.command, [*asked, "--by", "head.9701@contoh.example"])
+    assert refused.exit_code == 1
+    assert NotAnAuthor.message.id in refused.output
+    done = CliRunner().invoke(cli.command, [*asked, "--by", "author.9701@contoh.example"])
+    assert done.exit_code == 0, done.output
+    [found] = queries.list_proposals(office.region).items
+    assert (found.state, found.drafted_by) == (ProposalState.SUBMITTED, office.accounts["author"])
+    assert found.hash == catalogue.load_package(publishing.files(VERSION_2, RENAMED), region=office.region).hash
 
 
 # --- who hears of it --------------------------------------------------------------------------------------------
