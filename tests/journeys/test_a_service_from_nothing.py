@@ -6,6 +6,7 @@ Nothing of `surat-keterangan-domisili-usaha` is in the repository: what runs in 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -18,6 +19,7 @@ from tests.journeys import people
 pytestmark = pytest.mark.browser
 
 SERVICE: Final = "surat-keterangan-domisili-usaha"
+PHONE: Final = {"width": 360, "height": 740}
 WIDE: Final = {"width": 1280, "height": 900}
 #: Title in both languages, what differs from the example before, for `Save as a new example`.
 EXAMPLES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
@@ -81,7 +83,23 @@ class Bench:
 def test_a_clerk_makes_a_service_from_nothing_and_a_citizen_gets_the_first_case(enter: Callable[..., Any]) -> None:
     bench = Bench(enter(people.AUTHOR, viewport=WIDE))
     write(bench)
-    hand_in(bench)
+    proposal = hand_in(bench)
+
+    reviewer = Bench(enter(people.REVIEWER, viewport=WIDE))
+    reviewer.page.goto(proposal)
+    reviewer.press("Mulai menelaah")
+    reviewer.press("Selesai, teruskan ke kepala instansi")
+    head = Bench(enter(people.HEAD, viewport=WIDE))
+    head.page.goto(proposal)
+    head.press("Setujui dan terbitkan")
+    head.page.goto(f"/layanan/{SERVICE}/")
+    expect(head.page.get_by_role("heading", level=1)).to_have_text("Surat Keterangan Domisili Usaha")
+
+    number = apply(enter(people.CITIZEN, viewport=PHONE))
+    officer = enter(people.VERIFIER, viewport=WIDE)
+    people.take_next(officer)
+    expect(officer.locator("main")).to_contain_text(number)
+    expect(officer.locator("main")).to_contain_text("Warung Contoh Sari")
 
 
 def write(bench: Bench) -> None:
@@ -145,11 +163,32 @@ def write(bench: Bench) -> None:
     expect(page.locator("#hasil .fires")).to_contain_text("baris ini menentukan")
 
 
-def hand_in(bench: Bench) -> None:
-    """Look at what is to be decided, and hand it in."""
+def apply(page: Any) -> str:
+    """Apply as a citizen on a phone does, and return the number of the case."""
+    page.goto(f"/layanan/{SERVICE}/ajukan/")
+    page.get_by_role("button", name=re.compile("Mulai mengisi")).click()
+    page.wait_for_url("**/pemohon/")
+    needed = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
+    for part, value in (("day", needed.day), ("month", needed.month), ("year", needed.year)):
+        page.locator(f"[name=needed_on_{part}]").fill(str(value))
+    people.go_on(page, "**/keperluan/")
+    page.get_by_label("Keperluan").fill("Membuka rekening usaha")
+    people.go_on(page, "**/surat/")
+    page.locator("input[type=file]").set_input_files(people.LETTER)
+    people.go_on(page, "**/nama-usaha/")
+    page.get_by_label("Nama usaha").fill("Warung Contoh Sari")
+    people.go_on(page, "**/status-tempat-usaha/")
+    page.get_by_label("Milik sendiri").check()
+    people.go_on(page, "**/periksa/")
+    return people.send(page)
+
+
+def hand_in(bench: Bench) -> str:
+    """Look at what is to be decided, and hand it in; return the address of the proposal."""
     page = bench.page
     bench.open("perbedaan")
     expect(page.get_by_text("Lengkapi dahulu")).to_have_count(0)
     page.get_by_label("Apa yang berubah dan mengapa").fill("Layanan baru untuk pelaku usaha kecil.")
     bench.press("Ajukan")
     expect(page.get_by_text(re.compile("Menunggu telaah hukum"))).to_be_visible()
+    return str(page.get_by_role("link", name="Buka usulan").get_attribute("href"))
