@@ -17,9 +17,11 @@ from loket.foundation.notifications import queries as messages
 from loket.foundation.residents import models as register
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import PersonNotFound
+from loket.services.cases import models as case_models
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchNotice
 from loket.services.cases.values import CaseState
+from loket.services.counter.values import How
 from loket.services.documents import queries as documents
 from loket.services.documents.values import DocumentState
 from loket.services.journey import operations, queries
@@ -110,6 +112,26 @@ def test_the_account_of_the_dead_is_closed_with_its_drafts_and_open_applications
     with pytest.raises(ApplicantDied):
         operations.start(act=world.act(husband.pk), account=husband.pk, service="ktp-penggantian")
     walking.deliver()  # told once more, nothing happens
+
+
+def test_an_application_that_somebody_else_sent_for_the_dead_ends_too(lasting: worlds.World) -> None:
+    world, husband = lasting, husband_of(lasting)
+    waiting = walking.send(world, "ktp-penggantian", {"reason": "damaged", "pickup_place": "office"}, account=husband.pk, at=LATER)
+    case_models.Case.objects.filter(id=waiting).update(account_id=ids.new_id())  # sent at the counter, and claimed by nobody yet
+    report(world, world.spouse)
+    walking.deliver()
+    assert cases.get_case(region=world.region, case=waiting).state is CaseState.WITHDRAWN
+
+
+def test_nobody_is_helped_to_apply_for_the_dead(world: worlds.World) -> None:
+    report(world, walking.SURYA)
+    position = "dukcapil/verifikator"
+    seat = identity_reads.list_appointments(account_id=world.officers[position], at=worlds.NOW)[0]
+    with pytest.raises(ApplicantDied):
+        operations.begin_help(
+            act=world.officer_act(position), officer=world.officers[position], unit=seat.unit, service="ktp-penggantian", resident=walking.SURYA,
+            name="Surya Contoh Mahardika", how=How.CODE, phone="081234567890",
+        )  # fmt: skip
 
 
 def test_nobody_is_linked_to_the_dead(world: worlds.World) -> None:

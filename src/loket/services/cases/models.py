@@ -78,6 +78,8 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["account_id", "-submitted_at"], name="cases_case_account"),
             models.Index(fields=["region", "service", "-submitted_at"], name="cases_case_service"),
+            # Whose applications end when somebody dies, whoever sent them.
+            models.Index(fields=["applicant_id"], name="cases_case_open_of", condition=Q(ended_at__isnull=True)),
             # The clock looks only at cases whose promise still runs.
             models.Index(fields=["promised_at"], name="cases_case_promise", condition=Q(state="in_progress")),
             models.Index(fields=["warn_at"], name="cases_case_warn", condition=Q(state="in_progress", warn_at__isnull=False)),

@@ -138,6 +138,14 @@ def list_steps(*, case: UUID) -> tuple[CaseStep, ...]:
     return tuple(rows.step(row) for row in statements.rows(models.CaseStep, "case_id = %s ORDER BY opened_at, id LIMIT %s", [case, MOST_STEPS]))
 
 
+def list_open_of(*, region: str, applicant: UUID) -> tuple[Case, ...]:
+    """Return the open cases in which somebody applies, whoever sent them (bounded to 200)."""
+    found = statements.rows(
+        models.Case, "region = %s AND applicant_id = %s AND ended_at IS NULL ORDER BY id LIMIT 200", [region, applicant], without=CONTENT
+    )
+    return tuple(rows.case(row) for row in found)
+
+
 def list_open_steps(*, cases: Collection[UUID]) -> dict[UUID, tuple[CaseStep, ...]]:
     """Return what is open now in each of these cases (one query for a page of them); bounded by MOST_STEPS."""
     found: dict[UUID, list[CaseStep]] = {case: [] for case in cases}

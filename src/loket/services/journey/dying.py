@@ -24,11 +24,11 @@ from loket.services.cases import queries as case_reads
 from loket.services.cases.values import CaseState
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as document_reads
+from loket.services.journey.concluding import close_open_steps
 
 REASON: Final = "applicant_died"
 #: Kept sealed with the document that is withdrawn.
 WITHDRAWN: Final = "Pemegang atau orang yang diterangkan dokumen ini tercatat meninggal dunia."
-_OPEN: Final = (CaseState.IN_PROGRESS, CaseState.RETURNED, CaseState.OBJECTION)
 
 
 def receive(events: list[Event]) -> None:
@@ -36,6 +36,7 @@ def receive(events: list[Event]) -> None:
     for event in events:
         act = system_act("dying", region=event.region, at=event.at, purpose="register", case=_case(event))
         _end_account(act, event.ref)
+        _end_applications(act, event.ref)
         for document in document_reads.list_ending_at_death(region=act.region, resident=event.ref):
             on = dates.civil_date(act.at, time_zone=agencies.get_region(code=act.region).time_zone)
             documents.withdraw(act=act, region=act.region, document=document, reason=WITHDRAWN, on=on)
@@ -59,25 +60,23 @@ def _end_account(act: Act, resident: UUID) -> None:
                 identity.end_appointment(act=act, appointment=seat.id, until=on)
             except BadPeriod:
                 continue  # Because: it begins today; nobody works by it, since the account is closed.
-    _end_applications(act, account, resident)
+    _end_drafts(act, account)
 
 
-def _end_applications(act: Act, account: UUID, resident: UUID) -> None:
+def _end_drafts(act: Act, account: UUID) -> None:
     for draft in case_reads.list_drafts(region=act.region, account=account, limit=100):
         cases.discard_draft(act=act, draft=draft.id, account=account)
         files.erase_all(act=act, owner=draft.id)
-    after: str | None = None
-    while True:
-        page = case_reads.list_for_account(region=act.region, account=account, states=_OPEN, after=after, limit=100)
-        for one in page:
-            current, content = case_reads.lock_case(region=act.region, case=one.id)
-            # Because: what a register has entered already is carried to its end, for those who stay.
-            if current.applicant == resident and current.state in _OPEN and not content.effects:
-                mine = act.for_case(current.id)
-                moved = cases.move_case(act=mine, case=current, to=CaseState.WITHDRAWN, reason=REASON)
-                cases.cancel_open_steps(act=mine, case=moved, reason=REASON)
-        if (after := page.next) is None:
-            return
+
+
+def _end_applications(act: Act, resident: UUID) -> None:
+    for one in case_reads.list_open_of(region=act.region, applicant=resident):
+        current, content = case_reads.lock_case(region=act.region, case=one.id)
+        # Because: what a register has entered already is carried to its end, for those who stay.
+        if current.is_open and not content.effects:
+            mine = act.for_case(current.id)
+            moved = cases.move_case(act=mine, case=current, to=CaseState.WITHDRAWN, reason=REASON)
+            close_open_steps(act=mine, case=moved, reason=REASON)
 
 
 SUBSCRIPTIONS: Final = (Subscription(name="journey.dying", names=(PERSON_DIED,), receive=receive),)

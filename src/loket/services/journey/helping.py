@@ -29,7 +29,7 @@ from loket.services.counter import queries as consents
 from loket.services.counter.errors import ClaimRefused, ConsentOver
 from loket.services.counter.values import Consent, ConsentState, How, NewConsent
 from loket.services.journey.concluding import close_open_steps, relatives_of
-from loket.services.journey.errors import ConflictOfInterest, NoLiveVersion, NotAtThisCounter, RegisterNeeded
+from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, RegisterNeeded
 from loket.services.rollout import queries as rollout
 
 SUBJECT = Text(id="Dilakukan atas nama Anda: {service}", en="Done in your name: {service}")
@@ -47,7 +47,7 @@ def begin_help(*, act: Act, officer: UUID, unit: str, service: str, resident: UU
     """
     Ask somebody present for their consent to one service. `phone` is used only where no phone is on file: nobody names another for an account.
 
-    :raises ConflictOfInterest: of one's own or family. :raises NotAtThisCounter: without an office at that unit.
+    :raises ConflictOfInterest: of one's own or family. :raises ApplicantDied: the register says so. :raises NotAtThisCounter: without an office at that unit.
     :raises NoLiveVersion: if the service is not offered. :raises RegisterNeeded: if it is for residents and the person is none.
     """
     seat = next((one for one in identity.list_appointments(account_id=officer, at=act.at) if (one.region, one.unit) == (act.region, unit)), None)
@@ -55,6 +55,8 @@ def begin_help(*, act: Act, officer: UUID, unit: str, service: str, resident: UU
         raise NotAtThisCounter
     if resident is not None and resident in relatives_of(act, officer):
         raise ConflictOfInterest
+    if resident is not None and residents.is_deceased(region=act.region, resident_id=resident):
+        raise ApplicantDied
     live = rollout.live_version(service=service, region=act.region, at=act.at, subject=resident)
     if live is None:
         raise NoLiveVersion
