@@ -79,6 +79,8 @@ def states() -> str:
          "A step is opened, or done at once by a rule or an effect. A correction or a resumed case opens a new turn: a step of its own."),
         ("A document", "services.documents.values.TRANSITIONS", document_words, documents.TRANSITIONS,
          f"A valid document whose last day has passed is shown as `expired` ({expired.id} / {expired.en}); that follows from the date and is not stored."),
+        ("A signature that was asked for", "services.documents.values.SIGNATURE_TRANSITIONS", documents.SIGNATURE_WORDS, documents.SIGNATURE_TRANSITIONS,
+         "A document that waits is asked for once at a time; after a refusal it waits as before."),
         ("A version of a service in a region", "services.rollout.values.VERSION_TRANSITIONS", rollout.VERSION_WORDS, rollout.VERSION_TRANSITIONS,
          "Not stored: it follows from when the version was made live and from the clock."),
         ("A proposed change of an office", "foundation.offices.values.PROPOSAL_TRANSITIONS", offices.PROPOSAL_WORDS, offices.PROPOSAL_TRANSITIONS,

@@ -45,8 +45,13 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
         "suggested": _suggested(desk), "law": shown.definition.legal_basis, "standard_time": shown.definition.standard.time,
         "given": given, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
         "has_preview": desk.step.kind == StepKind.APPROVE and any(s.document for s in shown.definition.steps),
-        "is_signing": desk.step.kind == StepKind.APPROVE,
+        "is_signing": desk.step.kind == StepKind.APPROVE and not _signs_later(desk), "signs_later": _signs_later(desk),
     }  # fmt: skip
+
+
+def _signs_later(desk: DeskCase) -> bool:
+    """Say whether who approves this step signs the document personally afterwards."""
+    return any(one.signed_by == desk.step.step for one in desk.shown.definition.documents.values())
 
 
 def sensitive_rows(desk: DeskCase) -> list[AnswerRow]:
