@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,15 +13,18 @@ from rich.console import Console
 from rich.progress import Progress
 
 from loket.foundation.agencies import operations, queries
+from loket.foundation.agencies.definition import RegionDefinition
 from loket.foundation.agencies.errors import BadDefinition
 from loket.foundation.audit import values as audit_values
 from loket.foundation.common.errors import Refusal
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
 from loket.services.appointments.errors import BadRules
+from loket.services.appointments.values import CounterRule
 from loket.services.queueing import operations as queue_writes
 from loket.services.queueing import queries as queues
 from loket.services.queueing.errors import BadLines
+from loket.services.queueing.values import Line
 
 console = Console()
 
@@ -32,6 +36,13 @@ def _top() -> Path:
 
 def _act(region: str) -> audit_values.Act:
     return audit_values.system_act("cli", region=region, at=dt.datetime.now(dt.UTC), purpose="load")
+
+
+def _strangers(definition: RegionDefinition, named: Sequence[CounterRule | Line]) -> list[str]:
+    """Return the units and positions that counters and queues name and the region does not have."""
+    known = {f"{agency.agency}/{one.unit}" for agency in definition.agencies for one in agency.units}
+    known |= {f"{agency.agency}/{one.position}" for agency in definition.agencies for one in agency.positions}
+    return sorted({code for one in named for code in (one.unit, one.position) if code not in known})
 
 
 @click.group()
@@ -63,6 +74,10 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
         try:
             definition = queries.read_definition(folders[code])
             counters, lines = appointments.read_rules(folders[code]), queues.read_lines(folders[code])
+            if strangers := _strangers(definition, [*counters, *lines]):
+                raise click.ClickException(
+                    f"{code}: visits.yaml, queues.yaml: {', '.join(strangers)}: tidak ada di agencies.yaml / not in agencies.yaml"
+                )
             if definition.code != code:
                 raise click.ClickException(f"{folders[code]}/region.yaml: region {definition.code}, folder {code}")
             if check:

@@ -36,6 +36,18 @@ INFORM = """    next: [tell]
     tells: [{{label: {{id: Nama, en: Name}}, value: {value}}}]
 {reference}    next: [done]
 """
+COME = """    next: [come]
+  - id: come
+    kind: appointment
+    title: {{id: Datang, en: Come}}
+    actor: dukcapil/kepala
+    visit: {{minutes: {minutes}, book_within: {{value: 5, unit: working_days}}, change_until_hours: 2, wait_minutes: 15, rebookings: 1, missed: {missed}}}
+    outcomes:
+{outcomes}
+"""
+CAME = "      accept: {next: [done]}\n"
+ABSENT = "      absent: {next: [applicant], reasons: [{id: away, text: {id: Tidak datang., en: Did not come.}}]}\n"
+TWICE = ABSENT.replace("}]}", "}, {id: late, text: {id: Terlambat., en: Late.}}]}")
 CASES = {
     # law
     "a time without law": ((S, "time: {value: 1, unit: working_days, reference: ", "time: {value: 1, unit: working_days, x: "), "standard.time_without_law"),
@@ -92,6 +104,11 @@ CASES = {
     "a renewal of no document": ((S, 'number: "AL-{number}"', 'number: "AL-{number}"\n    renews: form.mother'), "documents.renews"),
     "a notice of what is not known": ((S, "    next: [done]\n", INFORM.format(value="form.nothing", reference="    reference: UU 1\n")), "steps.told_unknown"),
     "a notice without law": ((S, "    next: [done]\n", INFORM.format(value="form.child_name", reference="")), "steps.part_missing"),
+    "a visit whose miss leads nowhere": ((S, "    next: [done]\n", COME.format(minutes=15, missed="away", outcomes=CAME + ABSENT)), "steps.visit_missed"),
+    "a visit whose miss has two reasons": ((S, "    next: [done]\n", COME.format(minutes=15, missed="absent", outcomes=CAME + TWICE)), "steps.visit_missed_reason"),
+    "a visit that can only be missed": ((S, "    next: [done]\n", COME.format(minutes=15, missed="accept", outcomes=CAME)), "steps.visit_no_exit"),
+    "a visit of seven minutes": ((S, "    next: [done]\n", COME.format(minutes=7, missed="absent", outcomes=CAME + ABSENT)), "shape.wrong"),
+    "a visit without its part": ((S, "kind: review", "kind: appointment"), "steps.part_missing"),
     "a part of a relative that nobody holds": ((S, "nik: effect.register.nik", "nik: form.mother.shoe_size"), "documents.source_unknown"),
     # form
     "two fields of one id": (page(text("child_name", "Nama panggilan")), "form.field_twice"),
