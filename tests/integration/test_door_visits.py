@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from loket.foundation.common import ids
 from loket.services.appointments import queries as appointments
+from loket.services.cases import queries as cases
 from loket.web.kit import factor
 from tests.support import visits
 from tests.support import world as worlds
@@ -199,3 +200,22 @@ def test_a_hall_that_is_none_is_not_there(world: worlds.World) -> None:
     for path in ("/antrean/dukcapil/tidak-ada/", "/antrean/kesbangpol/kantor/", "/antrean/kesbangpol/kantor/layar/"):
         assert home.get(path).status_code == 404
     assert home.get(HALL).status_code == 200
+
+
+def test_whoever_comes_without_an_appointment_is_received_by_the_number_of_the_case(world: worlds.World, clock: Clock) -> None:
+    case, visit = visits.waiting(world)
+    number = cases.get_case(region=world.region, case=case).number
+    later = visits.first_slot(world, visit, number=60)
+    signed_in(world.citizen).post(address(case, visit.id), {"unit": visits.OFFICE, "starts_at": later.isoformat()})
+    clock.at = worlds.NOW + HOUR
+    officer = signed_in(world.officers[visits.OPERATOR])
+    assert officer.post("/meja/loket/terima/", {"code": "NJ-261124-AAAA-AAAA"}).status_code == 404
+    assert signed_in(world.officers["dukcapil/verifikator"]).post("/meja/loket/terima/", {"code": number}).status_code == 403
+    answer = officer.post("/meja/loket/terima/", {"code": number.lower()})
+    assert answer.status_code == 303
+    assert "Sidik jari cocok" in officer.get(answer.url).content.decode()
+    assert appointments.find_live(visit=visit.id) is None
+    assert cases.get_case(region=world.region, case=case).stopped_at is None
+    assert officer.post("/meja/loket/terima/", {"code": number}).url == answer.url  # once more is no fault
+    colleague = signed_in(world.officers[f"{visits.OPERATOR}#2"])
+    assert colleague.post("/meja/loket/terima/", {"code": number}).status_code == 409

@@ -44,6 +44,10 @@ BOOKING_WORDS: Final[Mapping[BookingState, Text]] = {
 }
 
 
+#: Why a time was given back: its applicant sat at the counter on another day, so nobody has to be told.
+CAME_ANYHOW: Final = "came_anyhow"
+
+
 @dataclass(frozen=True, slots=True)
 class CounterRule:
     """

@@ -75,6 +75,7 @@ from loket.services.journey.visiting import call_next as call_next
 from loket.services.journey.visiting import cancel_visit as cancel_visit
 from loket.services.journey.visiting import check_in as check_in
 from loket.services.journey.visiting import receive_visitor as receive_visitor
+from loket.services.journey.visiting import receive_walk_in as receive_walk_in
 from loket.services.journey.visiting import sit as sit
 from loket.services.queueing import operations as queueing
 from loket.services.rollout import queries as rollout

@@ -11,6 +11,7 @@ from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.events.values import Event
 from loket.services.appointments import events
+from loket.services.appointments.values import CAME_ANYHOW
 
 EVENTS: Final = (events.ASKED, events.MADE, events.CHANGED, events.REMINDED, events.CANCELLED, events.MISSED)
 LOST: Final = f"{events.CANCELLED}:office"
@@ -85,7 +86,7 @@ def key_of(event: Event) -> str:
     if event.name == events.CANCELLED:
         # Because: a time given back because the case ended is told by the message of that end.
         known = {"office": LOST, "applicant": GIVEN_BACK}
-        return known.get(str(event.payload.get("by")), "") if event.payload.get("reason") != "case_ended" else ""
+        return known.get(str(event.payload.get("by")), "") if event.payload.get("reason") not in ("case_ended", CAME_ANYHOW) else ""
     if event.name == events.MISSED and not event.payload.get("again"):
         return ""
     return event.name

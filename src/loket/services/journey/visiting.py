@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,10 +14,11 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Appointment
 from loket.services.appointments import operations as appointments
 from loket.services.appointments import queries as appointment_reads
 from loket.services.appointments.errors import NoSuchVisit, NotThatNow
-from loket.services.appointments.values import Booking, Visit
+from loket.services.appointments.values import CAME_ANYHOW, Booking, Visit
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchStep
@@ -121,31 +124,64 @@ def receive_visitor(*, act: Act, officer: UUID, code: str) -> CaseStep:
     :raises NotAtThisCounter: without that position there. :raises ConflictOfInterest: of one's own or family. :raises StepTaken: a colleague was quicker.
     """
     booking = _arrive(act, code, None)
-    seat = next(
-        (
-            one
-            for one in identity.list_appointments(account_id=officer, at=act.at)
-            if (one.region, one.unit, one.position) == (act.region, booking.unit, booking.position)
-        ),
-        None,
-    )
-    if seat is None:
-        raise NotAtThisCounter
-    case = case_reads.get_case(region=act.region, case=booking.case)
+    seat = _seat(act, officer, unit=booking.unit, position=booking.position)
+    queueing.take_in(act=act.for_case(booking.case), officer=officer, booking=booking.id)
+    return _sit_down(act, officer, appointment_reads.get_visit(region=act.region, visit=booking.visit), seat)
+
+
+@audit.operation("journey.visit.received")
+def receive_walk_in(*, act: Act, officer: UUID, number: str) -> CaseStep:
+    """
+    Give the step of a case to the officer whom its applicant sits with, without a booking: whoever has no account, or came on another day.
+
+    A time that was kept is given back. `number`: of the application, as on the receipt.
+
+    :raises NoSuchVisit: if no such case waits for its applicant. :raises NotAtThisCounter, ConflictOfInterest, StepTaken: as `receive_visitor`.
+    """
+    case = case_reads.find_by_number(region=act.region, number=number)
+    open_visits = [one for one in appointment_reads.list_visits(case=case.id) if one.ended_at is None] if case is not None else []
+    if case is None or not open_visits:
+        raise NoSuchVisit
+    visit, seat = _place_for(act, officer, open_visits)
+    locked, _ = case_reads.lock_case(region=act.region, case=case.id)
+    act = act.for_case(case.id)
+    kept = appointment_reads.find_live(visit=visit.id)
+    if kept is not None:
+        appointments.cancel(act=act, booking=kept.id, reason=CAME_ANYHOW, by_office=True)
+    clocking.run(act, locked, catalogue.get_definition(case.version_hash))
+    return _sit_down(act, officer, visit, seat)
+
+
+def _place_for(act: Act, officer: UUID, visits: Sequence[Visit]) -> tuple[Visit, Appointment]:
+    for visit in visits:
+        for unit in [visit.unit] if visit.unit else appointment_reads.list_units(region=act.region, position=visit.position, at=act.at):
+            with suppress(NotAtThisCounter):
+                return visit, _seat(act, officer, unit=unit, position=visit.position)
+    raise NotAtThisCounter
+
+
+def _seat(act: Act, officer: UUID, *, unit: str, position: str) -> Appointment:
+    for one in identity.list_appointments(account_id=officer, at=act.at):
+        if (one.region, one.unit, one.position) == (act.region, unit, position):
+            return one
+    raise NotAtThisCounter
+
+
+def _sit_down(act: Act, officer: UUID, visit: Visit, seat: Appointment) -> CaseStep:
+    """Give the step to the officer, who is neither of the family nor one who helped to write it."""
+    case = case_reads.get_case(region=act.region, case=visit.case)
     if refusal := policy.refusal_to_handle(case=case, officer=officer, relatives=relatives_of(act, officer)):
         raise refusal
-    step = case_reads.find_step(region=act.region, step=booking.visit)
+    step = case_reads.find_step(region=act.region, step=visit.id)
     if step is None or step.state is not StepState.OPEN:
         raise NoSuchStep
     if officer in step.excluded:
         raise ConflictOfInterest
     act = replace(act.for_case(case.id), appointment=seat.id)
-    queueing.take_in(act=act, officer=officer, booking=booking.id)
     if step.officer == officer:
         audit.record(act, "cases.step.resumed", table="cases_casestep", row=step.id, case=case.id)
         return step
-    visit = appointment_reads.get_visit(region=act.region, visit=booking.visit)
-    due = agencies.calendar_for(act.region, unit=booking.unit).due(act.at, visit.minutes, TimeUnit.WORKING_MINUTES)
+    due = agencies.calendar_for(act.region, unit=seat.unit).due(act.at, visit.minutes, TimeUnit.WORKING_MINUTES)
     return cases.begin_visit(act=act, step=step, officer=officer, appointment=seat.id, position=seat.position, unit=seat.unit, due_at=due.at)
 
 

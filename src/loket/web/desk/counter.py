@@ -26,7 +26,13 @@ from loket.web.kit.requests import act_for
 KINDS: Final = {
     BookingState.BOOKED: "neutral", BookingState.ARRIVED: "info", BookingState.SERVED: "good", BookingState.MISSED: "warning", BookingState.CANCELLED: "neutral",
 }  # fmt: skip
-TYPE_IT: Final = Text(id="Pindai atau ketik kode yang dibawa orangnya.", en="Scan or type the code that the person brings.")
+TYPE_IT: Final = Text(
+    id="Pindai atau ketik kode janji temu, atau nomor permohonannya.",
+    en="Scan or type the code of the appointment, or the number of the application.",
+)
+#: A code has so many letters and digits; anything else is the number of an application.
+CODE_LENGTH: Final = 12
+LONGEST: Final = 40
 REFUSALS: Final = (NoSuchVisit, WrongDay, NotThatNow, NotAtThisCounter, ConflictOfInterest, NoSuchStep, StepTaken)
 
 
@@ -41,11 +47,16 @@ def counter(request: HttpRequest) -> HttpResponse:
 @limited("counter", per_minute=60, by="account")
 def receive(request: HttpRequest) -> HttpResponse:
     """Take the code of the person who sits here and open their step."""
-    code = "".join(sign for sign in request.POST.get("code", "").upper() if sign.isalnum())
+    typed = request.POST.get("code", "").strip()[:LONGEST]
+    code = "".join(sign for sign in typed.upper() if sign.isalnum())
     if not code:
         return show(request, error=TYPE_IT, status=422)
     try:
-        step = operations.receive_visitor(act=act_for(request, "counter"), officer=officer_of(request), code=code)
+        act, officer = act_for(request, "counter"), officer_of(request)
+        if len(code) == CODE_LENGTH:
+            step = operations.receive_visitor(act=act, officer=officer, code=code)
+        else:
+            step = operations.receive_walk_in(act=act, officer=officer, number=typed)
     except REFUSALS as refusal:
         return show(request, error=refusal.message, code=code, status=refusal.status)
     return HttpResponseRedirect(reverse("desk-step", args=[step.id]), status=303)
