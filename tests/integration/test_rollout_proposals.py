@@ -214,6 +214,8 @@ def test_what_the_table_does_not_name_cannot_happen(office: Office) -> None:
         if to not in PROPOSAL_TRANSITIONS[ProposalState.SUBMITTED]:
             with pytest.raises((NotNow, NotTheHead)):
                 step(found)
+    with pytest.raises((NotNow, NotTheHead)):
+        operations.put_live(act=office.act("head"), proposal=found.id, revision=found.revision)
     assert now(found) == found
     assert set(PROPOSAL_WORDS) == set(PROPOSAL_TRANSITIONS) == set(ProposalState)
     assert ProposalState.LIVE not in states.unfinished(PROPOSAL_TRANSITIONS)

@@ -278,12 +278,11 @@ def approve(
     :raises NoSuchProposal: NotTheHead, OwnWork, ProposalMoved, NotNow, StaleBase, PackageInvalid: as they say; nothing was published.
     :raises PilotRuns, NothingToTry, BadShare, InThePast: as `make_live` and `begin_pilot`.
     """
-    row = proposing.locked(act, proposal, revision)
+    row = proposing.locked(act, proposal, revision, with_service=True)
     someone = running.who(act)
     proposing.allow(policy.refusal_to_decide(someone, proposing.value(row)))
     if ProposalState.APPROVED not in PROPOSAL_TRANSITIONS[ProposalState(row.state)]:
         raise NotNow
-    running.lock(act.region, row.service)
     files = proposing.files_of(row.id, row.round)
     proposing.fit_to_publish(act, row.service, files, row.base_hash, on=proposing.day_of(act))
     version_hash = catalogue_writes.publish(act=act, bundle=files, region=act.region, on=proposing.day_of(act))
@@ -296,9 +295,10 @@ def approve(
 @audit.operation(told.PROPOSAL_LIVE)
 def put_live(*, act: Act, proposal: UUID, revision: int, live_at: dt.datetime | None = None, share: int = 100, text: str = "") -> None:
     """Put an approved proposal in force, at once or at `live_at`. :raises NoSuchProposal: and what `approve` raises."""
-    row = proposing.locked(act, proposal, revision)
+    row = proposing.locked(act, proposal, revision, with_service=True)
     proposing.allow(policy.refusal_to_decide(running.who(act), proposing.value(row)))
-    running.lock(act.region, row.service)
+    if ProposalState.LIVE not in PROPOSAL_TRANSITIONS[ProposalState(row.state)]:
+        raise NotNow
     _put_live(act, row, live_at, share, text)
 
 
@@ -322,10 +322,9 @@ def begin_scheduled(*, act: Act, proposal: UUID) -> bool:
 
     :raises NoSuchProposal: if the region has none. :raises NotNow: if it is not scheduled any more.
     """
-    row = proposing.locked(act, proposal)
+    row = proposing.locked(act, proposal, with_service=True)
     if row.state != ProposalState.SCHEDULED or row.live_at is None:
         raise NotNow
-    running.lock(act.region, row.service)
     start = max(row.live_at, act.at)
     try:
         with transaction.atomic():

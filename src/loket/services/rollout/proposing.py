@@ -36,13 +36,18 @@ def value(row: models.Proposal) -> Proposal:
     )  # fmt: skip
 
 
-def locked(act: Act, proposal: UUID, revision: int | None = None) -> models.Proposal:
+def locked(act: Act, proposal: UUID, revision: int | None = None, *, with_service: bool = False) -> models.Proposal:
     """
-    Return a proposal of the act's region and hold it until the transaction ends.
+    Return a proposal of the act's region and hold it until the transaction ends; `with_service` also what runs of its service.
+
+    Invariant: the service is held before the proposal, by `propose` too; the other way round two writers could wait for each other.
 
     :raises NoSuchProposal: if the region has none. :raises ProposalMoved: if it is no longer at `revision`.
     """
-    row = models.Proposal.objects.select_for_update().filter(region=act.region, id=proposal).first()
+    wanted = models.Proposal.objects.filter(region=act.region, id=proposal)
+    if with_service and (service := wanted.values_list("service", flat=True).first()):
+        running.lock(act.region, service)
+    row = wanted.select_for_update().first()
     if row is None:
         raise NoSuchProposal
     if revision is not None and row.revision != revision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,20 +41,21 @@ def proposals(request: HttpRequest) -> HttpResponse:
     )
     shown = waiting if page is None else page.items
     known = wording.names(act.region, [one.drafted_by for one in shown])
+    stale = queries.list_stale(act.region, shown)
     counted = queries.count_proposals(act.region)
     counts = {"": len(waiting), "berjalan": sum(counted[state] for state in UNDER_WAY), "selesai": sum(counted[state] for state in ENDED)}
     tabs = [{"label": label, "href": f"?lihat={code}" if code else "?", "current": code == view, "count": counts[code]} for code, label in TABS]
     context = {
-        "tabs": tabs, "rows": [_row(act.region, one, known) for one in shown], "view": view, "reviews": queries.list_reviews_due(act.region, act.at),
+        "tabs": tabs, "rows": [_row(act.region, one, known, stale) for one in shown], "view": view, "reviews": queries.list_reviews_due(act.region, act.at),
         "pager": pager(request, page) if page is not None else None, "desk_menu": areas.menu(request),
     }  # fmt: skip
     return render(request, "manage/terbit/usulan.html", context)
 
 
-def _row(region: str, one: Proposal, known: dict[Any, str]) -> dict[str, Any]:
+def _row(region: str, one: Proposal, known: dict[Any, str], stale: frozenset[UUID]) -> dict[str, Any]:
     return {
         "proposal": one, "href": reverse("proposal", args=[one.id]), "tag": wording.tag(one), "by": wording.said_by(known, one.drafted_by),
-        "agency": agencies.get_agency(region, one.agency), "is_stale": queries.is_stale(one),
+        "agency": agencies.get_agency(region, one.agency), "is_stale": one.id in stale,
     }  # fmt: skip
 
 

@@ -21,10 +21,9 @@ from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.text import Text
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.errors import PackageInvalid
-from loket.services.catalogue.values import Bundle
+from loket.services.catalogue.values import Package
 from loket.services.rollout import operations, queries
 from loket.services.rollout.errors import BadShare, ReasonNeeded
-from loket.services.rollout.values import Proposal
 from loket.web.kit.audience import audience
 from loket.web.kit.language import current, say
 from loket.web.kit.ratelimit import limited
@@ -187,11 +186,11 @@ def _show(request: HttpRequest, act: Act, proposal: UUID, given: Given, *, refus
     files = queries.read_proposal(act.region, proposal)
     live = queries.latest_hash(act.region, found.service)
     before = live if live and live != found.hash else found.base if found.base != found.hash else ""
-    changes, places = _changes(found, files, before)
-    lines = queries.list_lines(found.id, limit=100)
-    known = wording.names(act.region, [*(line.actor for line in lines), *found.drafters])
     on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
     examined = catalogue.get_examined(files, region=act.region, on=on)
+    changes, places = _changes(examined.package, before)
+    lines = queries.list_lines(found.id, limit=100)
+    known = wording.names(act.region, [*(line.actor for line in lines), *found.drafters])
     options = [("", WHOLE), *places.items(), *((name, Text(id=name, en=name)) for name in sorted(files))]
     errors, problems = _errors(given, refusal)
     context = {
@@ -212,11 +211,10 @@ def _show(request: HttpRequest, act: Act, proposal: UUID, given: Given, *, refus
     return render(request, "manage/terbit/usulan_satu.html", context, status=refusal.status if refusal else 200)
 
 
-def _changes(found: Proposal, files: Bundle, before: str) -> tuple[list[dict[str, Any]], dict[str, Text]]:
+def _changes(package: Package | None, before: str) -> tuple[list[dict[str, Any]], dict[str, Text]]:
     """Return what the proposal changes, in words, and the places by which a comment may name them."""
-    if not before:
+    if not before or package is None:
         return [], {}
-    package = catalogue.load_package(files, region=found.region)
     told = catalogue.differences(catalogue.get_definition(before), package.definition, catalogue.get_templates(before), package.templates)
     changes: list[dict[str, Any]] = []
     places: dict[str, Text] = {}
