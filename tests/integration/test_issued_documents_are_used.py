@@ -16,7 +16,7 @@ from loket.services.documents.values import DocumentState, IssuedDocument
 from loket.services.journey import operations
 from loket.services.journey import queries as journey
 from loket.services.journey.errors import AnswersInvalid, NotEligible
-from tests.support import walking
+from tests.support import inspecting, walking
 from tests.support import world as worlds
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_only_a_practice_of_her_own_is_visited_and_the_education_of_the_register
     case = licence(health, place_kind="own_practice", place_name="TPMB Sari")
     walking.decide(health, "dpmptsp/verifikator")
     assert operations.take_next(act=health.officer_act("dpmptsp/kepala"), officer=health.officers["dpmptsp/kepala"]) is None  # the visit is not done
-    walking.decide(health, "dinkes/pemeriksa")
+    inspecting.enter(health)
     walking.decide(health, "dinkes/kepala-bidang")
     assert walking.decide(health, "dpmptsp/kepala") is CaseState.COMPLETED
     (issued,) = walking.shown(health, case).documents

@@ -24,6 +24,7 @@ ROOMS: Final = (
     "loket.services.appointments",
     "loket.services.queueing",
     "loket.services.counter",
+    "loket.services.inspections",
     "loket.services.cases",
     "loket.services.decisions",
     "loket.services.documents",

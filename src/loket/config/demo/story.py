@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from loket.config.demo import fieldwork
 from loket.config.demo.cast import Officer
 from loket.config.demo.writing import CASE, STEP, Writes
 from loket.foundation.audit.values import Act, ActorKind, system_act
@@ -209,12 +210,25 @@ class Story(Writes):
             act, step.step, step.turn, DecisionKind.OFFICER, name, reason_code=reason, reason=Text(id=given.text.id, en=given.text.en) if given else None,
             legal_basis=given.legal_basis if given else None, officer=officer,
         )  # fmt: skip
+        if step.kind == StepKind.INSPECT:
+            self._found(act, step, taken_at, name)
         if step.step == OBJECTION_STEP:
             self._hear(act, name, reason)
             return
         if APPLICANT in chosen.next:
             self._ask(act, step.step, [f for f in (given.fields if given else []) if f in self.content.answers] or self._asked(), reason or "")
         self._move(act, chosen.next, step=step.step, outcome=name, reason=reason)
+
+    def _found(self, act: Act, step: CaseStep, taken_at: dt.datetime, outcome: str) -> None:
+        """Keep what was found on the spot, as an officer's device would have sent it."""
+        at = act.at - (act.at - taken_at) / 4
+        record = fieldwork.record(
+            self.rng, self.definition.step(step.step), self.region.uploads["png"]["file"], outcome=outcome, turn=step.turn, at=at, received_at=act.at
+        )
+        self.content = replace(
+            self.content, inspections={**self.content.inspections, step.step: [*self.content.inspections.get(step.step, ()), record]}
+        )
+        self.ledger.record(act, "cases.case.inspected", table=CASE, row=self.case.id, columns={"inspection": record}, details={"step": step.step})
 
     def _choice(self, step: CaseStep, outcomes: Mapping[str, Outcome]) -> tuple[str, str | None]:
         if self.plan.script:

@@ -443,6 +443,14 @@ def keep_effects(*, act: Act, case: Case, content: Content) -> None:
     )
 
 
+@audit.operation("cases.case.inspected")
+def keep_inspection(*, act: Act, case: Case, content: Content, step: str) -> None:
+    """Keep what an officer found on the spot, sealed with the case."""
+    statements.changed("UPDATE cases_case SET content_sealed = %s WHERE id = %s", [rows.seal_content(case.id, content), case.id])
+    columns = {"inspection": content.inspections[step][-1]}
+    audit.record(act, "cases.case.inspected", table=CASE, row=case.id, case=case.id, columns=columns, details={"step": step})
+
+
 @audit.operation("cases.case.escalated")
 def escalate_case(*, act: Act, case: Case, to: Escalation) -> None:
     """Say once that a promise is near its end, or broken."""

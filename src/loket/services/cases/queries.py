@@ -200,10 +200,11 @@ def lock_next_step(
     relatives: Sequence[UUID],
     service: str | None = None,
     but_not: Sequence[str] = (),
+    kind: str | None = None,
 ) -> CaseStep | None:
     """
     Return the step that waits longest for a position, in these units (and where it names none, if `any_unit`), and hold it until
-    the transaction ends; None when nothing waits. Of one `service`, or of all `but_not` these.
+    the transaction ends; None when nothing waits. Of one `service`, or of all `but_not` these; of one `kind`, or of all.
 
     Passed over: steps of cases that concern the officer's own account or family, and steps this officer may not take.
     Two officers who ask at once get two steps (SKIP LOCKED).
@@ -212,9 +213,22 @@ def lock_next_step(
         """SELECT s.id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id
            WHERE s.region = %s AND s.position = %s AND s.state = 'open' AND s.officer_id IS NULL
              AND ((s.unit IS NULL AND %s) OR s.unit = ANY(%s)) AND (%s = '' OR c.service = %s) AND NOT c.service = ANY(%s)
-             AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
+             AND (%s = '' OR s.kind = %s) AND NOT s.excluded @> ARRAY[%s]::uuid[] AND NOT c.concerned && %s::uuid[] AND c.account_id <> %s
            ORDER BY s.opened_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED""",
-        [region, position, any_unit, list(units), service or "", service or "", list(but_not), officer, list(relatives), officer],
+        [
+            region,
+            position,
+            any_unit,
+            list(units),
+            service or "",
+            service or "",
+            list(but_not),
+            kind or "",
+            kind or "",
+            officer,
+            list(relatives),
+            officer,
+        ],
     )
     # Because: another statement sees what a colleague changed while this one waited.
     row = statements.first(models.CaseStep, "id = %s", [found[0]]) if found else None

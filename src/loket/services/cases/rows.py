@@ -52,12 +52,14 @@ def case(row: models.Case) -> Case:
 def content(row: models.Case) -> Content:
     """Return what was applied for, opened."""
     plain = settings.LOKET_KEYRING.open_json(row.content_sealed, column=CONTENT, row=str(row.id))
-    return Content(answers=plain["answers"], register=plain["register"], effects=plain["effects"])
+    return Content(answers=plain["answers"], register=plain["register"], effects=plain["effects"], inspections=plain.get("inspections", {}))
 
 
 def seal_content(case_id: UUID, value: Content) -> bytes:
     """Seal a case's content for its row."""
     plain = {"answers": value.answers, "register": value.register, "effects": value.effects}
+    if value.inspections:
+        plain["inspections"] = value.inspections
     return settings.LOKET_KEYRING.seal_json(plain, column=CONTENT, row=str(case_id))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -143,6 +143,8 @@ class Content:
     answers: Mapping[str, Any]
     register: Mapping[str, Any]
     effects: Mapping[str, Mapping[str, Any]]
+    inspections: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """What was found on the spot: step -> its turns, each as `inspections.policy.record_of` makes it."""
 
 
 @dataclass(frozen=True, slots=True)

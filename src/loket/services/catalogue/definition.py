@@ -155,10 +155,11 @@ class StepKind(StrEnum):
     RECORD = "record"
     ISSUE = "issue"
     APPOINTMENT = "appointment"
+    INSPECT = "inspect"
     INFORM = "inform"
 
 
-PERSON_STEPS = frozenset({StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY, StepKind.APPOINTMENT})
+PERSON_STEPS = frozenset({StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY, StepKind.APPOINTMENT, StepKind.INSPECT})
 #: Where an outcome may lead besides other steps.
 APPLICANT, REFUSED, DONE = "applicant", "refused", "done"
 TERMINALS = frozenset({APPLICANT, REFUSED, DONE})
@@ -200,6 +201,51 @@ class Visit(Strict):
     missed: Name
 
 
+class ItemKind(StrEnum):
+    """Kinds of answers at an inspection."""
+
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+class InspectionItem(Strict):
+    """
+    One thing to look at on the spot.
+
+    `yes_no` is answered by yes, no or not applicable; `number` is a whole number between `min` and `max`, in `unit`; `choice` is one of
+    `choices`. Every answer may have a note; `no` must have one. `photos` is how many photos may be taken (0: none), `needs_photo` asks for one.
+    """
+
+    id: Name
+    text: Bilingual
+    kind: ItemKind = ItemKind.YES_NO
+    unit: Bilingual | None = None
+    min: Annotated[int | None, Field(ge=-1_000_000, le=1_000_000)] = None
+    max: Annotated[int | None, Field(ge=-1_000_000, le=1_000_000)] = None
+    choices: Annotated[list[Choice], Field(max_length=12)] = []
+    photos: Annotated[int, Field(ge=0, le=5)] = 0
+    needs_photo: bool = False
+
+
+class Inspection(Strict):
+    """
+    What an `inspect` step looks at, where, and what the officer may carry there.
+
+    `at` is a fact: the address or the point on the map of the form. The work package on the officer's device holds the number of the case,
+    `items`, `at`, and the applicant's name only where `names_applicant`; it ends with the step's time, and after `hours` at the latest.
+    `trip` is how many of these an officer may carry at once; they are given first in, first out.
+    """
+
+    at: Expression
+    items: Annotated[list[InspectionItem], Field(min_length=1, max_length=40)]
+    names_applicant: bool = False
+    hours: Annotated[int, Field(ge=1, le=72)] = 48
+    trip: Annotated[int, Field(ge=1, le=10)] = 1
+    reference: Sentence | None = None
+    """The law by which officers look at the place."""
+
+
 class Told(Strict):
     """One line of what an `inform` step tells another agency: its label, and where the value comes from (a fact path or quoted text)."""
 
@@ -213,7 +259,7 @@ class Step(Strict):
 
     `time`, `inputs` and `output` are the *mutu baku* (PermenPANRB 35/2012). `waits_for` joins parallel branches: the
     step opens when all named steps have ended. Which of the optional parts a kind needs is checked by `catalogue.check`:
-    automatic: `rules`; review, approve, agency: `actor` and `time`; appointment: `actor` and `visit`; record: `effect` and `with`;
+    automatic: `rules`; review, approve, agency: `actor` and `time`; appointment: `actor` and `visit`; inspect: `actor`, `time` and `inspection`; record: `effect` and `with`;
     issue: `document`; inform: `to`, `tells` and `reference`.
     """
 
@@ -232,6 +278,7 @@ class Step(Strict):
     with_: Annotated[dict[str, str], Field(alias="with")] = {}
     document: Name | None = None
     visit: Visit | None = None
+    inspection: Inspection | None = None
     to: Annotated[list[PositionCode], Field(max_length=10)] = []
     """Positions of other agencies that an `inform` step tells; nobody waits for them, and they note that they know."""
     tells: Annotated[list[Told], Field(max_length=12)] = []

@@ -67,6 +67,8 @@ _PARTS: Final = _words((
     ("service", "nama layanan", "name of the service"), ("visit", "kunjungan", "visit"), ("minutes", "lama (menit)", "length (minutes)"),
     ("bring", "yang dibawa", "what to bring"), ("book_within", "waktu memilih jadwal", "time to choose a slot"), ("wait_minutes", "ditunggu (menit)", "waited for (minutes)"),
     ("change_until_hours", "batas mengubah jadwal (jam sebelumnya)", "change until (hours before)"), ("rebookings", "boleh memesan ulang", "further bookings"), ("missed", "bila tidak datang", "if missed"),
+    ("inspection", "pemeriksaan lapangan", "inspection"), ("at", "tempat yang diperiksa", "place to look at"), ("items", "butir periksa", "items to check"), ("names_applicant", "nama pemohon dibawa", "name of the applicant is carried"),
+    ("hours", "dibawa paling lama (jam)", "carried at most (hours)"), ("trip", "dibawa sekali jalan", "carried on one trip"), ("photos", "foto paling banyak", "most photos"), ("needs_photo", "wajib foto", "needs a photo"),
     ("to", "yang diberi tahu", "who is told"), ("tells", "isi pemberitahuan", "what is told"), ("accepts", "dokumen yang diterima", "accepted documents"),
     ("renews", "memperpanjang", "renews"), ("about", "tentang siapa", "about whom"), ("ends_at_death", "berakhir bila orangnya meninggal", "ends at death"),
     ("since", "dihitung sejak", "counted from"), ("until", "sampai", "until"),
@@ -74,7 +76,7 @@ _PARTS: Final = _words((
 _VALUES: Final = _words((
     ("applicant", "kembali ke pemohon", "back to the applicant"), ("refused", "ditolak", "refused"), ("done", "selesai", "done"),
     ("automatic", "otomatis", "automatic"), ("review", "pemeriksaan", "review"), ("approve", "persetujuan", "approval"), ("agency", "instansi lain", "another agency"),
-    ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("appointment", "janji temu", "appointment"), ("inform", "pemberitahuan", "notice to agencies"), ("escalate", "naik ke atasan", "goes to the superior"),
+    ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("appointment", "janji temu", "appointment"), ("inspect", "pemeriksaan lapangan", "inspection"), ("yes_no", "ya atau tidak", "yes or no"), ("inform", "pemberitahuan", "notice to agencies"), ("escalate", "naik ke atasan", "goes to the superior"),
     ("deemed_granted", "dianggap dikabulkan", "deemed granted"), ("resident", "penduduk", "resident"), ("account", "siapa pun yang punya akun", "anybody with an account"),
     ("organisation", "badan usaha atau lembaga", "organisation"), ("child", "anak", "child"), ("family", "keluarga", "family"),
     ("general", "umum", "general"), ("specific", "spesifik", "specific"), ("none", "bukan data pribadi", "not personal"),

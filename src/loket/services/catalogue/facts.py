@@ -4,7 +4,7 @@ The facts that rules, conditions, effects and documents can name: their types, a
 `form.<field>` · `form.<group>.count` and `form.<group>.<field>` (a list) · `form.<address>.street` and the like ·
 `form.<family member>.<part>` and `form.<issued document>.<part>`: what is held of the one chosen ·
 `documents.<service>.<document>.<part>`: the applicant's newest document of that kind · `residents.<path>` · `case.received_on` ·
-`case.region` · `effect.<step>.<result>` (documents and later effects only).
+`case.region` · `inspection.<step>.<item>`: what was found on the spot · `effect.<step>.<result>` (documents and later effects only).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from loket.foundation.common import dates, money
 from loket.foundation.common.text import Text
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import holding
-from loket.services.catalogue.definition import FieldType, FormField, ServiceDefinition, StepKind
+from loket.services.catalogue.definition import FieldType, FormField, InspectionItem, ItemKind, ServiceDefinition, StepKind
 from loket.services.rules.values import FactType, Kind
 
 ADDRESS_PARTS: Final = ("village", "street", "rt", "rw", "postal_code")
@@ -34,6 +34,10 @@ _IN_GROUP: Final = {
     FieldType.MONEY: Kind.INTEGER_LIST, FieldType.FAMILY_MEMBER: Kind.TEXT_LIST,
     FieldType.ISSUED_DOCUMENT: Kind.TEXT_LIST,
 }  # fmt: skip
+#: How something was found on the spot.
+FOUND_WORDS: Final[Mapping[str, Text]] = {
+    "yes": Text(id="Ya", en="Yes"), "no": Text(id="Tidak", en="No"), "not_applicable": Text(id="Tidak berlaku", en="Not applicable"),
+}  # fmt: skip
 _EMPTY_LISTS: Final = frozenset({FieldType.CHOICES, FieldType.UPLOAD, FieldType.FAMILY_MEMBERS})
 
 
@@ -49,7 +53,21 @@ def fact_types(definition: ServiceDefinition) -> dict[str, FactType]:
         found.update(types_of_field(field))
         for part in holding.named(definition).printed(field):
             found[f"form.{field.id}.{part}"] = FactType(Kind.TEXT)
+    for name, item in inspected(definition).items():
+        found[name] = FactType(Kind.INTEGER) if item.kind is ItemKind.NUMBER else FactType(Kind.TEXT, tuple(words_of(item)))
     return found
+
+
+def inspected(definition: ServiceDefinition) -> dict[str, InspectionItem]:
+    """Return `inspection.<step>.<item>` -> item, of every `inspect` step."""
+    return {f"inspection.{step.id}.{item.id}": item for step in definition.steps if step.inspection is not None for item in step.inspection.items}
+
+
+def words_of(item: InspectionItem) -> Mapping[str, Text]:
+    """Return the answers that an item takes, in words; none for a number."""
+    if item.kind is ItemKind.CHOICE:
+        return {choice.value: Text(id=choice.label.id, en=choice.label.en) for choice in item.choices}
+    return FOUND_WORDS if item.kind is ItemKind.YES_NO else {}
 
 
 def types_of_field(field: FormField) -> dict[str, FactType]:
@@ -124,11 +142,12 @@ def facts_of(
     received_on: dt.date,
     region: str,
     effects: Mapping[str, Mapping[str, Any]] | None = None,
+    inspections: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """
     Return the facts of a case.
 
-    `answers` as they are kept, `register` by path (`residents.nik`, and what `holding` names), `effects` by step id: the results of `record` steps.
+    `answers` as they are kept, `register` by path (`residents.nik`, and what `holding` names), `effects` by step id: the results of `record` steps; `inspections` by step id: what was found, by item.
     A prefilled field has the register's value, whatever the answers say.
     """
     found: dict[str, Any] = {"case.received_on": received_on, "case.region": region}
@@ -140,6 +159,8 @@ def facts_of(
                 found[f"form.{field.id}"] = value
         else:
             found.update(of_field(field, answers.get(field.id), found))
+    for step, items in (inspections or {}).items():
+        found.update({f"inspection.{step}.{name}": value for name, value in items.items()})
     for step, results in (effects or {}).items():
         found.update({f"effect.{step}.{name}": value for name, value in results.items()})
     return found
@@ -165,7 +186,12 @@ def spoken(definition: ServiceDefinition, source: str, facts: Mapping[str, Any])
         return None if value is None else Text(id=value, en=value)
     field = definition.form.fields().get(source.split(".")[1]) if source.startswith("form.") else None
     words: Mapping[str, Text] = {}
-    if field is not None and field.choices:
+    item = inspected(definition).get(source)
+    if item is not None:
+        words = words_of(item)
+        if item.unit is not None:
+            return Text(id=f"{value} {item.unit.id}", en=f"{value} {item.unit.en}")
+    elif field is not None and field.choices:
         words = {choice.value: Text(id=choice.label.id, en=choice.label.en) for choice in field.choices}
     else:
         path = holding.path(field.from_ or "" if field is not None else source)

@@ -13,7 +13,7 @@ _NEAR: Final = 0.6
 _INDONESIAN: Final[Mapping[str, str]] = {
     "hari_kerja": "working_days", "jam_kerja": "working_hours", "menit_kerja": "working_minutes", "hari": "calendar_days", "hari_kalender": "calendar_days",
     "otomatis": "automatic", "periksa": "review", "verifikasi": "review", "setujui": "approve", "persetujuan": "approve", "instansi": "agency",
-    "janji_temu": "appointment", "janji": "appointment", "kunjungan": "visit", "catat": "record", "terbit": "issue", "terbitkan": "issue", "beritahu": "inform", "teks": "text", "tanggal": "date", "angka": "integer", "uang": "money",
+    "janji_temu": "appointment", "janji": "appointment", "kunjungan": "visit", "inspeksi": "inspect", "tinjau": "inspect", "tinjauan": "inspection", "pemeriksaan": "inspection", "lapangan": "inspect", "butir": "items", "catat": "record", "terbit": "issue", "terbitkan": "issue", "beritahu": "inform", "teks": "text", "tanggal": "date", "angka": "integer", "uang": "money",
     "ya_tidak": "boolean", "pilihan": "choice", "alamat": "address", "unggah": "upload", "unggahan": "upload", "judul": "title", "jenis": "kind",
     "pelaksana": "actor", "aktor": "actor", "petugas": "actor", "jabatan": "actor", "waktu": "time", "hasil": "outcomes", "langkah": "steps",
     "isian": "fields", "halaman": "pages", "wajib": "required", "petunjuk": "hint", "alasan": "reasons", "dasar_hukum": "legal_basis",

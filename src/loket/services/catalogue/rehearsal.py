@@ -81,6 +81,8 @@ class Example(Strict):
     """Issued documents that `form` chooses, by the words it uses for them."""
     choose: dict[str, str] = {}
     effects: dict[str, dict[str, Any]] = {}
+    inspections: dict[str, dict[str, Any]] = {}
+    """What is found on the spot: step, item."""
     expect: Expectation = Field(default_factory=Expectation)
 
 
@@ -148,7 +150,7 @@ def rehearse(
     compiled = rulebook.compiled(definition)
     eligible = definition.applicant.eligible is None or compiled.holds(definition.applicant.eligible, known, on)
     answers, errors = form.validate_answers(definition, raw, known, on)
-    facts = facts_module.facts_of(definition, answers, register, on, region, example.effects)
+    facts = facts_module.facts_of(definition, answers, register, on, region, example.effects, _found(definition, example))
     if errors or not eligible:
         return Outcome(eligible, errors, answers, facts)
     decisions, path, documents = _walk(definition, compiled, facts, on, example.choose)
@@ -191,6 +193,19 @@ def _register(example: Example) -> dict[str, Any]:
     found[holding.PEOPLE] = {str(uuid.uuid5(_STAND_IN, word)): parts for word, parts in example.people.items()}
     found[holding.ISSUED] = {str(uuid.uuid5(_STAND_IN, word)): parts for word, parts in example.issued.items()}
     return found
+
+
+def _found(definition: ServiceDefinition, example: Example) -> Mapping[str, Mapping[str, Any]]:
+    known = facts_module.inspected(definition)
+    for step, items in example.inspections.items():
+        for item in items:
+            if f"inspection.{step}.{item}" not in known:
+                raise BadExample(
+                    ("inspections", step, item),
+                    f"Langkah `{step}` tidak punya butir periksa `{item}`.{guessing.perhaps(f'inspection.{step}.{item}', known).id}",
+                    f"The step `{step}` has no item `{item}`.{guessing.perhaps(f'inspection.{step}.{item}', known).en}",
+                )
+    return example.inspections
 
 
 def _answers(definition: ServiceDefinition, given: Mapping[str, Any]) -> dict[str, Any]:

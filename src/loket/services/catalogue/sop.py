@@ -236,6 +236,7 @@ _KINDS: Final = {
     StepKind.RECORD: Text(id="pencatatan", en="entry"),
     StepKind.ISSUE: Text(id="penerbitan", en="issue"),
     StepKind.APPOINTMENT: Text(id="janji temu", en="appointment"),
+    StepKind.INSPECT: Text(id="pemeriksaan lapangan", en="inspection"),
     StepKind.INFORM: Text(id="pemberitahuan", en="notice to agencies"),
 }
 

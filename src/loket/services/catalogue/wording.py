@@ -24,11 +24,12 @@ _SHAPES: Final = {
     "Outcome": "{next: [verify]}", "Citation": "{cite: …}", "Fee": "{from: 2026-01-01, amount_idr: 0, reference: …}",
     "Choice": "{value: …, label: {id: …, en: …}}", "Upload": "{types: [jpg, png, pdf], max_mib: 5}", "Retention": "{years: 10, reference: …}",
     "Visit": "{minutes: 15, book_within: {value: 10, unit: working_days}, change_until_hours: 4, wait_minutes: 15, rebookings: 2, missed: …}",
+    "Inspection": "{at: form.place_address, items: [{id: clean_water, text: {id: …, en: …}}]}",
 }  # fmt: skip
 _MEANINGS: Final = {
     "working_days": "hari kerja", "working_hours": "jam kerja", "working_minutes": "menit kerja", "calendar_days": "hari kalender",
     "automatic": "diputus aturan", "review": "diperiksa petugas", "approve": "disetujui pejabat", "agency": "instansi lain", "record": "mencatat di data penduduk",
-    "issue": "menerbitkan dokumen", "inform": "memberi tahu instansi lain", "appointment": "pemohon datang pada waktu yang dipilihnya", "resident": "penduduk", "account": "pemilik akun", "organisation": "badan usaha atau lembaga", "child": "anak", "family": "keluarga",
+    "issue": "menerbitkan dokumen", "inform": "memberi tahu instansi lain", "appointment": "pemohon datang pada waktu yang dipilihnya", "inspect": "diperiksa di lapangan", "yes_no": "ya, tidak, atau tidak berlaku", "number": "bilangan", "resident": "penduduk", "account": "pemilik akun", "organisation": "badan usaha atau lembaga", "child": "anak", "family": "keluarga",
     "text": "teks", "long_text": "teks panjang", "date": "tanggal", "integer": "angka", "money": "uang", "boolean": "ya atau tidak", "choice": "satu pilihan",
     "choices": "beberapa pilihan", "group": "kelompok isian", "address": "alamat", "map_point": "titik di peta", "upload": "unggahan",
     "family_member": "anggota keluarga", "family_members": "beberapa anggota keluarga", "issued_document": "dokumen yang sudah terbit", "prefilled": "diambil dari data penduduk", "years": "tahun", "months": "bulan", "days": "hari",

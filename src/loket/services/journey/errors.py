@@ -189,6 +189,28 @@ class FileTooLarge(Refusal):
         )
 
 
+class InspectionNeeded(Refusal):
+    """The step is decided with what was found on the spot."""
+
+    code = "journey.step.inspection_needed"
+    status = 422
+    message = Text(
+        id="Langkah ini diputus bersama hasil pemeriksaan di tempat. Bawa ke lapangan, atau isi hasilnya di meja.",
+        en="This step is decided with what was found on the spot. Carry it there, or fill in the result at the desk.",
+    )
+
+
+class AlreadySent(Refusal):
+    """Another result was taken for this work package."""
+
+    code = "journey.inspection.already_sent"
+    status = 409
+    message = Text(
+        id="Hasil lain untuk paket kerja ini sudah diterima. Tidak ada yang berubah.",
+        en="Another result was taken for this work package. Nothing changed.",
+    )
+
+
 class OutcomeUnknown(Refusal):
     """The step does not define this outcome."""
 

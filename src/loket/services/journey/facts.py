@@ -150,7 +150,8 @@ def register_values(register: Mapping[str, Any]) -> dict[str, Any]:
 def facts_of(definition: ServiceDefinition, content: Content, *, received_on: dt.date, region: str, number: str | None = None) -> dict[str, Any]:
     """Return all facts of an application: `form.…`, `residents.…`, `documents.…`, `case.…`, `effect.<step>.…`."""
     register = register_values(content.register)
-    facts = catalogue.facts_of(definition, content.answers, register, received_on, region, content.effects)
+    found = {step: {item: one["value"] for item, one in turns[-1]["items"].items()} for step, turns in content.inspections.items() if turns}
+    facts = catalogue.facts_of(definition, content.answers, register, received_on, region, content.effects, found)
     if number is not None:
         facts["case.number"] = number
     return facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from loket.foundation.jobs.values import Job
-from loket.services.journey import clock, keeping, signing, staffing
+from loket.services.journey import clock, inspecting, keeping, signing, staffing
 
 
 def tick(*, at: dt.datetime) -> None:
@@ -33,10 +33,16 @@ def finish_signatures(*, at: dt.datetime) -> None:
     signing.look_after(at)
 
 
+def expire_packages(*, at: dt.datetime) -> None:
+    """Let work packages of inspections end whose time is over."""
+    inspecting.expire_packages(at)
+
+
 JOBS = (
     Job(name="journey.signatures.finish", run=finish_signatures, attempts=1, cron="* * * * *"),
     Job(name="journey.clock.tick", run=tick, attempts=1, cron="* * * * *"),
     Job(name="journey.work.tell", run=tell_stuck, attempts=1, cron="*/10 * * * *"),
+    Job(name="journey.packages.expire", run=expire_packages, attempts=1, cron="*/5 * * * *"),
     Job(name="journey.visits.mend", run=mend, attempts=1, cron="*/5 * * * *"),
     Job(name="journey.drafts.tidy", run=tidy, attempts=2, cron="25 2 * * *"),
 )

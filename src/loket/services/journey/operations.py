@@ -20,21 +20,15 @@ from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import CHANGED_ON_BEHALF
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
-from loket.services.appointments import operations as appointments
-from loket.services.appointments import queries as appointment_reads
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.definition import APPLICANT, FieldType, ServiceDefinition, StepKind
-from loket.services.decisions import operations as decisions
-from loket.services.decisions import queries as decision_reads
-from loket.services.decisions.values import DecisionKind
-from loket.services.journey import correcting, helping, policy, versions
+from loket.services.catalogue.definition import FieldType, ServiceDefinition, StepKind
+from loket.services.journey import correcting, deciding, helping, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.clocking import WARN_AT_PERCENT, promise
 from loket.services.journey.closing import close_office as close_office
@@ -43,7 +37,6 @@ from loket.services.journey.errors import (
     AlreadyHeard,
     AnswersInvalid,
     ApplicantDied,
-    HeldBack,
     NoLiveVersion,
     NotEligible,
     RegisterNeeded,
@@ -55,7 +48,13 @@ from loket.services.journey.helping import claim_case as claim_case
 from loket.services.journey.helping import start_for as start_for
 from loket.services.journey.helping import stop_denied as stop_denied
 from loket.services.journey.helping import try_claim as try_claim
-from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, choices_of, first_person_position
+from loket.services.journey.inspecting import carry as carry
+from loket.services.journey.inspecting import carry_another as carry_another
+from loket.services.journey.inspecting import enter_inspection as enter_inspection
+from loket.services.journey.inspecting import give_back_package as give_back_package
+from loket.services.journey.inspecting import keep_inspection_photo as keep_inspection_photo
+from loket.services.journey.inspecting import send_inspection as send_inspection
+from loket.services.journey.procedure import first_person_position
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
 from loket.services.journey.receiving import begin_upload as begin_upload
@@ -77,7 +76,6 @@ from loket.services.journey.visiting import check_in as check_in
 from loket.services.journey.visiting import receive_visitor as receive_visitor
 from loket.services.journey.visiting import receive_walk_in as receive_walk_in
 from loket.services.journey.visiting import sit as sit
-from loket.services.queueing import operations as queueing
 from loket.services.rollout import queries as rollout
 
 
@@ -277,43 +275,15 @@ def decide(
     End a step with one of its outcomes and let the case go on; return the state it comes to.
 
     :raises StepTaken: if it was decided or moved since the page was opened; nothing changed.
-    :raises NotYourStep: ConflictOfInterest, OutcomeUnknown, ReasonNeeded, FieldsNeeded: as they say.
+    :raises NotYourStep: ConflictOfInterest, OutcomeUnknown, ReasonNeeded, FieldsNeeded: as they say. :raises InspectionNeeded: if the place is looked at first.
     """
-    seen = case_reads.find_step(region=act.region, step=step)
-    if seen is None:
-        raise NoSuchStep
-    case, content = case_reads.lock_case(region=act.region, case=seen.case)
-    # Because: whoever holds two posts decides in the one by which the step was given, whatever the door took them for.
-    act = replace(act.for_case(case.id), appointment=seen.appointment or act.appointment)
-    definition = catalogue.get_definition(case.version_hash)
-    if case.power is Power.COUNTER and identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
-        raise HeldBack
-    outcomes = choices_of(definition, seen.step)
-    refusal = policy.refusal_to_decide(
-        case=case, step=seen, officer=officer, relatives=relatives_of(act, officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
+    return deciding.decide(
+        act=act,
+        officer=officer,
+        step=step,
+        revision=revision,
+        choice=deciding.Choice(outcome=outcome, reason=reason, note=note, fields=tuple(fields)),
     )
-    if refusal is not None:
-        raise refusal
-    chosen = outcomes[outcome]
-    ended = cases.end_step(act=act, step=step, case=case, revision=revision, outcome=outcome, reason=reason, officer=officer)
-    given = next((r for r in chosen.reasons if r.id == reason), None)
-    decisions.record_decision(
-        act=act, case=case.id, step=ended.step, turn=ended.turn, kind=DecisionKind.OFFICER, outcome=outcome, version_hash=case.version_hash,
-        reason_code=reason, reason=Text(id=given.text.id, en=given.text.en) if given else None,
-        legal_basis=given.legal_basis if given else None, note=note,
-    )  # fmt: skip
-    if ended.kind == StepKind.APPOINTMENT:
-        booking = appointment_reads.find_live(visit=ended.id)
-        if booking is not None:
-            queueing.finish_booked(act=act, booking=booking.id)
-        appointments.end_visits(act=act, case=case.id, reason="decided", visit=ended.id)
-    progress = Progress(act=act, case=case, definition=definition, content=content, steps=case_reads.list_steps(case=case.id))
-    if ended.step == OBJECTION_STEP:
-        return _hear_objection(progress, outcome, reason)
-    progress.follow(chosen.next)
-    if APPLICANT in chosen.next:
-        cases.ask_correction(act=act, case=case, step=ended.step, fields=fields, reason=reason or "", note=note)
-    return conclude(progress, step=ended.step, outcome=outcome, reason=reason)
 
 
 @audit.operation("journey.case.corrected")
@@ -416,20 +386,6 @@ def deem_granted(*, act: Act, case: UUID) -> CaseState:
     progress = Progress(act=act, case=current, definition=definition, content=content, steps=case_reads.list_steps(case=case), deemed=True)
     progress.follow(open_names)
     return conclude(progress, step=open_names[0] if open_names else None, is_deemed=True)
-
-
-def _hear_objection(progress: Progress, outcome: str, reason: str | None) -> CaseState:
-    case, act = progress.case, progress.act
-    if outcome not in OBJECTION_OUTCOMES or outcome == "uphold":
-        return cases.move_case(act=act, case=case, to=CaseState.REFUSED, step=OBJECTION_STEP, outcome=outcome, reason=reason).state
-    progress.case = cases.move_case(act=act, case=case, to=CaseState.IN_PROGRESS, step=OBJECTION_STEP, outcome=outcome)
-    promised, warn_at = promise(progress.definition, act.region, act.at)
-    progress.case = cases.correct_case(
-        act=act, case=progress.case, content=progress.content, promised_at=promised.at, promised_on=promised.on, warn_at=warn_at
-    )
-    refused = [d for d in decision_reads.list_for_case(case=case.id) if d.step != OBJECTION_STEP]
-    progress.follow(after_overturning(progress.definition, refused))
-    return conclude(progress, step=OBJECTION_STEP, outcome=outcome)
 
 
 def _where_to_resume(progress: Progress, returned_by: str, stopped_at: dt.datetime) -> list[str]:

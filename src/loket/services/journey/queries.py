@@ -31,7 +31,18 @@ from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
 from loket.services.documents.values import Hand, Receipt, ToSign
-from loket.services.journey import explaining, helping, issuing, policy, presenting, presenting_visits, signing, standing, versions
+from loket.services.journey import (
+    explaining,
+    helping,
+    issuing,
+    policy,
+    presenting,
+    presenting_inspections,
+    presenting_visits,
+    signing,
+    standing,
+    versions,
+)
 from loket.services.journey import facts as case_facts
 from loket.services.journey.concluding import too_near
 from loket.services.journey.errors import NoLiveVersion, NotYourSignature, NotYourStep, RegisterNeeded
@@ -192,7 +203,7 @@ def get_case_for_inspection(*, act: Act, case: UUID) -> CaseShown:
     """Return a case to an auditor, recorded as a reading of the applicant's data."""
     current = case_reads.get_case(region=act.region, case=case)
     audit.record_read(act.for_case(case), subjects=current.concerned, fields=("case.answers", "case.decisions"), case=case)
-    return _shown(act, current, with_details=True)
+    return _shown(act, current, with_details=True, with_aside=True)
 
 
 def get_case_outline(*, act: Act, case: UUID) -> CaseShown:
@@ -216,7 +227,7 @@ def get_desk_case(*, act: Act, officer: UUID, step: UUID) -> DeskCase:
     held, current = _in_hand(act, officer, step)
     act = replace(act.for_case(current.id), appointment=held.appointment)
     audit.record_read(act, subjects=current.concerned, fields=_fields_read(current.version_hash), case=current.id)
-    shown = _shown(act, current, with_details=True)
+    shown = _shown(act, current, with_details=True, with_aside=True)
     definition_step = None if held.step == OBJECTION_STEP else shown.definition.step(held.step)
     objection = next((c.note for c in shown.corrections if c.step == OBJECTION_STEP), None)
     content = case_reads.get_content(region=act.region, case=current.id)
@@ -239,7 +250,7 @@ def read_desk_file(*, act: Act, officer: UUID, step: UUID, file: UUID) -> tuple[
     :raises NoSuchStep, NotYourStep, ConflictOfInterest: as `get_desk_case`. :raises NotFound: if the case has no such file.
     """
     held, current = _in_hand(act, officer, step)
-    if not can_read_file(region=act.region, file=file, case=current.id):
+    if not can_read_file(region=act.region, file=file, case=current.id) and str(file) not in presenting_inspections.list_files(case=current):
         raise NotFound
     stored, content = files.get_file(region=act.region, file=file), files.read_content(region=act.region, file=file)
     audit.record_read(
@@ -431,7 +442,7 @@ def _work(case: Case, step: CaseStep) -> Work:
     )  # fmt: skip
 
 
-def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:
+def _shown(act: Act, case: Case, *, with_details: bool, with_aside: bool = False) -> CaseShown:
     definition = catalogue.get_definition(case.version_hash)
     turns = case_reads.list_steps(case=case.id)
     content = case_reads.get_content(region=case.region, case=case.id)
@@ -447,6 +458,7 @@ def _shown(act: Act, case: Case, *, with_details: bool) -> CaseShown:
         can_correct=case.state is CaseState.RETURNED, can_withdraw=case.is_open and not content.effects,
         can_object=case.state is CaseState.REFUSED and not heard and (until is None or today <= until), object_until=until,
         visits=presenting_visits.visits_shown(definition, case, turns),
+        inspections=presenting_inspections.inspections_shown(definition, case, content, with_aside=with_aside) if with_details else (),
     )  # fmt: skip
 
 

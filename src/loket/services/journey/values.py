@@ -17,6 +17,10 @@ from loket.services.cases.values import AgencyNotice, Case, CaseEvent, CaseStep,
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import Asked, IssuedDocument, ServiceState, ToSign
+from loket.services.journey.inspected import Carried as Carried
+from loket.services.journey.inspected import InspectionShown as InspectionShown
+from loket.services.journey.inspected import PhotoShown as PhotoShown
+from loket.services.journey.inspected import SentInspection as SentInspection
 from loket.services.queueing.values import Board, Seat, Ticket
 from loket.services.rollout.values import PilotRun
 
@@ -215,6 +219,8 @@ class CaseShown:
     object_until: dt.date | None
     visits: tuple[VisitShown, ...] = ()
     """Visits that the case waits for now."""
+    inspections: tuple[InspectionShown, ...] = ()
+    """What was found on the spot, oldest first; those that came too late to decide last."""
 
     @property
     def is_awaiting_signature(self) -> bool:

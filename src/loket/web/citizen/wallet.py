@@ -97,7 +97,8 @@ def file(request: HttpRequest, file: UUID) -> HttpResponse:
     """Hand out a file that this account sent itself: of its own draft, or of its own case (`permohonan`)."""
     act = act_for(request, "open")
     stored = files.get_file(region=act.region, file=file)
-    if not _is_own(request, act.region, file, stored.owner):
+    # Because: what an officer photographed on the spot is shown in words; the pictures are for those who decide.
+    if stored.purpose == "inspection_photo" or not _is_own(request, act.region, file, stored.owner):
         raise NotFound
     content = files.read_content(region=act.region, file=file)
     return downloads.attachment(content, name=f"berkas-{ids.to_text(file)[-8:].lower()}.{stored.extension}", media_type=stored.media_type)

@@ -19,7 +19,7 @@ from loket.foundation.common.text import Text
 from loket.services.cases.errors import NoSuchStep, StepTaken
 from loket.services.catalogue.definition import StepKind
 from loket.services.journey import operations, queries
-from loket.services.journey.errors import ConflictOfInterest, FieldsNeeded, NotYourStep, OutcomeUnknown, ReasonNeeded
+from loket.services.journey.errors import ConflictOfInterest, FieldsNeeded, InspectionNeeded, NotYourStep, OutcomeUnknown, ReasonNeeded
 from loket.services.journey.values import DeskCase
 from loket.web.desk import showing
 from loket.web.desk.given import Given
@@ -72,14 +72,16 @@ def step(request: HttpRequest, step: UUID) -> HttpResponse:
             act=act_for(request, "work"), officer=officer_of(request), step=step, revision=given.revision, outcome=given.outcome,
             reason=given.reason or None, note=given.note, fields=given.fields,
         )  # fmt: skip
+    except InspectionNeeded:
+        return HttpResponseRedirect(reverse("desk-look", args=[step]), status=303)
     except (OutcomeUnknown, ReasonNeeded, FieldsNeeded) as refusal:
         where = {OutcomeUnknown: "outcome", ReasonNeeded: f"reason_{given.outcome}", FieldsNeeded: "fields"}[type(refusal)]
         return _show(request, step, given, {where: refusal.message}, status=refusal.status)
     except (StepTaken, NotYourStep) as refusal:
-        return _lost(request, step, refusal, given)
+        return lost(request, step, refusal, given)
     except ConflictOfInterest as refusal:
-        return _conflict(request, step, refusal)
-    return _decided(request, step, given, state.value)
+        return conflict(request, step, refusal)
+    return decided(request, step, given, state.value)
 
 
 @audience("officer")
@@ -127,9 +129,9 @@ def _show(
     try:
         desk_case = queries.get_desk_case(act=act, officer=officer, step=step)
     except NotYourStep as refusal:
-        return _lost(request, step, refusal, given or Given())
+        return lost(request, step, refusal, given or Given())
     except ConflictOfInterest as refusal:
-        return _conflict(request, step, refusal)
+        return conflict(request, step, refusal)
     if unmasked:
         _record_unmasking(request, desk_case)
     given = given or Given()
@@ -145,7 +147,8 @@ def _record_unmasking(request: HttpRequest, desk_case: DeskCase) -> None:
     audit.record_read(act_for(request, "work", case=case.id), subjects=case.concerned, fields=fields, case=case.id)
 
 
-def _decided(request: HttpRequest, step: UUID, given: Given, state: str) -> HttpResponse:
+def decided(request: HttpRequest, step: UUID, given: Given, state: str) -> HttpResponse:
+    """Say what became of the step, and go on."""
     work = queries.find_work(region=act_for(request, "work").region, step=step)
     if work is not None:
         told = DECIDED.fill(
@@ -157,7 +160,7 @@ def _decided(request: HttpRequest, step: UUID, given: Given, state: str) -> Http
     return next_step(request) if request.POST.get("then") == "next" else HttpResponseRedirect(reverse("desk"), status=303)
 
 
-def _lost(request: HttpRequest, step: UUID, refusal: Refusal, given: Given) -> HttpResponse:
+def lost(request: HttpRequest, step: UUID, refusal: Refusal, given: Given) -> HttpResponse:
     """
     Say plainly that the step is no longer here, and keep what was typed.
 
@@ -181,7 +184,7 @@ def _lost(request: HttpRequest, step: UUID, refusal: Refusal, given: Given) -> H
     )  # fmt: skip
 
 
-def _conflict(request: HttpRequest, step: UUID, refusal: Refusal) -> HttpResponse:
+def conflict(request: HttpRequest, step: UUID, refusal: Refusal) -> HttpResponse:
     """Put the step back at once: nobody handles their own or their family's case."""
     with suppress(NoSuchStep, StepTaken):
         operations.release(act=act_for(request, "work"), officer=officer_of(request), step=step, reason="conflict")

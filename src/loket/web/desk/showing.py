@@ -15,8 +15,9 @@ from loket.foundation.identity import queries as identity
 from loket.services.cases.values import OBJECTION_STEP
 from loket.services.catalogue.definition import APPLICANT, REFUSED, Outcome, StepKind
 from loket.services.decisions.values import Decision
+from loket.services.inspections.values import CONFLICT_WORDS
 from loket.services.journey import queries
-from loket.services.journey.values import AnswerPage, AnswerRow, DeskCase, StepStanding
+from loket.services.journey.values import AnswerPage, AnswerRow, DeskCase, InspectionShown, PhotoShown, StepStanding
 from loket.web.desk import wording
 from loket.web.desk.given import Given
 
@@ -40,12 +41,20 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
             if one.step != OBJECTION_STEP
         ],
         "branches": [s for s in shown.steps if s.standing is StepStanding.NOW and s.id != desk.step.step],
-        "outcomes": [_outcome(name, one, given, errors) for name, one in desk.outcomes.items()],
-        "fields": list(desk.correctable), "has_return": any(APPLICANT in one.next for one in desk.outcomes.values()),
-        "suggested": _suggested(desk), "law": shown.definition.legal_basis, "standard_time": shown.definition.standard.time,
-        "given": given, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
+        "law": shown.definition.legal_basis, "standard_time": shown.definition.standard.time,
+        "inspections": [_inspection(one, desk) for one in shown.inspections], "is_inspection": desk.step.kind == StepKind.INSPECT,
         "has_preview": desk.step.kind == StepKind.APPROVE and any(s.document for s in shown.definition.steps),
         "is_signing": desk.step.kind == StepKind.APPROVE and not _signs_later(desk), "signs_later": _signs_later(desk),
+    } | decision_parts(desk, given, errors)  # fmt: skip
+
+
+def decision_parts(desk: DeskCase, given: Given, errors: Mapping[str, Text]) -> dict[str, Any]:
+    """Return what a form needs that decides a step."""
+    return {
+        "desk": desk, "case": desk.shown.case, "service": wording.said(desk.shown.definition.title), "title": desk.title,
+        "outcomes": [_outcome(name, one, given, errors) for name, one in desk.outcomes.items()],
+        "fields": list(desk.correctable), "has_return": any(APPLICANT in one.next for one in desk.outcomes.values()), "suggested": _suggested(desk),
+        "given": given, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
     }  # fmt: skip
 
 
@@ -82,6 +91,35 @@ def _outcome(name: str, outcome: Outcome, given: Given, errors: Mapping[str, Tex
         ],
         "reason": given.reason if is_chosen else "", "error": errors.get(f"reason_{name}", ""),
     }  # fmt: skip
+
+
+def _inspection(one: InspectionShown, desk: DeskCase) -> dict[str, Any]:
+    def files(photos: tuple[PhotoShown, ...]) -> list[dict[str, Any]]:
+        return [
+            {
+                "href": reverse("desk-file", args=[desk.step.id, UUID(photo.file)]), "size": None, "is_picture": True, "kind": "", "number": number if len(photos) > 1 else "",
+                "taken_at": photo.taken_at, "spot": f"{photo.spot[0]}, {photo.spot[1]} ± {photo.spot[2]} m" if photo.spot else "",
+            }
+            for number, photo in enumerate(photos, start=1)
+        ]  # fmt: skip
+
+    rows = [
+        {
+            "label": row.label,
+            "value": row.value,
+            "note": row.note,
+            "files": files(row.photos),
+            "shows_value": True,
+            "is_long": bool(row.photos or row.note),
+        }
+        for row in one.rows
+    ]
+    rows += [
+        {"label": label, "value": Text(id="", en=""), "files": files((photo,)), "is_long": True}
+        for label, photo in ((wording.SIGNATURE, one.signature), (wording.WITNESS, one.witness))
+        if photo is not None
+    ]
+    return {"shown": one, "rows": rows, "why": CONFLICT_WORDS[one.conflict] if one.conflict else None, "off": wording.clock_off(one.clock_off_s)}
 
 
 def _answers(one: AnswerPage, desk: DeskCase, unmasked: bool) -> dict[str, Any]:

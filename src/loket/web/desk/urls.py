@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, hall, helping, opening, own, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, hall, helping, looking, opening, own, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("pemberitahuan/<ulid:notice>/", telling.notice, name="desk-notice"),
     path("langkah/<ulid:step>/", deciding.step, name="desk-step"),
     path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),
+    path("langkah/<ulid:step>/periksa/", looking.look, name="desk-look"),
     path("langkah/<ulid:step>/lepas/", deciding.release, name="desk-release"),
     path("langkah/<ulid:step>/pratinjau/", opening.preview, name="desk-preview"),
     path("langkah/<ulid:step>/berkas/<ulid:file>/", opening.file, name="desk-file"),

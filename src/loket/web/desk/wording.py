@@ -16,6 +16,8 @@ from loket.services.decisions.values import Decision, DecisionKind
 
 BY_RULE: Final = Text(id="Aturan", en="Rule")
 BY_CLOCK: Final = Text(id="Batas waktu", en="Time limit")
+SIGNATURE: Final = Text(id="Tanda tangan petugas", en="Signature of the officer")
+WITNESS: Final = Text(id="Tanda tangan pemohon atau saksi", en="Signature of the applicant or witness")
 NO_LIMIT: Final = Text(id="Tanpa batas waktu", en="No time limit")
 JUST_LATE: Final = Text(id="Baru saja lewat waktu", en="Just past its time")
 NO_TIME: Final = Text(id="Habis begitu kantor buka", en="Due as soon as the office opens")
@@ -52,6 +54,18 @@ def clock(due_at: dt.datetime | None, at: dt.datetime, calendar: WorkingCalendar
     if seconds < 60:
         return Clock(NO_TIME, "warning")
     return Clock(Text(id=f"Sisa {words.id}", en=f"{words.en} left"), "warning" if seconds < SOON_SECONDS else "good")
+
+
+def clock_off(seconds: int) -> Text | None:
+    """Return by how much a device's clock was off, None when it was near enough."""
+    if not seconds:
+        return None
+    minutes = max(1, round(abs(seconds) / 60))
+    ahead = seconds > 0
+    return Text(
+        id=f"jam perangkat {'lebih cepat' if ahead else 'lebih lambat'} {minutes} menit",
+        en=f"the device's clock is {minutes} min {'ahead' if ahead else 'behind'}",
+    )
 
 
 def masked(value: Text) -> Text:

@@ -6,6 +6,7 @@ from typing import Final
 
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import facts, units
+from loket.services.catalogue.checks import inspections
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.definition import (
     APPLICANT,
@@ -29,6 +30,7 @@ _PARTS: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.RECORD: frozenset({"effect", "with", "next"}),
     StepKind.ISSUE: frozenset({"document", "next"}),
     StepKind.APPOINTMENT: frozenset({"actor", "visit", "outcomes"}),
+    StepKind.INSPECT: frozenset({"actor", "time", "inspection", "outcomes"}),
     StepKind.INFORM: frozenset({"to", "tells", "reference", "next"}),
 }
 _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
@@ -39,6 +41,7 @@ _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.RECORD: frozenset({"with"}),
     StepKind.ISSUE: frozenset(),
     StepKind.APPOINTMENT: frozenset({"checklist", "place"}),
+    StepKind.INSPECT: frozenset({"place"}),
     StepKind.INFORM: frozenset({"place"}),
 }
 
@@ -63,6 +66,8 @@ def check(context: Context) -> None:
             _effect(context, step, path)
         if step.visit is not None:
             _visit(context, step, path)
+        if step.inspection is not None:
+            inspections.check(context, step.inspection, (*path, "inspection"))
         _actor(context, step.actor, (*path, "actor"))
         for index, position in enumerate(step.to):
             _actor(context, position, (*path, "to", index))
@@ -78,7 +83,7 @@ def check(context: Context) -> None:
 def _given(step: Step) -> set[str]:
     parts = {
         "actor": step.actor, "time": step.time, "rules": step.rules, "effect": step.effect, "with": step.with_,
-        "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place, "visit": step.visit,
+        "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place, "visit": step.visit, "inspection": step.inspection,
         "to": step.to, "tells": step.tells, "reference": step.reference,
     }  # fmt: skip
     return {name for name, value in parts.items() if value}

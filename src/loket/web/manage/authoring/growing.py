@@ -135,6 +135,11 @@ def step(bench: Bench) -> HttpResponse:
             "accept": {"next": following, "title": {"id": "Datang", "en": "Came"}},
             "missed": {"next": ["applicant"], "title": {"id": "Tidak datang", "en": "Did not come"}, "reasons": [{"id": "did_not_come", "text": {"id": "Anda tidak datang pada waktu yang dipilih.", "en": "You did not come at the chosen time."}}]},
         }}  # fmt: skip
+    elif kind == "inspect":
+        places = [f"form.{one.get('id')}" for one in bench.ground.fields() if one.get("type") in ("address", "map_point")]
+        new |= {"actor": post.get("actor") or next(iter(bench.ground.options("positions")))[0], "time": {"value": 2, "unit": "working_days"}, "inspection": {
+            "at": next(iter(places), "form."), "items": [{"id": "fits", "text": {"id": "Keadaan di tempat sesuai permohonan", "en": "The place is as the application says"}, "photos": 2}],
+        }, "outcomes": {"accept": {"next": following, "title": {"id": "Memenuhi syarat", "en": "Meets the conditions"}}}}  # fmt: skip
     else:
         new |= {"actor": post.get("actor") or next(iter(bench.ground.options("positions")))[0], "time": {"value": 1, "unit": "working_hours"}}
         new["outcomes"] = {"accept": {"next": following, "title": {"id": "Lengkap dan benar", "en": "Complete and right"}}}

@@ -54,7 +54,7 @@ def steps(bench: Bench) -> HttpResponse:
         actor = names.get(str(one.get("actor")))
         note = Text(id=f"{kind.id} · {actor.id}", en=f"{kind.en} · {actor.en}") if actor else kind
         items.append(item(bench, "langkah", one, place, note, f"service.steps.{place}"))
-    kinds = [(kind, WORDS[kind]) for kind in ("review", "approve", "agency", "appointment", "automatic", "issue", "record", "inform")]
+    kinds = [(kind, WORDS[kind]) for kind in ("review", "approve", "agency", "appointment", "inspect", "automatic", "issue", "record", "inform")]
     return listed(
         bench, "langkah", items, STEPS, "sop", kinds=kinds, positions=bench.ground.options("positions"), after=bench.ground.options("steps")
     )

@@ -81,14 +81,14 @@ _OPTIONS: Final = {
     "Step.actor": "positions", "Objection.actor": "positions", "Step.rules": "tables", "Step.document": "documents", "Step.next": "targets",
     "Outcome.next": "targets", "Step.waits_for": "steps", "Reason.fields": "fields", "Requirement.field": "fields", "Requirement.held": "held",
     "FormField.from": "held", "FormField.pattern": "patterns", "Step.effect": "effects", "ServiceDefinition.agency": "agencies",
-    "ServiceDefinition.local": "local", "DocumentSpec.template": "templates", "Step.place": "places", "Step.to": "positions", "Told.value": "facts", "Validity.since": "facts", "Validity.until": "facts", "DocumentSpec.renews": "facts",
+    "ServiceDefinition.local": "local", "DocumentSpec.template": "templates", "Step.place": "places", "Step.to": "positions", "Told.value": "facts", "Inspection.at": "facts", "Validity.since": "facts", "Validity.until": "facts", "DocumentSpec.renews": "facts",
     "DocumentSpec.about": "facts", "DocumentSpec.signed_by": "steps", "ServiceDefinition.category": "categories",
 }  # fmt: skip
 #: What most clerks never touch: folded away.
 _MORE: Final = frozenset({
     "Requirement.reference", "Step.inputs", "Step.output", "Step.note", "Step.waits_for", "Step.place", "FormField.personal", "FormField.reference", "FormField.max_length",
     "FormField.min_items", "FormField.max_items", "FormField.item_title", "ServiceDefinition.letterhead", "ServiceDefinition.related", "ServiceDefinition.local",
-    "Standard.publish_internal", "Staffing.note", "PromisedTime.deemed_reference", "DocumentSpec.replaces", "DocumentSpec.valid", "DocumentSpec.renews", "DocumentSpec.about", "DocumentSpec.ends_at_death", "Validity.since", "Validity.until", "Notice.sms", "FormPage.hint", "Citation.url",
+    "Standard.publish_internal", "Staffing.note", "PromisedTime.deemed_reference", "DocumentSpec.replaces", "DocumentSpec.valid", "DocumentSpec.renews", "DocumentSpec.about", "DocumentSpec.ends_at_death", "Validity.since", "Validity.until", "Inspection.reference", "Inspection.names_applicant", "Inspection.hours", "Notice.sms", "FormPage.hint", "Citation.url",
 })  # fmt: skip
 #: Folded away elsewhere, but what an upload needs is not.
 _TEXTS: Final = frozenset({"text", "long_text"})
@@ -99,14 +99,14 @@ _FIELD_PARTS: Final[Mapping[str, frozenset[str]]] = {
     "item_title": frozenset({"group"}), "from": frozenset({"prefilled"}), "accepts": frozenset({"issued_document"}),
 }  # fmt: skip
 _PERSONS: Final = frozenset({"review", "approve", "agency"})
-_COMING: Final = _PERSONS | {"appointment"}
+_COMING: Final = _PERSONS | {"appointment", "inspect"}
 _STEP_PARTS: Final[Mapping[str, frozenset[str]]] = {
-    "actor": _COMING, "place": _COMING, "time": _PERSONS, "checklist": _COMING, "visit": frozenset({"appointment"}), "rules": frozenset({"automatic"}), "effect": frozenset({"record"}),
+    "actor": _COMING, "place": _COMING, "time": _PERSONS | {"inspect"}, "checklist": _PERSONS | {"appointment"}, "visit": frozenset({"appointment"}), "inspection": frozenset({"inspect"}), "rules": frozenset({"automatic"}), "effect": frozenset({"record"}),
     "with": frozenset({"record"}), "document": frozenset({"issue"}), "to": frozenset({"inform"}), "tells": frozenset({"inform"}), "reference": frozenset({"inform"}), "outcomes": _COMING | {"automatic"}, "next": frozenset({"record", "issue", "inform"}),
 }  # fmt: skip
 _NEEDED: Final = {
     "FormField": frozenset({"choices", "upload", "fields", "from", "accepts"}),
-    "Step": frozenset({"actor", "time", "rules", "effect", "document", "visit", "outcomes", "to", "tells", "reference"}),
+    "Step": frozenset({"actor", "time", "rules", "effect", "document", "visit", "inspection", "outcomes", "to", "tells", "reference"}),
 }
 _BY_TYPE: Final = {"FormField": ("type", _FIELD_PARTS), "Step": ("kind", _STEP_PARTS)}
 
@@ -117,7 +117,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "automatic": Text(id="Diputus aturan", en="Decided by rule"), "review": Text(id="Diperiksa petugas", en="Examined by an officer"),
     "approve": Text(id="Disetujui pejabat", en="Approved by a head"), "agency": Text(id="Dikerjakan instansi lain", en="Done by another agency"),
     "record": Text(id="Dicatat di data penduduk", en="Recorded in the register"), "issue": Text(id="Dokumen diterbitkan", en="Document issued"), "inform": Text(id="Instansi lain diberi tahu", en="Other agencies are told"), "issued_document": Text(id="Dokumen yang pernah terbit", en="A document issued before"),
-    "appointment": Text(id="Pemohon datang", en="The applicant comes"),
+    "appointment": Text(id="Pemohon datang", en="The applicant comes"), "inspect": Text(id="Diperiksa di lapangan", en="Inspected on the spot"),
+    "yes_no": Text(id="Ya atau tidak", en="Yes or no"), "number": Text(id="Bilangan", en="Number"),
     "text": Text(id="Teks singkat", en="Short text"), "long_text": Text(id="Teks panjang", en="Long text"), "date": Text(id="Tanggal", en="Date"),
     "integer": Text(id="Bilangan", en="Number"), "money": Text(id="Rupiah", en="Rupiah"), "boolean": Text(id="Ya atau tidak", en="Yes or no"),
     "choice": Text(id="Pilih satu", en="Choose one"), "choices": Text(id="Pilih beberapa", en="Choose several"), "group": Text(id="Kelompok berulang", en="Repeated group"),

@@ -1,0 +1,1 @@
+"""Inspections: what officers carry to a place, and what comes back."""
