@@ -25,8 +25,9 @@ from loket.foundation.notifications import queries as messages
 from loket.foundation.residents import queries as residents
 from loket.services.cases import queries as cases
 from loket.services.cases.values import Power
+from loket.services.counter import jobs as nightly
 from loket.services.counter import queries as consents
-from loket.services.counter.errors import ClaimRefused, ConsentOver, OwnWitness
+from loket.services.counter.errors import ClaimRefused, ConsentOver, NoSuchConsent, OwnWitness
 from loket.services.counter.values import How
 from loket.services.journey import notices, operations, queries
 from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
@@ -348,3 +349,17 @@ def test_a_helpers_draft_is_not_among_their_own_and_does_not_take_the_place_of_o
     officer = world.officers[visits.OPERATOR]
     assert cases.list_drafts(region=world.region, account=officer) == ()
     assert cases.find_draft_of(region=world.region, account=officer, service="ktp-penggantian") is None
+
+
+def test_a_consent_that_led_to_nothing_is_forgotten_and_one_that_was_used_is_kept(world: worlds.World, gateway: Any) -> None:
+    _, nik = somebody(world)
+    _, receipt = applied_by_code(world, gateway, nik)
+    here = begin(officer_of(world), nik, how="witness", phone="").url
+    unused = ids.from_text(here.split("/")[-2])
+    nightly.forget(at=worlds.NOW + dt.timedelta(days=29))
+    officer = world.officers[visits.OPERATOR]
+    assert consents.get_consent(region=world.region, consent=unused, officer=officer).name == ""
+    nightly.forget(at=worlds.NOW + dt.timedelta(days=31))
+    with pytest.raises(NoSuchConsent):
+        consents.get_consent(region=world.region, consent=unused, officer=officer)
+    assert case_of(receipt)[0].case_id is not None

@@ -130,6 +130,14 @@ def claim(*, act: Act, case: UUID, account: UUID, code: str) -> Consent:
     return reading.consent_of(row)
 
 
+@audit.operation("counter.consent.forgotten")
+def forget_unused(*, act: Act, before: dt.datetime) -> int:
+    """Delete consents that led to no application, with name and number, whose time ended before a moment; return how many."""
+    count, _ = models.Consent.objects.filter(region=act.region, expires_at__lt=before).exclude(state=ConsentState.USED).delete()
+    audit.record(act, "counter.consent.forgotten", table=TABLE, row=act.region, details={"count": count})
+    return count
+
+
 def _is_claim_code(row: models.Consent, typed: str) -> bool:
     if row.claim_sealed is None:
         return False

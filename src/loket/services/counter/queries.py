@@ -44,6 +44,12 @@ def find_name(*, case: UUID) -> str | None:
     return held.name if held is not None and held.name else None
 
 
+def list_regions_to_tidy(*, before: dt.datetime) -> tuple[str, ...]:
+    """Return the regions with unused consents whose time ended before a moment; bounded by the regions that are run here."""
+    rows = models.Consent.objects.filter(expires_at__lt=before).exclude(state=ConsentState.USED).order_by("region")
+    return tuple(rows.values_list("region", flat=True).distinct()[:500])
+
+
 def list_helpers(*, case: UUID) -> tuple[UUID, ...]:
     """Return who helped with a case: they may not decide it; bounded to the officer and the witness."""
     row = models.Consent.objects.filter(case_id=case).values_list("officer_id", "witness_id").first()

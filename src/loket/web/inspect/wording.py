@@ -47,6 +47,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "counter.case.claimed": Text(id="Permohonan diklaim", en="Application claimed"),
     "counter.consent.asked": Text(id="Persetujuan di loket diminta", en="Consent asked for at the counter"),
     "counter.consent.code_sent": Text(id="Kode persetujuan dikirim", en="Code for the consent sent"),
+    "counter.consent.forgotten": Text(id="Persetujuan yang tidak dipakai dihapus", en="Unused consents deleted"),
     "counter.consent.given": Text(id="Persetujuan di loket diberikan", en="Consent given at the counter"),
     "counter.consent.used": Text(id="Persetujuan dipakai untuk permohonan", en="Consent used for an application"),
     "counter.draft.begun": Text(id="Pengisian di loket dimulai", en="Filling in at the counter begun"),
