@@ -20,6 +20,7 @@ from loket.foundation.common import dates, ids
 from loket.foundation.identity import models, queries
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
+from loket.foundation.notifications import queries as messages
 from loket.foundation.offices import models as office_models
 from loket.foundation.offices import queries as offices
 from loket.foundation.offices.values import ProposalState
@@ -262,6 +263,8 @@ def test_a_reset_takes_the_factor_ends_sessions_and_invites_anew(office: Office)
     second.post(page, {"do": "approve"})
     assert not office_models.Factor.objects.filter(account_id=account).exists()
     assert officer.get(reverse("desk")).status_code == 302
+    (told,) = messages.list_messages(region=worlds.REGION, recipient=account)
+    assert told.kind == "security.factor_reset"
     assert "Undangan akan dikirim" in text(first.get(reverse("officer", args=[account])))
 
 

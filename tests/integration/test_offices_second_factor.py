@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import ActorKind
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.models import Account
 from loket.foundation.identity.values import NewAccount
 from loket.foundation.offices import inviting, jobs, limits, models, operations, proving, queries, totp
 from loket.foundation.offices.errors import FactorThere, InvitationNotFound, NotAllowed
@@ -36,8 +38,6 @@ def officer(db: None) -> UUID:
 
 
 def own(account: UUID, at: dt.datetime = AT) -> Any:
-    from dataclasses import replace
-
     return replace(act(kind=ActorKind.CITIZEN, actor=str(account)), at=at)
 
 
@@ -223,3 +223,19 @@ def test_one_code_sent_twice_at_once_is_right_once(committed_db: str) -> None:
         one.join()
     assert sorted(said).count(Proof.RIGHT) == 1
     assert len(said) == 8
+
+
+def test_a_frozen_account_is_let_in_by_an_invitation_agreed_to_since_and_no_older_one(officer: UUID) -> None:
+    older = invited(officer)
+    frozen_at = AT + dt.timedelta(minutes=1)
+    Account.objects.filter(pk=officer).update(frozen_at=frozen_at)
+    late = replace(act(), at=AT + dt.timedelta(minutes=2))
+    with pytest.raises(InvitationNotFound):
+        operations.accept_invitation(act=late, token=older, password=PASSWORD)
+    (row,) = inviting.make(late, [officer], proposal=None)
+    token = inviting.give_secret(row, late.at).rstrip("/").rpartition("/")[2]
+    operations.accept_invitation(act=late, token=token, password=PASSWORD)
+    assert not identity.get_account(account_id=officer).is_frozen
+    Account.objects.filter(pk=officer).update(is_active=False)
+    with pytest.raises(InvitationNotFound):
+        operations.accept_invitation(act=late, token=token, password=PASSWORD)

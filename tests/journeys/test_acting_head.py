@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import filling, people
 from tests.journeys.conftest import Place
+from tests.support import looks
 
 pytestmark = pytest.mark.browser
 
@@ -91,12 +92,16 @@ def test_somebody_new_is_proposed_agreed_to_invited_and_enters_with_password_and
     assert found, letter
     newcomer.goto(found[0])
     expect(newcomer.locator("main")).to_contain_text("Wulan Contoh")
+    wrong = looks.faults_in_both_schemes(newcomer, "invitation")
     for box in newcomer.locator("input[type=password]").all():
         box.fill("enam kucing menari")
     newcomer.get_by_role("button", name="Lanjut").click()
     newcomer.wait_for_url("**/masuk/pasang/")
     expect(newcomer.locator("main svg[width]").first).to_be_visible()
+    wrong += looks.faults_in_both_schemes(newcomer, "setting up")
     newcomer.get_by_role("button", name="Pasang").click()  # the demo has filled in the code
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Kode cadangan")
+    wrong += looks.faults_in_both_schemes(newcomer, "recovery codes")
+    assert wrong == []
     newcomer.get_by_role("link", name="Sudah saya simpan").click()
     newcomer.wait_for_url("**/meja/")

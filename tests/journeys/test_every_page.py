@@ -233,7 +233,7 @@ def test_the_pages_of_officers_and_of_changes_by_four_eyes_are_for_everybody(loo
     page.locator("input[type=file]").set_input_files({"name": "petugas.csv", "mimeType": "text/csv", "buffer": people.OFFICERS_FILE})
     look.after(page.get_by_role("button", name="Baca berkas"), "file with faults")
     expect(page.locator("main")).to_contain_text("Berkas belum dapat diusulkan")
-    look.at("/meja/saya/")
+    look.at("/meja/saya/", "/masuk/kode/")
 
 
 def test_the_auditors_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:

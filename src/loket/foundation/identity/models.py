@@ -8,7 +8,6 @@ Phone numbers are sealed and found by a blind index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -51,8 +50,6 @@ class Account(AbstractBaseUser):
     region = models.CharField(max_length=5, blank=True, default="", db_collation=_BYTES)
     assurance = models.CharField(max_length=10, default=Assurance.BASIC.value)
     is_active = models.BooleanField(default=True)
-    session_epoch = models.PositiveSmallIntegerField(default=0, db_default=0)
-    """Goes up when every session of the account must end, whatever became of its password."""
     created_at = models.DateTimeField()
 
     objects = Accounts()
@@ -107,19 +104,6 @@ class Account(AbstractBaseUser):
     def check_password(self, raw_password: str | None) -> bool:
         """Say whether this is the password. Because: Django's own would also store a new hash, without a record."""
         return hashers.check_password(raw_password, self.password)
-
-    def get_session_auth_hash(self) -> str:
-        """Return what binds a session to this account; `session_epoch` ends them all."""
-        return self._epoch_hash()
-
-    def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """Return the same under the keys that `SECRET_KEY` had before."""
-        for secret in settings.SECRET_KEY_FALLBACKS:
-            yield self._epoch_hash(secret)
-
-    def _epoch_hash(self, secret: Any = None) -> str:
-        plain: str = self._get_session_auth_hash(secret)
-        return f"{plain}.{self.session_epoch}" if self.session_epoch else plain
 
     # Because: Django asks its users about permissions; here appointments answer (`queries.holds_audience`).
     def has_perm(self, perm: str, obj: Any = None) -> bool:

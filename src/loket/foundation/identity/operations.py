@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from loket.foundation.audit import operations as audit
-from loket.foundation.audit.values import Act
+from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import events, loading, models, policy, reading
@@ -229,6 +229,18 @@ def shorten_absence(*, act: Act, absence: UUID, until: dt.date) -> None:
     row.save(update_fields=["absent_until"])
 
 
+@audit.operation("identity.account.thawed")
+def lift_freeze(*, act: Act, account: UUID) -> None:
+    """
+    Let a frozen account in again. Of somebody in office: after two operators agreed and the owner came by the mail that followed.
+
+    :raises NotAllowed: by anybody but the system.
+    """
+    if act.kind is not ActorKind.SYSTEM:
+        raise NotAllowed()
+    _set(act, _locked(account), "identity.account.thawed", frozen_at=None)
+
+
 @audit.operation("identity.account.sessions_ended")
 def end_sessions(*, act: Act, account: UUID, reason: str) -> None:
     """
@@ -238,8 +250,8 @@ def end_sessions(*, act: Act, account: UUID, reason: str) -> None:
     """
     _allow(policy.refusal_to_change(act, account=account))
     row = _locked(account)
-    row.session_epoch = (row.session_epoch + 1) % 32_000
-    row.save(update_fields=["session_epoch"])
+    row.sessions_from = act.at
+    row.save(update_fields=["sessions_from"])
     audit.record(act, "identity.account.sessions_ended", table=_ACCOUNT, row=account, details={"reason": reason})
 
 

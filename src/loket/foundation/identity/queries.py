@@ -206,6 +206,11 @@ def list_holders(*, region: str, position: str, unit: str, since: dt.date) -> tu
     return tuple(reading.appointment_of(row) for row in rows.order_by("valid_from", "id")[:MOST])
 
 
+def was_frozen_before(*, account: UUID, at: dt.datetime) -> bool:
+    """Say whether an account is frozen, and was so before a moment."""
+    return models.Account.objects.filter(pk=account, frozen_at__lt=at).exists()
+
+
 def has_had(*, region: str, audience: Audience) -> bool:
     """Say whether anybody was ever appointed to an audience of a region."""
     return models.Appointment.objects.filter(region=region, audience=audience.value).exists()

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.audit.values import Act
+from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.errors import AppointmentNotFound
@@ -19,6 +20,14 @@ from loket.foundation.identity.values import Appointment, NewAccount
 from loket.foundation.offices import models, posts
 from loket.foundation.offices.errors import BadPost, NothingToChange
 from loket.foundation.offices.values import Appoint, ChangeKind, End, Hire, Load, Reassign, ResetFactor
+
+RESET_SUBJECT: Final = Text(id="Faktor kedua Anda diatur ulang", en="Your second factor was reset")
+RESET_BODY: Final = Text(
+    id="Dua pengelola menyetujui pengaturan ulang kode masuk Anda. Semua perangkat Anda keluar, dan undangan untuk memasang kode baru dikirim ke surel Anda. "
+    "Bila bukan Anda yang meminta, segera hubungi pengelola Loket lewat nomor kantor.",
+    en="Two operators agreed to reset your sign-in code. All your devices were signed out, and an invitation to set up a new code goes to your e-mail. "
+    "If you did not ask for it, reach the operators of Loket by the office number at once.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ def _check_reset(region: str, change: ResetFactor) -> None:
 def _apply_reset(act: Act, change: ResetFactor) -> tuple[UUID, ...]:
     models.Factor.objects.filter(account_id=change.account).delete()
     identity_writes.end_sessions(act=act, account=change.account, reason="factor_reset")
+    identity_writes.tell_account(act=act, account=change.account, kind="security.factor_reset", subject=RESET_SUBJECT, body=RESET_BODY)
     return (change.account,)
 
 

@@ -19,6 +19,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import dates, ids
 from loket.foundation.common.states import before
+from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
@@ -40,6 +41,11 @@ from loket.foundation.offices.errors import (
 from loket.foundation.offices.values import PROPOSAL_TRANSITIONS, Change, ChangeKind, FirstOperator, Hire, Invitation, Proof, Proposal, ProposalState
 
 _PROPOSAL: Final = "offices_proposal"
+ENROLLED_SUBJECT: Final = Text(id="Kode masuk terpasang di ponsel", en="Sign-in code set up on a phone")
+ENROLLED_BODY: Final = Text(
+    id="Kode masuk untuk akun petugas Anda baru saja dipasang di sebuah ponsel. Bila bukan Anda yang memasangnya, segera hubungi pengelola Loket lewat nomor kantor.",
+    en="The sign-in code of your officer's account was just set up on a phone. If it was not you, reach the operators of Loket by the office number at once.",
+)
 
 
 # Changes
@@ -215,14 +221,19 @@ def accept_invitation(*, act: Act, token: str, password: str) -> Invitation:
     """
     Set the password of whoever came by a link and confirm the address it was sent to; return the invitation.
 
-    The link works until the second factor is enrolled. The password was judged at the door. Every other session ends.
+    The link works until the second factor is enrolled. The password was judged at the door. Every other session ends. An account
+    that was frozen before two operators agreed to the invitation is let in again; one frozen since then, or closed, is not.
 
     :raises InvitationNotFound: unknown, used or over.
     """
     row = models.Invitation.objects.select_for_update().filter(digest=inviting.digest_of(token), used_at__isnull=True, expires_at__gt=act.at).first()
     if row is None:
         raise InvitationNotFound
-    by = act.as_system("invitation")
+    by, account = act.as_system("invitation"), identity.get_account(account_id=row.account_id)
+    if not account.is_active or (account.is_frozen and not identity.was_frozen_before(account=row.account_id, at=row.made_at)):
+        raise InvitationNotFound
+    if account.is_frozen:
+        identity_writes.lift_freeze(act=by, account=row.account_id)
     identity_writes.confirm_email(act=by, account=row.account_id)
     identity_writes.change_password(act=by, account=row.account_id, password=password, how="invited")
     identity_writes.end_sessions(act=by, account=row.account_id, reason="invited")
@@ -276,6 +287,9 @@ def confirm_factor(*, act: Act, account: UUID, invitation: UUID, code: str) -> t
     codes = proving.new_recovery_codes(row)
     opened.used_at = act.at
     opened.save(update_fields=["used_at"])
+    identity_writes.tell_account(
+        act=act.as_system("factor"), account=account, kind="security.factor_enrolled", subject=ENROLLED_SUBJECT, body=ENROLLED_BODY
+    )
     audit.record(act, "offices.factor.enrolled", table=proving.TABLE, row=row.pk, details={"invitation": str(opened.pk)})
     return proof, codes
 

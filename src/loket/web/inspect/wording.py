@@ -134,6 +134,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "identity.appointment.ended": Text(id="Jabatan diakhiri", en="Appointment ended"),
     "identity.appointment.made": Text(id="Jabatan diberikan", en="Appointment made"),
     "identity.absence.shortened": Text(id="Ketidakhadiran petugas diperpendek", en="Officer's absence shortened"),
+    "identity.account.thawed": Text(id="Pembekuan akun dicabut", en="Freeze of the account lifted"),
     "identity.account.sessions_ended": Text(id="Semua sesi akun diakhiri", en="All sessions of the account ended"),
     "journey.work.returned": Text(
         id="Pekerjaan petugas yang tidak hadir dikembalikan ke antrean", en="Work of an absent officer put back into the queue"

@@ -79,7 +79,14 @@ def prove(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(onward, status=303)
         problem = SAID[proof] if proof else NO_CODE
     shown = queries.next_demo_code(account=account, at=act.at) if settings.LOKET_MODE == "demo" else None
-    context = {"problems": _problems("code", problem), "error": problem, "next": onward, "demo_code": shown, "left": found.recovery_left}
+    context = {
+        "problems": _problems("code", problem),
+        "error": problem,
+        "next": onward,
+        "demo_code": shown,
+        "is_demo": settings.LOKET_MODE == "demo",
+        "left": found.recovery_left,
+    }
     return render(request, f"{_PAGES}kode.html", context, status=422 if problem else 200)
 
 
@@ -189,5 +196,5 @@ def _problems(field: str, text: Text | None) -> list[dict[str, Any]]:
 def _square(address: str) -> str:
     """Return the square code as a picture in the page; dark on light in every scheme, since phones read it so."""
     title = say(Text(id="Kode persegi untuk aplikasi", en="Square code for the app"))
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=3, dark="#000", light="#fff", title=str(title), omitsize=False)
+    drawn = segno.make(address, error="m").svg_inline(scale=4, border=3, dark="#000", light="#fff", title=str(title), omitsize=False)
     return mark_safe(drawn)  # noqa: S308 - drawn by us from our own address
