@@ -25,6 +25,7 @@ from loket.foundation.offices import limits, models
 log = structlog.get_logger(__name__)
 
 TABLE: Final = "offices_invitation"
+SENDING: Final = "offices.invitations.send"
 SUBJECT: Final = Text(id="Undangan petugas Loket", en="Invitation to Loket")
 BODY: Final = Text(
     id="Anda ditunjuk sebagai petugas di Loket {region}. Buka tautan ini, buat kata sandi, lalu pasang faktor kedua (aplikasi kode di ponsel Anda):\n\n"

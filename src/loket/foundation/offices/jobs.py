@@ -44,6 +44,6 @@ def expire_proposals(*, at: dt.datetime) -> None:
 
 
 JOBS = (
-    Job(name="offices.invitations.send", run=send_invitations, attempts=1, cron="* * * * *"),
+    Job(name=inviting.SENDING, run=send_invitations, attempts=1, cron="* * * * *"),
     Job(name="offices.changes.expire", run=expire_proposals, attempts=1, cron="7 * * * *"),
 )

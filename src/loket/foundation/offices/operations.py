@@ -24,6 +24,7 @@ from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import AbsenceReason, Audience
+from loket.foundation.jobs import operations as jobs
 from loket.foundation.offices import events, inviting, limits, models, policy, proving, rows, totp
 from loket.foundation.offices.changes import RULES
 from loket.foundation.offices.errors import (
@@ -105,7 +106,9 @@ def approve(*, act: Act, proposal: UUID) -> Proposal:
         raise refusal
     rule.check(act.region, found.change)
     invited = rule.apply(act.as_system("four-eyes"), found.change)
-    inviting.make(act, invited, proposal=row.pk)
+    if invited:
+        inviting.make(act, invited, proposal=row.pk)
+        jobs.defer(name=inviting.SENDING, key="now")
     _decide(act, row, ProposalState.APPROVED, "")
     details = {"kind": row.kind, "size": row.size, "proposed_by": str(row.proposed_by), "invited": len(invited)}
     audit.record(act, events.APPROVED, table=_PROPOSAL, row=row.pk, columns={"state": row.state}, details=details)
