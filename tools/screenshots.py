@@ -33,6 +33,7 @@ LARGEST_BYTES = 60 * 1024
 PORT = 8098
 PASSWORD = "peragaan-loket-26"  # noqa: S105 - the printed password of made-up accounts
 OFFICER = "verifikator.dukcapil@nusajaya.example"
+AUTHOR = "penyusun.dpmptsp@nusajaya.example"
 
 
 @contextmanager
@@ -100,7 +101,31 @@ def take(url: str) -> None:
         sign_in(wide, url, OFFICER)
         wide.goto(f"{url}/meja/")
         keep(wide, "meja")
+        workbench(browser.new_page(viewport={"width": 1280, "height": 760}, locale="id-ID"), url)
         browser.close()
+
+
+def workbench(page: Page, url: str) -> None:
+    """Take pictures of a service that is made and changed in the browser."""
+    sign_in(page, url, AUTHOR)
+    page.goto(f"{url}/pengelola/layanan/")
+    page.get_by_role("button", name="Ubah Surat Izin Praktik Dokter").click()
+    page.wait_for_url("**/umum/")
+    draft = page.url.removesuffix("umum/")
+    keep(page, "susun-umum")
+    page.goto(f"{draft}waktu-biaya/")
+    page.locator("[name='service.standard.time.value']").fill("4")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.wait_for_load_state()
+    keep(page, "susun-waktu")
+    page.goto(f"{draft}langkah/")
+    keep(page, "susun-langkah")
+    page.goto(f"{draft}aturan/conditions/")
+    keep(page, "susun-aturan")
+    page.goto(f"{draft}contoh/tempat-keempat/")
+    keep(page, "susun-contoh")
+    page.goto(f"{draft}perbedaan/")
+    keep(page, "susun-perbedaan")
 
 
 def main() -> int:

@@ -6,9 +6,12 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from loket.config.cli import service as cli
 from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
@@ -28,6 +31,7 @@ from loket.services.catalogue.errors import (
 )
 from loket.services.catalogue.operations import REMOVE, Edit
 from loket.services.catalogue.values import DraftState
+from loket.services.rollout import operations as rollout
 from tests.support import packages
 
 NJ, SG = "97.01", "98.71"
@@ -264,3 +268,28 @@ def test_drafts_are_listed_page_by_page_and_every_write_is_recorded_without_cont
     entries = record.list_entries(region=NJ, event="catalogue.draft.started").items
     assert len(entries) == 5
     assert set(entries[0].details) == {"service", "revision", "files_sha256", "base"}
+
+
+def test_the_command_line_writes_what_is_live_or_drafted_and_leaves_alone_what_is_the_same(tmp_path: Path) -> None:
+    bundle = packages.bundle()
+    version = operations.publish(act=act(), bundle=bundle, region=NJ, on=ON)
+    rollout.make_live(act=act(), region=NJ, version_hash=version)
+    target = tmp_path / "service-packages/dukcapil/akta-kelahiran"
+    told = CliRunner().invoke(cli.export, ["akta-kelahiran", "--region", NJ, "--to", str(tmp_path)], env={"LOKET_MODE": "test"})
+    assert told.exit_code == 0, told.output
+    assert {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()} == {
+        name: body for name, body in bundle.items() if name != "parameters.yaml"
+    }
+    draft = operations.start_draft(act=act(), region=NJ, files=bundle, what=DONE, base_hash=version)
+    saved(draft, 1, Edit("form.yaml", ("declaration", "id"), "Saya menyatakan."))
+    told = CliRunner().invoke(cli.export, ["akta-kelahiran", "--region", NJ, "--draft", "--to", str(tmp_path)])
+    written = [Path(line).name for line in told.output.splitlines()[:-1]]
+    assert written == ["form.yaml", "service.yaml"]
+    assert b"Saya menyatakan." in (target / "form.yaml").read_bytes()
+
+
+def test_an_agency_that_a_draft_makes_up_leads_nowhere_else(tmp_path: Path) -> None:
+    layout = queries.read_layout(packages.bundle(), region=NJ, service="akta-kelahiran", agency="../../etc")
+    assert all(name.startswith(("service-packages/instansi/akta-kelahiran/", "regions/97.01/parameters/")) for name in layout)
+    with pytest.raises(BadServiceName):
+        queries.read_layout(packages.bundle(), region="../x", service="akta-kelahiran", agency="dukcapil")

@@ -401,3 +401,17 @@ def test_what_is_not_complete_cannot_be_handed_in_and_leads_to_its_part(clerk: C
     assert "Lengkapi dahulu" in shown
     assert f'href="{at(draft, "contoh")}"' in shown
     assert clerk.post(at(draft, "perbedaan"), {"revision": "2", "note": "Baru"}).status_code == 422
+
+
+def test_new_results_of_all_examples_are_taken_by_one_button_and_what_the_region_sets_is_said(clerk: Client) -> None:
+    draft = begun(clerk, "sip-dokter")
+    form = main_form(clerk, at(draft, "waktu-biaya"))
+    form["service.standard.time.value"] = "4"
+    send(clerk, at(draft, "waktu-biaya"), form.values)
+    assert "Hasil baru ini memang benar" in page(clerk, at(draft, "contoh"))
+    before = files(draft)
+    assert clerk.post(at(draft, "contoh"), {"revision": "2", "do": "accept"}).status_code == 303
+    after = files(draft)
+    assert {re.sub(r"\d+", "", line.strip()) for line in changed(before, after)} == {"due_on: --"}
+    assert not queries.get_examined(after, region=worlds.REGION, on=worlds.NOW.date()).errors
+    assert "Daerah ini menetapkan sendiri" in page(clerk, at(begun(clerk), "waktu-biaya"))

@@ -415,6 +415,48 @@ def _side(what: str, region: str, regions: Path) -> tuple[ServiceDefinition, dic
 
 
 @command.command()
+@click.argument("service")
+@click.option("--region", required=True, help="Kode daerah / code of a region.")
+@click.option("--draft", is_flag=True, help="Rancangan terbaru, bukan yang berlaku / the newest draft instead of what is live.")
+@click.option("--to", "target", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder tujuan / where to write (.).")
+@_LANGUAGE
+def export(service: str, region: str, draft: bool, target: Path | None, lang: str) -> None:
+    """
+    Write the files of a service as they are live, or as a draft in the workbench has them, laid out as the repository is.
+
+    What is the same is left alone, so that `git diff` shows the changes and nothing else.
+
+    \b
+    Example: loket service export akta-kelahiran --region 97.01
+             loket service export surat-keterangan-domisili-usaha --region 97.01 --draft --to .
+    """
+    from loket.config import cli
+
+    cli.setup_django()
+    from loket.services.catalogue import queries as catalogue
+    from loket.services.catalogue.values import DraftState
+
+    if draft:
+        found = next((one for one in catalogue.list_drafts(region, states=tuple(DraftState), limit=200) if one.service == service), None)
+        if found is None:
+            raise click.ClickException(f"{service}: tidak ada rancangan di {region} / no draft")
+        files, agency = catalogue.read_draft(region, found.id), found.agency
+    else:
+        version = catalogue.get_version(_live_hash(service, region))
+        files, agency = catalogue.read_bundle(version.hash), version.agency
+    top, written = target or Path.cwd(), 0
+    for name, content in catalogue.read_layout(files, region=region, service=service, agency=agency).items():
+        path = top / name
+        if path.is_file() and path.read_bytes() == content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written += 1
+        click.echo(path)
+    click.echo({"id": f"{written} berkas ditulis dari {len(files)}", "en": f"{written} of {len(files)} files written"}[lang])
+
+
+@command.command()
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder tujuan / where to write.")
 @click.option("--check", "only_check", is_flag=True, help="Hanya periksa / only say whether they are up to date.")
 def schema(folder: Path | None, only_check: bool) -> None:

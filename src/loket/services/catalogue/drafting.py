@@ -16,7 +16,7 @@ from loket.services.catalogue import bundles, loading, reading
 from loket.services.catalogue.editing import matching, packages, renaming
 from loket.services.catalogue.editing.packages import MISSING, REMOVE, Edit
 from loket.services.catalogue.editing.rewriting import CannotRewrite
-from loket.services.catalogue.errors import DraftUnreadable, PackageInvalid
+from loket.services.catalogue.errors import BadServiceName, DraftUnreadable, PackageInvalid
 from loket.services.catalogue.values import Bundle, Problem
 
 SLUG: Final = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -87,11 +87,21 @@ def _is_by_the_way(name: str) -> bool:
     )
 
 
+def to_layout(bundle: Bundle, *, region: str, service: str, agency: str) -> dict[str, bytes]:
+    """
+    Return the files under the paths that they have in the repository. :raises BadServiceName: for names that are no paths of it.
+
+    Trusted for: an agency that a draft makes up never leads out of the folder.
+    """
+    if not (SLUG.match(service) and re.fullmatch(r"[0-9]+(\.[0-9]+)*", region)):
+        raise BadServiceName
+    top = f"service-packages/{agency if SLUG.match(agency) else 'instansi'}/{service}"
+    return {f"regions/{region}/parameters/{service}.yaml" if name == loading.PARAMETERS else f"{top}/{name}": body for name, body in bundle.items()}
+
+
 def to_archive(bundle: Bundle, *, region: str, service: str, agency: str) -> bytes:
     """Return a zip laid out as the repository is, so that unpacking it there shows the changes and nothing else."""
-    top = f"service-packages/{agency}/{service}"
-    named = {f"regions/{region}/parameters/{service}.yaml" if name == loading.PARAMETERS else f"{top}/{name}": body for name, body in bundle.items()}
-    return bundles.pack(named)
+    return bundles.pack(to_layout(bundle, region=region, service=service, agency=agency))
 
 
 def refuse_unwanted(bundle: Bundle) -> None:

@@ -32,6 +32,7 @@ from loket.services.catalogue.drafting import as_new as read_copy
 from loket.services.catalogue.drafting import edited as read_edited
 from loket.services.catalogue.drafting import from_upload as read_upload
 from loket.services.catalogue.drafting import to_archive as read_archive
+from loket.services.catalogue.drafting import to_layout as read_layout
 from loket.services.catalogue.editing import packages, renaming
 from loket.services.catalogue.editing.packages import MISSING
 from loket.services.catalogue.editing.packages import at as read_part
@@ -94,6 +95,7 @@ __all__ = [
     "read_edited",
     "read_flat",
     "read_folder",
+    "read_layout",
     "read_nested",
     "read_noted",
     "read_part",

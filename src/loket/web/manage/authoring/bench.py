@@ -71,10 +71,15 @@ class Bench:
     def context(self, part: str, *, item: Text | None = None) -> dict[str, Any]:
         """Return what the frame shows."""
         errors = self.examined.errors
+        held = catalogue.read_plain(self.files, "parameters.yaml")[0] if part in ("waktu-biaya", "langkah") else None
+        set_here = (
+            {str(one.get("path")) for one in (held or {}).get("parameters") or [] if isinstance(one, dict)} if isinstance(held, dict) else set()
+        )
         return {
             "desk_menu": areas.menu(self.request), "bench": self, "draft": self.draft, "tabs": self.tabs(part), "part": part, "item": item,
             "part_label": next(one.label for one in PARTS if one.code == part), "is_open": self.is_open, "revision": self.draft.revision,
-            "error_count": len(errors), "warning_count": len(self.examined.problems) - len(errors), "is_new": not self.draft.base_hash,
+            "error_count": len(errors), "warning_count": len(self.examined.problems) - len(errors), "regional": [label for path, label in (self.ground.options("local") if set_here else ()) if path in set_here],
+            "is_new": not self.draft.base_hash,
             "is_unchanged": bool(self.draft.base_hash) and not self.draft.can_undo,
         }  # fmt: skip
 

@@ -82,7 +82,7 @@ def download(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Hand out the draft's files as a zip laid out as the repository is."""
     bench = Bench.open(request, draft)
     one = bench.draft
-    content = catalogue.read_archive(bench.files, region=one.region, service=one.service, agency=one.agency or "instansi")
+    content = catalogue.read_archive(bench.files, region=one.region, service=one.service, agency=one.agency)
     return downloads.attachment(content, name=f"{one.service}-rancangan.zip", media_type="application/zip")
 
 

@@ -25,6 +25,7 @@ from loket.web.manage.authoring.ground import mapping, said
 from loket.web.manage.authoring.posting import slug, unused
 
 EXAMPLE: Final = Text(id="Contoh {title}", en="Example {title}")
+ACCEPTED: Final = Text(id="Hasil baru semua contoh", en="New results of all examples")
 REMOVED: Final = Text(id="Contoh dihapus", en="Example removed")
 #: How many a package needs before it is published (`catalogue.checks.examples`), and how many of them fail.
 LEAST, LEAST_BAD = 8, 2
@@ -41,7 +42,7 @@ def every(bench: Bench) -> HttpResponse:
     """Show the examples with what came out of each; begin a new one."""
     request = bench.request
     if request.method == "POST":
-        return _new(bench)
+        return _accepted(bench) if request.POST.get("do") == "accept" else _new(bench)
     items = []
     for file in sorted(name for name in bench.files if name.startswith("examples/")):
         data, _ = catalogue.read_plain(bench.files, file)
@@ -52,6 +53,7 @@ def every(bench: Bench) -> HttpResponse:
     uncovered = [one for one in bench.examined.problems if one.code == "examples.row_uncovered"]
     context = bench.context("contoh") | {
         "items": items, "uncovered": uncovered, "least": LEAST, "least_bad": LEAST_BAD, "readable": bench.examined.package is not None,
+        "differing": sum(1 for one in items if one["wrong"]) if bench.examined.package is not None else 0,
         "few": [one for one in bench.examined.problems if one.code in ("examples.too_few", "examples.too_few_bad")],
     }  # fmt: skip
     return render(request, "manage/susun/contoh.html", context)
@@ -70,6 +72,19 @@ def _end(bench: Bench, data: Any) -> Text:
         return Text(id="isian salah", en="wrong answers")
     last = found.outcome.path[-1] if found.outcome.path else ""
     return _ENDS.get(last, Text(id=last, en=last))
+
+
+def _accepted(bench: Bench) -> HttpResponse:
+    """Take what comes out now as what is expected, in every example where it differs: one revision, which can be undone."""
+    edits = []
+    for file in sorted(name for name in bench.files if name.startswith("examples/")):
+        data, _ = catalogue.read_plain(bench.files, file)
+        if isinstance(data, dict):
+            expected = _expected(bench, data, data)
+            if expected != data.get("expect", {}):
+                edits.append(Edit(file, ("expect",), expected))
+    forming.save(bench, edits, ACCEPTED)
+    return HttpResponseRedirect(bench.href("contoh"), status=303)
 
 
 def _new(bench: Bench) -> HttpResponse:
