@@ -11,7 +11,7 @@ from uuid import UUID
 from loket.foundation.common import ids
 from loket.services.catalogue.definition import InspectionItem, ItemKind, Step
 from loket.services.inspections import policy
-from loket.services.inspections.values import Found, Result, Taken
+from loket.services.inspections.values import NO, YES, Found, Result, Taken
 
 
 def record(rng: random.Random, step: Step, file: str, *, outcome: str, turn: int, at: dt.datetime, received_at: dt.datetime) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def record(rng: random.Random, step: Step, file: str, *, outcome: str, turn: int
         if taken is not None:
             photos[taken] = UUID(file)
         value = _value(rng, item, is_good=outcome == "accept")
-        note = "Belum lengkap saat dikunjungi (rekaan)." if value == policy.NO else ""
+        note = "Belum lengkap saat dikunjungi (rekaan)." if value == NO else ""
         items[item.id] = Found(value=value, note=note, photos=(taken,) if taken else ())
     times: Mapping[UUID, Taken] = {photo: Taken(at - dt.timedelta(minutes=rng.randint(1, 15)), None) for photo in photos}
     found = Result(
@@ -38,4 +38,4 @@ def _value(rng: random.Random, item: InspectionItem, *, is_good: bool) -> str | 
         return min(item.max or 0, (item.min or 0) + rng.randint(1, 3))
     if item.kind is ItemKind.CHOICE:
         return item.choices[0].value
-    return policy.YES if is_good or not item.needs_photo else policy.NO
+    return YES if is_good or not item.needs_photo else NO

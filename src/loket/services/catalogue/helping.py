@@ -213,6 +213,7 @@ WORDS: Final = _words((
     ("Example.issued", "Dokumen yang dipilih", "Documents chosen", "", ""),
     ("Example.choose", "Pilihan petugas", "Officers' choices", "Kosong: langkah dianggap disetujui.", "Empty: the step is taken as accepted."),
     ("Example.effects", "Hasil pencatatan", "Results of entries", "", ""),
+    ("Example.inspections", "Temuan di tempat", "Found on the spot", "", ""),
     ("Example.expect", "Yang diharapkan", "What is expected", "", ""),
     ("Expectation.valid", "Isian benar", "Answers are right", "", ""),
     ("Expectation.eligible", "Berhak mengajukan", "May apply", "", ""),

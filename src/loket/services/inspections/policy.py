@@ -11,23 +11,24 @@ from uuid import UUID
 
 from loket.foundation.common.text import Text
 from loket.services.catalogue.definition import Inspection, InspectionItem, ItemKind
-from loket.services.inspections.values import Conflict, Found, Result, WorkPackage
-
-#: How long after the end of a package a result that was finished in time may still arrive. Source: project rule (decision 0026).
-GRACE: Final = dt.timedelta(hours=24)
-#: A device's clock further off than this is told. Source: project rule.
-CLOCK_OFF: Final = dt.timedelta(minutes=5)
-#: Unit: characters.
-MOST_NOTE: Final = 1000
-MOST_NAME: Final = 100
-YES, NO, NOT_APPLICABLE = "yes", "no", "not_applicable"
-#: Names of photos that are signatures.
-SIGNATURE, WITNESS = "signature", "witness"
+from loket.services.inspections.values import (
+    CLOCK_OFF,
+    GRACE,
+    NO,
+    NOT_APPLICABLE,
+    SIGNATURE,
+    TOO_MANY,
+    WITNESS,
+    YES,
+    Conflict,
+    Found,
+    Result,
+    WorkPackage,
+)
 
 ANSWER: Final = Text(id="Butir ini belum dijawab.", en="This is not answered yet.")
 WHY_NOT: Final = Text(id="Tulis apa yang tidak sesuai.", en="Write what is not right.")
 PHOTO: Final = Text(id="Ambil paling sedikit satu foto.", en="Take at least one photo.")
-TOO_MANY: Final = Text(id="Fotonya lebih banyak daripada yang diminta. Hapus sebagian.", en="These are more photos than asked for. Remove some.")
 SIGN: Final = Text(id="Tanda tangani, atau tulis nama Anda dan centang pernyataannya.", en="Sign, or write your name and tick the statement.")
 MISSING: Final = Text(id="Foto ini belum sampai. Kirim sekali lagi.", en="This photo has not arrived. Send again.")
 

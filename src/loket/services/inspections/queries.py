@@ -10,6 +10,12 @@ from django.core.signing import Signer
 
 from loket.services.inspections import models
 from loket.services.inspections.errors import NoSuchPackage
+from loket.services.inspections.policy import clock_off as clock_off
+from loket.services.inspections.policy import conflict_of as conflict_of
+from loket.services.inspections.policy import content_hash as content_hash
+from loket.services.inspections.policy import errors_of as errors_of
+from loket.services.inspections.policy import expires_at as expires_at
+from loket.services.inspections.policy import record_of as record_of
 from loket.services.inspections.values import Aside, Conflict, PackageState, Photo, WorkPackage
 
 RECORD = "inspections_package.record"

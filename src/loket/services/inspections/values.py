@@ -11,6 +11,18 @@ from uuid import UUID
 
 from loket.foundation.common.text import Text
 
+#: How long after the end of a package a result that was finished in time may still arrive. Source: project rule (decision 0026).
+GRACE: Final = dt.timedelta(hours=24)
+#: A device's clock further off than this is told. Source: project rule.
+CLOCK_OFF: Final = dt.timedelta(minutes=5)
+#: Unit: characters.
+MOST_NOTE: Final = 1000
+MOST_NAME: Final = 100
+YES, NO, NOT_APPLICABLE = "yes", "no", "not_applicable"
+#: Names of photos that are signatures.
+SIGNATURE, WITNESS = "signature", "witness"
+TOO_MANY: Final = Text(id="Fotonya lebih banyak daripada yang diminta. Hapus sebagian.", en="These are more photos than asked for. Remove some.")
+
 
 class PackageState(StrEnum):
     """How a work package stands; stored as the word."""

@@ -31,10 +31,9 @@ from loket.services.cases.values import Case, CaseState, CaseStep, Content, Step
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT, FieldType, Inspection, ServiceDefinition, Step, StepKind
 from loket.services.inspections import operations as inspections
-from loket.services.inspections import policy as inspection_policy
 from loket.services.inspections import queries as inspection_reads
 from loket.services.inspections.errors import FindingsIncomplete, NothingMore, SealWrong, TripFull
-from loket.services.inspections.values import Conflict, NewPackage, PackageState, Result
+from loket.services.inspections.values import GRACE, SIGNATURE, TOO_MANY, WITNESS, Conflict, NewPackage, PackageState, Result
 from loket.services.journey import deciding, issuing, policy, presenting
 from loket.services.journey.concluding import relatives_of
 from loket.services.journey.errors import AlreadySent, NotYourStep
@@ -106,11 +105,11 @@ def keep_inspection_photo(*, act: Act, officer: UUID, device: str, package: UUID
     definition = catalogue.get_definition(case.version_hash)
     inspection = definition.step(found.step_name).inspection
     allowed = {one.id for one in inspection.items if one.photos} if inspection else set()
-    if item not in allowed | {inspection_policy.SIGNATURE, inspection_policy.WITNESS}:
-        raise FindingsIncomplete({item: inspection_policy.TOO_MANY})
+    if item not in allowed | {SIGNATURE, WITNESS}:
+        raise FindingsIncomplete({item: TOO_MANY})
     known = inspection_reads.list_photos(package=package)
     if len(known) >= MOST_PHOTOS and photo not in {one.id for one in known}:
-        raise FindingsIncomplete({item: inspection_policy.TOO_MANY})
+        raise FindingsIncomplete({item: TOO_MANY})
     return inspections.keep_photo(
         act=act.for_case(found.case), package=package, photo=photo, item=item, content=content, retention=_retention(definition)
     )
@@ -133,7 +132,7 @@ def send_inspection(*, act: Act, officer: UUID, device: str, package: UUID, seal
     case, _ = case_reads.lock_case(region=act.region, case=found.case)
     found = inspection_reads.get_package(region=act.region, officer=officer, device=device, package=package)
     act = act.for_case(case.id)
-    off = inspection_policy.clock_off(result, act.at)
+    off = inspection_reads.clock_off(result, act.at)
     if found.result is not None:
         if found.result != result.id:
             raise AlreadySent
@@ -142,7 +141,7 @@ def send_inspection(*, act: Act, officer: UUID, device: str, package: UUID, seal
     step = case_reads.find_step(region=act.region, step=found.step)
     if step is None:
         raise NoSuchStep
-    conflict = inspection_policy.conflict_of(
+    conflict = inspection_reads.conflict_of(
         found, finished_at=result.finished_at, at=act.at, is_open=step.state is StepState.OPEN, holds=step.officer == officer, revision=step.revision,
         case_state=case.state.value, in_progress=case.state is CaseState.IN_PROGRESS,
     )  # fmt: skip
@@ -151,7 +150,7 @@ def send_inspection(*, act: Act, officer: UUID, device: str, package: UUID, seal
     photos = inspection_reads.list_photos(package=package)
     if conflict is not Conflict.WITHDRAWN:
         _complete(_inspection(case, found.step_name), result, {one.id: one.item for one in photos})
-    record = inspection_policy.record_of(result, {one.id: one.file for one in photos}, at=act.at, by="device", turn=step.turn, package=package)
+    record = inspection_reads.record_of(result, {one.id: one.file for one in photos}, at=act.at, by="device", turn=step.turn, package=package)
     if conflict is not None:
         kept = None if conflict is Conflict.WITHDRAWN else record
         inspections.set_aside(act=act, package=package, result=result.id, conflict=conflict, record=kept)
@@ -181,7 +180,7 @@ def enter_inspection(*, act: Act, officer: UUID, step: UUID, revision: int, resu
         except FileRefused as refusal:
             raise FindingsIncomplete({item: refusal.message}) from None
         kept[photo] = stored.id
-    record = inspection_policy.record_of(result, kept, at=act.at, by="desk", turn=held.turn, package=None)
+    record = inspection_reads.record_of(result, kept, at=act.at, by="desk", turn=held.turn, package=None)
     return deciding.decide(act=act, officer=officer, step=step, revision=revision, choice=_choice(result), inspection=record)
 
 
@@ -225,7 +224,7 @@ def _inspection(case: Case, step: str) -> Inspection:
 
 
 def _complete(inspection: Inspection, result: Result, arrived: Mapping[UUID, str]) -> None:
-    if errors := inspection_policy.errors_of(inspection, result, arrived):
+    if errors := inspection_reads.errors_of(inspection, result, arrived):
         raise FindingsIncomplete(errors)
 
 
@@ -242,8 +241,8 @@ def _hand_out(act: Act, officer: UUID, held: CaseStep, case: Case, device: str) 
     definition = catalogue.get_definition(case.version_hash)
     step, inspection = definition.step(held.step), _inspection(case, held.step)
     package = ids.new_id()
-    until = inspection_policy.expires_at(due_at=held.due_at, at=act.at, hours=inspection.hours)
-    content = {"package": ids.to_text(package), "expires_at": until.isoformat(), "keep_until": (until + inspection_policy.GRACE).isoformat()}
+    until = inspection_reads.expires_at(due_at=held.due_at, at=act.at, hours=inspection.hours)
+    content = {"package": ids.to_text(package), "expires_at": until.isoformat(), "keep_until": (until + GRACE).isoformat()}
     content |= _content(definition, step, inspection, case, held, case_reads.get_content(region=act.region, case=case.id))
     fields = ("case.number", inspection.at, *(("applicant.name",) if inspection.names_applicant else ()))
     new = NewPackage(

@@ -14,9 +14,8 @@ from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.services.cases.errors import StepTaken
 from loket.services.catalogue.definition import Inspection, InspectionItem, ItemKind
-from loket.services.inspections import policy
 from loket.services.inspections.errors import FindingsIncomplete
-from loket.services.inspections.values import Found, Result
+from loket.services.inspections.values import MOST_NAME, MOST_NOTE, NO, NOT_APPLICABLE, SIGNATURE, YES, Found, Result
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import ConflictOfInterest, FieldsNeeded, NotYourStep, OutcomeUnknown, ReasonNeeded
 from loket.services.journey.values import DeskCase
@@ -28,8 +27,8 @@ from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for
 
 YES_NO: Final = (
-    (policy.YES, Text(id="Ya", en="Yes")), (policy.NO, Text(id="Tidak", en="No")),
-    (policy.NOT_APPLICABLE, Text(id="Tidak berlaku", en="Not applicable")),
+    (YES, Text(id="Ya", en="Yes")), (NO, Text(id="Tidak", en="No")),
+    (NOT_APPLICABLE, Text(id="Tidak berlaku", en="Not applicable")),
 )  # fmt: skip
 STATE_IT: Final = Text(id="Centang pernyataannya.", en="Tick the statement.")
 #: Unit: MiB. As `inspections.operations.MOST_PHOTO`.
@@ -73,7 +72,7 @@ def look(request: HttpRequest, step: UUID) -> HttpResponse:
 
 
 def _field(name: str) -> str:
-    return "signed_name" if name == policy.SIGNATURE else f"item_{name}"
+    return "signed_name" if name == SIGNATURE else f"item_{name}"
 
 
 def _read(request: HttpRequest, inspection: Inspection, given: Given, at: Any) -> tuple[Result, Pictures]:
@@ -86,10 +85,10 @@ def _read(request: HttpRequest, inspection: Inspection, given: Given, at: Any) -
             # Because: one octet too many is enough for the room to say what is too large.
             pictures[photo] = item.id, sent.read(MOST_MIB * 2**20 + 1)
             photos.append(photo)
-        note = request.POST.get(f"note_{item.id}", "").replace("\r\n", "\n").strip()[: policy.MOST_NOTE]
+        note = request.POST.get(f"note_{item.id}", "").replace("\r\n", "\n").strip()[:MOST_NOTE]
         items[item.id] = Found(value=_value(item, request.POST.get(f"item_{item.id}", "")), note=note, photos=tuple(photos))
-    signed = request.POST.get("signed_name", "").strip()[: policy.MOST_NAME]
-    witness = request.POST.get("witness_name", "").strip()[: policy.MOST_NAME]
+    signed = request.POST.get("signed_name", "").strip()[:MOST_NAME]
+    witness = request.POST.get("witness_name", "").strip()[:MOST_NAME]
     result = Result(
         id=ids.new_id(), items=items, photos={}, outcome=given.outcome, reason=given.reason or None, fields=given.fields, note=given.note,
         started_at=at, finished_at=at, sent_at=at, signed_name=signed, witness_name=witness,

@@ -71,7 +71,7 @@ CASES = {
     "a step without actor": ((S, "    actor: dukcapil/verifikator\n", ""), "steps.part_missing"),
     "a step without time": ((S, "    time: {value: 4, unit: working_hours}\n", ""), "steps.part_missing"),
     "a stray part": ((S, "    document: certificate\n", "    document: certificate\n    actor: dukcapil/kepala\n"), "steps.part_stray"),
-    "an unknown kind of step": ((S, "kind: review", "kind: inspect"), "shape.choice"),
+    "an unknown kind of step": ((S, "kind: review", "kind: telepathy"), "shape.choice"),
     "an unknown effect": ((S, "effect: residents.register_birth", "effect: residents.register_twins"), "steps.effect_unknown"),
     "an effect's missing parameter": ((S, "      sex: form.sex\n", ""), "steps.effect_parameter"),
     "an effect's parameter of the wrong type": ((S, "      born_on: form.born_on\n", "      born_on: form.child_name\n"), "steps.effect_type"),
