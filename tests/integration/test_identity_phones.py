@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import connection
 from django.test import Client
@@ -20,7 +21,17 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.common.phones import BadPhone, masked_email, masked_phone, normal_phone
 from loket.foundation.identity import jobs as nightly
 from loket.foundation.identity import operations, queries
-from loket.foundation.identity.errors import CannotRecover, CodeOver, CodesBusy, CodeTooSoon, NotAllowed, NoTexts, PhoneTaken
+from loket.foundation.identity.errors import (
+    AccountLinked,
+    CannotRecover,
+    CodeOver,
+    CodesBusy,
+    CodeTooSoon,
+    NotAllowed,
+    NoTexts,
+    PhoneTaken,
+    ResidentTaken,
+)
 from loket.foundation.identity.values import Assurance, Audience, CodePurpose, CodeTry, NewAccount, NewAppointment
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
@@ -376,6 +387,12 @@ def officer(resident: UUID | None = None) -> Act:
     return act(kind=ActorKind.OFFICER, actor=str(operations.load_accounts(act=act(), accounts=[new])[0]))
 
 
+def at_desk(by: Act) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(get_user_model().objects.get(pk=by.actor))
+    return client
+
+
 def holder(resident: UUID, **more: Any) -> UUID:
     new = NewAccount("sari@example.org", "Sari", "lima bebek berenang", resident, NJ, Assurance.VERIFIED, phone=PHONE, **more)
     return operations.load_accounts(act=act(), accounts=[new])[0]
@@ -444,13 +461,10 @@ def test_nobody_recovers_for_the_family_for_an_office_or_another_officers_begun_
 def test_the_officer_works_through_the_page_with_the_card_on_the_counter(gateway: Any) -> None:
     people = samples.load_family()
     account, by = holder(people[MOTHER]), officer()
-    from django.contrib.auth import get_user_model
-
     from loket.foundation.residents import queries as residents
 
     nik = residents.get_person(act=act(), resident_id=people[MOTHER], fields=("nik",)).nik
-    desk = Client(HTTP_HOST="localhost")
-    desk.force_login(get_user_model().objects.get(pk=by.actor))
+    desk = at_desk(by)
     assert desk.get("/meja/pemulihan/").status_code == 200
     assert desk.post("/meja/pemulihan/", {"nik": nik}).status_code == 422  # the card was not looked at
     assert desk.post("/meja/pemulihan/", {"nik": "9701014107900999", "seen": "on"}).status_code == 404
@@ -467,3 +481,70 @@ def test_the_officer_works_through_the_page_with_the_card_on_the_counter(gateway
     assert desk.post(place, {"code": page_digits(gateway)})["Location"] == "/meja/pemulihan/"
     assert queries.get_account(account_id=account).phone == OTHER
     assert Client(HTTP_HOST="localhost").get(place).status_code == 302
+
+
+# --- tied to the register ------------------------------------------------------------------------------------------
+
+
+def link(gateway: Any, by: Act, resident: UUID, phone: str = PHONE) -> Any:
+    code = operations.send_linking_code(act=by, resident_id=resident, phone=phone).id
+    assert operations.try_code(act=by, code=code, digits=digits(gateway, by.at)).outcome is CodeTry.RIGHT
+    return operations.link_by_phone(act=by, resident_id=resident, code=code)
+
+
+def test_an_account_by_phone_is_tied_to_the_register_and_its_owner_is_asked_if_it_was_them(gateway: Any) -> None:
+    people, account = samples.load_family(), newcomer(gateway)
+    by = later(2, officer())
+    linked = link(gateway, by, people[MOTHER])
+    assert (linked.id, linked.resident_id, linked.region, linked.assurance) == (account, people[MOTHER], NJ, Assurance.VERIFIED)
+    jobs.send_waiting(at=by.at)
+    token = re.search(r"/bukan-saya/(\w+)/", gateway.taken[0]["text"])
+    assert token
+    operations.deny_change(act=by, token=token[1])
+    assert queries.get_account(account_id=account).is_frozen
+
+
+def test_who_has_no_account_gets_one_with_it(gateway: Any) -> None:
+    people = samples.load_family()
+    made = link(gateway, officer(), people[MOTHER])
+    assert (made.phone, made.email, made.resident_id) == (PHONE, None, people[MOTHER])
+    assert made.name
+
+
+def test_nobody_is_tied_twice_to_another_or_to_the_own_family(gateway: Any) -> None:
+    people = samples.load_family()
+    link(gateway, officer(), people[MOTHER])
+    with pytest.raises(ResidentTaken):
+        operations.send_linking_code(act=officer(), resident_id=people[MOTHER], phone=OTHER)
+    with pytest.raises(CannotRecover):
+        operations.send_linking_code(act=officer(people[FATHER]), resident_id=people[CHILD], phone=OTHER)
+    with pytest.raises(NotAllowed):
+        operations.send_linking_code(act=act(kind=ActorKind.CITIZEN, actor=str(uuid4())), resident_id=people[CHILD], phone=OTHER)
+    with pytest.raises(AccountLinked):  # the phone of the mother's account
+        link(gateway, later(2, officer()), people[CHILD])
+    sent = operations.send_linking_code(act=later(4, officer()), resident_id=people[CHILD], phone=OTHER).id
+    operations.try_code(act=later(4), code=sent, digits=digits(gateway, later(4).at))
+    with pytest.raises(CodeOver):  # sent for the child, used for nobody else
+        operations.link_by_phone(act=later(4, officer()), resident_id=uuid4(), code=sent)
+
+
+def test_the_officer_ties_an_account_through_the_page(gateway: Any) -> None:
+    from loket.foundation.residents import queries as residents
+
+    people = samples.load_family()
+    nik = residents.get_person(act=act(), resident_id=people[MOTHER], fields=("nik",)).nik
+    desk = at_desk(officer())
+    place = "/meja/hubungkan/"
+    assert desk.post(place, {"nik": "12", "phone": "12"}).status_code == 422
+    assert desk.post(place, {"nik": nik, "phone": "12", "seen": "on"}).status_code == 422
+    assert desk.post(place, {"nik": "9701014107900999", "phone": PHONE, "seen": "on"}).status_code == 404
+    assert desk.post(place, {"nik": nik, "phone": PHONE, "seen": "on"})["Location"] == place
+    page = desk.get(place).content.decode()
+    assert masked_phone(PHONE) in page
+    assert str(nik) not in page
+    assert desk.post(place, {"code": wrong(page_digits(gateway))}).status_code == 422
+    assert desk.post(place, {"code": page_digits(gateway)})["Location"] == place
+    account = queries.find_account_of_resident(region=NJ, resident_id=people[MOTHER])
+    assert account is not None
+    assert account.phone == PHONE
+    assert desk.post(place, {"again": "1"})["Location"] == place

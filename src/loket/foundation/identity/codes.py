@@ -79,7 +79,7 @@ def send_code(*, act: Act, phone: str, purpose: CodePurpose, account: UUID | Non
         code_hash=_hash(key, digits), account=account, sent_at=act.at, expires_at=act.at + LIFE,
     )  # fmt: skip
     audit.record(act, "identity.code.sent", table=_TABLE, row=key, details={"purpose": purpose.value})
-    words = AT_COUNTER if purpose in (CodePurpose.RECOVERY, CodePurpose.CONSENT) else WORDS
+    words = AT_COUNTER if purpose in (CodePurpose.RECOVERY, CodePurpose.LINK, CodePurpose.CONSENT) else WORDS
     notifications.queue_text(act=act, phone=number, kind="security.code", text=words.fill(code=digits), language=language, expires_at=row.expires_at)
     return reading.code_of(row)
 

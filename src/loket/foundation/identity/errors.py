@@ -146,3 +146,14 @@ class RecoveryNotFound(NotFound):
         id="Pemulihan ini sudah selesai atau lewat 30 menit. Mulai lagi dari awal; akun tidak berubah.",
         en="This recovery has ended, or its 30 minutes are over. Begin again; the account was not changed.",
     )
+
+
+class AccountLinked(Refusal):
+    """The account with this phone belongs to another resident, or is closed or frozen."""
+
+    code = "identity.account.linked_already"
+    status = 409
+    message = Text(
+        id="Nomor HP ini sudah dipakai akun orang lain. Minta warga memakai nomor sendiri; tidak ada yang diubah.",
+        en="This number belongs to the account of somebody else. Ask the person for a number of their own; nothing was changed.",
+    )

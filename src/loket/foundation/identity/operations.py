@@ -20,6 +20,8 @@ from loket.foundation.identity.codes import send_code as send_code
 from loket.foundation.identity.codes import send_code_again as send_code_again
 from loket.foundation.identity.codes import try_code as try_code
 from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
+from loket.foundation.identity.linking import link_by_phone as link_by_phone
+from loket.foundation.identity.linking import send_linking_code as send_linking_code
 from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you
 from loket.foundation.identity.questions import deny_change as deny_change
 from loket.foundation.identity.reaching import begin_recovery as begin_recovery

@@ -215,6 +215,16 @@ QUESTIONS: Final[Mapping[str, Questioned]] = {
         ),
         freezes_account=True,
     ),
+    "identity.linked": Questioned(
+        Text(
+            id="Sebuah akun dihubungkan dengan data kependudukan di loket.", en="An account was connected to the population register at the counter."
+        ),
+        Text(
+            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
+            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
+        ),
+        freezes_account=True,
+    ),
     "identity.recovery": Questioned(
         Text(id="Sebuah akun dipulihkan di loket dengan nomor HP baru.", en="An account was recovered at the counter with a new mobile number."),
         Text(
@@ -257,6 +267,7 @@ class CodePurpose(StrEnum):
     SIGN_IN = "sign_in"
     CHANGE = "change"
     RECOVERY = "recovery"
+    LINK = "link"
     CONSENT = "consent"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, hall, helping, looking, opening, own, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, hall, helping, linking, looking, opening, own, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("loket/layani/<ulid:consent>/", helping.one, name="desk-help-one"),
     path("loket/layani/<ulid:consent>/selesai/", helping.done, name="desk-help-done"),
     path("loket/terima/", counter.receive, name="desk-receive"),
+    path("hubungkan/", linking.link, name="desk-link"),
     path("pemulihan/", recovering.begin, name="desk-recovery"),
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),
     path("antrean/<slug:agency>/<slug:position>/", queueing.queue, name="desk-queue"),

@@ -1,0 +1,92 @@
+"""Tie an account to the register at the counter: the person shows the card, the phone proves the account; who has none gets one."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.common.text import Text
+from loket.foundation.identity import codes, events, models, policy, queries, reading
+from loket.foundation.identity.errors import AccountLinked, CannotRecover, ResidentTaken
+from loket.foundation.identity.questions import ask_if_it_was_you
+from loket.foundation.identity.telling import tell_account
+from loket.foundation.identity.values import Account, Assurance, CodePurpose, CodeSent
+from loket.foundation.residents import queries as residents
+
+SUBJECT: Final = Text(id="Akun Anda terhubung dengan data kependudukan", en="Your account was connected to the population register")
+BODY: Final = Text(
+    id="Petugas loket menghubungkan akun ini setelah memeriksa KTP-el. Data Anda tidak perlu diisi lagi. Bukan Anda yang datang? Buka {link} dan akun dibekukan.",
+    en="An officer at the counter connected this account after checking the identity card. Your data need not be typed any more. Was it not you? Open {link} and the account is frozen.",
+)
+SMS: Final = Text(
+    id="Loket: akun Anda dihubungkan dengan data kependudukan. Bukan Anda? Buka {link}",
+    en="Loket: your account was connected to the population register. Not you? Open {link}",
+)
+OWN_FAMILY: Final = Text(
+    id="Anda tidak boleh menghubungkan akun sendiri atau keluarga. Minta petugas lain.",
+    en="You may not connect your own account or one of your family. Ask another officer.",
+)
+
+
+@audit.operation("identity.linking.code_sent")
+def send_linking_code(*, act: Act, resident_id: UUID, phone: str) -> CodeSent:
+    """
+    Send a code to the phone of a resident who stands at the counter; it is good for tying that resident only.
+
+    :raises NotAllowed: not an officer. :raises CannotRecover: the own family. :raises ResidentTaken: has an account: recover it. Else as `send_code`.
+    """
+    _may_link(act, resident_id)
+    sent = codes.send_code(act=act, phone=phone, purpose=CodePurpose.LINK, account=resident_id)
+    audit.record(act, "identity.linking.code_sent", table="identity_code", row=sent.id, subject=resident_id)
+    return sent
+
+
+@audit.operation("identity.account.linked")
+def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
+    """
+    Tie the account of a proved number to a resident of `act.region`, by an officer who saw the card; make the account if there is none.
+
+    :raises CodeOver: the digits were not given, or for somebody else. :raises AccountLinked: the account is another resident's.
+    :raises NotAllowed, CannotRecover, ResidentTaken: as above. :raises PersonNotFound: no such resident in the region.
+    """
+    _may_link(act, resident_id)
+    row, number = codes.proved(act, code, CodePurpose.LINK, resident_id)
+    known = queries.find_account_by_phone(phone=number)
+    if known is not None and (known.resident_id is not None or not known.is_active or known.is_frozen):
+        raise AccountLinked()
+    account = known or _made(act, number, resident_id)
+    codes.use(act, row)
+    from loket.foundation.identity.operations import link_resident
+
+    linked = link_resident(act=act, account=account.id, resident_id=resident_id, assurance=Assurance.VERIFIED)
+    link = ask_if_it_was_you(act=act, kind="identity.linked", ref=account.id, account=account.id)
+    tell_account(
+        act=act.as_system("linking"), account=account.id, kind="security.linked", subject=SUBJECT, body=BODY.fill(link=link), sms=SMS.fill(link=link)
+    )
+    return linked
+
+
+def _made(act: Act, number: str, resident_id: UUID) -> Account:
+    person = residents.get_person(act=act, resident_id=resident_id, fields=("name",))
+    account = models.Account(created_at=act.at)
+    account.name, account.phone, account.password = person.name or "", number, make_password(None)
+    account.save(force_insert=True)
+    columns = {"phone": number, "name": account.name}
+    audit.record(
+        act, events.ACCOUNT_REGISTERED, table="identity_account", row=account.pk, subject=resident_id, columns=columns, details={"by": "counter"}
+    )
+    return reading.account_of(account)
+
+
+def _may_link(act: Act, resident_id: UUID) -> None:
+    if (refusal := policy.refusal_to_link(act, account=resident_id)) is not None:
+        raise refusal
+    if queries.find_account_of_resident(region=act.region, resident_id=resident_id) is not None:
+        raise ResidentTaken()
+    officer = queries.resident_of(account_id=UUID(act.actor), region=act.region)
+    if officer is not None and officer in residents.family_member_ids(region=act.region, resident_id=resident_id):
+        raise CannotRecover(OWN_FAMILY)
