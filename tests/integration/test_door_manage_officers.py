@@ -194,7 +194,10 @@ def test_a_head_on_leave_gets_a_plh_who_gets_the_case(office: Office) -> None:
     assert "1 langkah yang Anda pegang kembali ke antrean" in text(head.get(answer.url))
     assert cases.list_open_steps(cases=[case])[case][0].officer is None
     first, second = office.client(FIRST), office.client(SECOND)
-    assert "Usulkan Plh" in text(first.get(reverse("officer", args=[office.officer(HEAD)])))
+    seen = text(first.get(reverse("officer", args=[office.officer(HEAD)])))
+    assert "Usulkan Plh" in seen
+    assert "Mencatat ketidakhadiran" in seen
+    assert "permohonan" not in seen.partition("Dari catatan")[2].partition("</section>")[0].lower()
     form = reverse("office-stand-in", args=[office.office_of(HEAD)])
     chosen = {"account": ids.to_text(office.officer("dukcapil/verifikator#2")), **day("valid_from", office.today), **day("valid_until", last)}
     assert f'value="{chosen["account"]}"' in text(first.get(form))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.audit import queries as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
 from loket.foundation.common.errors import NotFound
@@ -20,6 +21,10 @@ from loket.web.kit.audience import audience
 from loket.web.kit.requests import act_for
 from loket.web.manage import areas
 from loket.web.manage.officers import wording
+
+#: Of the latest lines that somebody left in the record, those about the own account are shown.
+LOOKED_THROUGH: Final = 200
+SHOWN: Final = 20
 
 
 @audience("operator")
@@ -59,5 +64,10 @@ def seen(act: Act, account: UUID) -> dict[str, Any]:
             for one in absences
         ],
         "factor": offices.find_factor(account=account, at=act.at), "invitation": offices.find_last_invitation(account=account), "at": act.at,
+        "record": [
+            (line.at, wording.RECORDED[line.event])
+            for line in audit.list_entries(region=act.region, actor=str(account), limit=LOOKED_THROUGH, newest_first=True)
+            if line.event in wording.RECORDED
+        ][:SHOWN],
         "can_invite": offices.can_invite(), "reasons": wording.ABSENCES,
     }  # fmt: skip

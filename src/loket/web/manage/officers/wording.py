@@ -42,6 +42,18 @@ STATE_KINDS: Final = {
     ProposalState.PROPOSED: "info", ProposalState.APPROVED: "good", ProposalState.REJECTED: "bad", ProposalState.WITHDRAWN: "neutral",
     ProposalState.EXPIRED: "warning",
 }  # fmt: skip
+#: What the record tells of somebody's own account; nothing of the cases they worked on.
+RECORDED: Final = {
+    "identity.account.signed_in": Text(id="Masuk", en="Signed in"),
+    "identity.account.signed_out": Text(id="Keluar", en="Signed out"),
+    "identity.account.password_changed": Text(id="Mengganti kata sandi", en="Changed the password"),
+    "offices.factor.proved": Text(id="Kode masuk benar", en="Sign-in code right"),
+    "offices.factor.refused": Text(id="Kode masuk ditolak", en="Sign-in code refused"),
+    "offices.factor.enrolled": Text(id="Memasang kode di ponsel", en="Set up the code on a phone"),
+    "offices.factor.codes_renewed": Text(id="Membuat kode cadangan baru", en="Made new recovery codes"),
+    "offices.absence.entered": Text(id="Mencatat ketidakhadiran", en="Noted an absence"),
+    "offices.absence.ended": Text(id="Mencatat hadir kembali", en="Noted being back"),
+}
 ABSENCES: Final = tuple((reason.value, words) for reason, words in ABSENCE_WORDS.items())
 
 
