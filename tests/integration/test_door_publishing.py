@@ -197,6 +197,8 @@ def test_few_cases_are_said_to_be_few(office: Office) -> None:
     page = read(head, RUNNING)
     assert "3 dari 3, belum cukup kasus" in page
     assert "belum cukup kasus (kurang dari 10)" in page
+    assert "belum cukup kasus (kurang dari 30)" in page
+    assert "Diuji coba" in read(head, address(found))
     assert "100%" not in page
 
 

@@ -588,7 +588,7 @@ def test_each_step_is_told_to_those_whose_turn_it_is(committed_office: Office) -
     operations.send_back(act=office.act("reviewer"), proposal=found.id, revision=2, text="Sebut pasalnya.")
     deliver()
     assert subjects(office, "author") == ["Usulan Akta Kelahiran versi 2 dikembalikan kepada Anda"]
-    approve(office, reviewed(office))
+    approve(office, reviewed(office), share=10)
     jobs.remind_of_reviews(at=dt.datetime(2027, 10, 31, 1, 0, tzinfo=dt.UTC))
     deliver()
     assert subjects(office, "head") == subjects(office, "head2")
@@ -596,7 +596,7 @@ def test_each_step_is_told_to_those_whose_turn_it_is(committed_office: Office) -
         "Usulan Akta Kelahiran versi 2 selesai ditelaah",
         "Tanggal tinjau standar Akta Kelahiran: 31 Oktober 2027",
     }
-    assert "Akta Kelahiran versi 2 diberlakukan" in subjects(office, "author")
+    assert "Akta Kelahiran versi 2 mulai diuji coba pada 10 % permohonan baru" in subjects(office, "author")
     assert "Tanggal tinjau standar Akta Kelahiran: 31 Oktober 2027" in subjects(office, "author2")
     assert subjects(office, "stranger") == []
 

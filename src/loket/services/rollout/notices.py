@@ -59,6 +59,11 @@ TOLD: Final[Mapping[str, tuple[tuple[str, ...], Text, Text]]] = {
         Text(id="Saat waktunya tiba, pemeriksaan sekali lagi menemukan: {said} Versi yang lama tetap berlaku.", en="When its time came, a last check found: {said} The earlier version goes on."),
     ),
 }  # fmt: skip
+#: Instead of the subject of PROPOSAL_LIVE where only a share of the applications gets it.
+TRIED: Final = Text(
+    id="{service} versi {version} mulai diuji coba pada {share} % permohonan baru",
+    en="{service}, version {version}, is tried on {share} % of new applications",
+)
 REVIEW_SUBJECT: Final = Text(id="Tanggal tinjau standar {service}: {on}", en="Review date of the standard {service}: {on}")
 REVIEW_BODY: Final = Text(
     id="Standar ini perlu ditinjau: masih benarkah dasar hukum, waktu, biaya, dan syaratnya? Bila tetap benar, ajukan versi dengan tanggal tinjau baru.",
@@ -82,7 +87,9 @@ def tell(*, act: Act, event: str, proposal: UUID) -> None:
     found = queries.get_proposal(act.region, proposal)
     groups, subject, body = TOLD[event]
     said = next((line.text for line in queries.list_lines(proposal, limit=50) if f"rollout.proposal.{line.doing.value}" == event), "")
-    words: dict[str, object] = {"service": found.title, "version": found.version, "said": said}
+    words: dict[str, object] = {"service": found.title, "version": found.version, "said": said, "share": found.share}
+    if event == events.PROPOSAL_LIVE and found.share < queries.WHOLE:
+        subject = TRIED
     _send(act, _people(act, groups, found.agency, found), subject.fill(**words), body.fill(**words))
 
 

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from loket.foundation.common.calendars import working_time_text
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
-from loket.oversight.standards.values import LEAST_CASES, Comparison, Measure, Share, VersionFigures
+from loket.oversight.standards.values import LEAST_CASES, LEAST_FOR_TENTHS, Comparison, Measure, Share, VersionFigures
+from loket.services.rollout.queries import WHOLE
 from loket.services.rollout.values import DOING_WORDS, PROPOSAL_WORDS, Doing, Proposal, ProposalLine, ProposalState
 
 KINDS: Final[Mapping[ProposalState, str]] = {
@@ -33,10 +34,8 @@ SYSTEM: Final = Text(id="Sistem", en="The system")
 SOMEBODY: Final = Text(id="Pejabat", en="An official")
 ROUND: Final = Text(id="{doing}, putaran {round}", en="{doing}, round {round}")
 AT_PLACE: Final = Text(id="Catatan pada {place}", en="Comment on {place}")
-FEW: Final = Text(
-    id=f"belum cukup kasus (kurang dari {LEAST_CASES})",
-    en=f"too few cases (fewer than {LEAST_CASES})",
-)
+FEW: Final = Text(id="belum cukup kasus (kurang dari {least})", en="too few cases (fewer than {least})")
+TRIED: Final = Text(id="Diuji coba", en="Put on trial")
 OF: Final = Text(id="{percent}% ({part} dari {whole})", en="{percent}% ({part} of {whole})")
 FEW_OF: Final = Text(id="{part} dari {whole}, belum cukup kasus", en="{part} of {whole}, too few cases")
 CLEAR: Final[Mapping[bool | None, Text]] = {
@@ -54,7 +53,8 @@ MEASURES: Final[tuple[tuple[Measure, Text], ...]] = (
 
 def tag(proposal: Proposal) -> dict[str, Any]:
     """Return a proposal's state as a tag."""
-    return {"label": PROPOSAL_WORDS[proposal.state], "kind": KINDS[proposal.state]}
+    is_tried = proposal.state is ProposalState.LIVE and proposal.share < WHOLE
+    return {"label": TRIED if is_tried else PROPOSAL_WORDS[proposal.state], "kind": KINDS[proposal.state]}
 
 
 def way(state: ProposalState) -> list[dict[str, Any]]:
@@ -99,9 +99,9 @@ def share(one: Share) -> Text:
     return OF.fill(percent=one.percent, part=one.part, whole=one.whole)
 
 
-def length(seconds: int | None, figures: VersionFigures) -> Text:
-    """Return a length of working time in words."""
-    return FEW if seconds is None else working_time_text(seconds, day_seconds=figures.day_seconds)
+def length(seconds: int | None, figures: VersionFigures, *, least: int) -> Text:
+    """Return a length of working time in words, or that there are fewer cases than `least`."""
+    return FEW.fill(least=least) if seconds is None else working_time_text(seconds, day_seconds=figures.day_seconds)
 
 
 def rows(found: Comparison) -> list[dict[str, Any]]:
@@ -120,11 +120,12 @@ def rows(found: Comparison) -> list[dict[str, Any]]:
         line(Text(id="Permohonan masuk", en="Applications sent"), numbers(one.started for one in sides)),
         line(Text(id="Masih berjalan", en="Under way"), numbers(one.running for one in sides)),
         line(
-            Text(id="Waktu kerja: separuh selesai dalam", en="Working time: half decided within"), [length(one.median_seconds, one) for one in sides]
+            Text(id="Waktu kerja: separuh selesai dalam", en="Working time: half decided within"),
+            [length(one.median_seconds, one, least=LEAST_CASES) for one in sides],
         ),
         line(
             Text(id="Waktu kerja: sembilan dari sepuluh dalam", en="Working time: nine of ten within"),
-            [length(one.tenths_seconds, one) for one in sides],
+            [length(one.tenths_seconds, one, least=LEAST_FOR_TENTHS) for one in sides],
         ),
         *(line(label, [share(getattr(one, measure.value)) for one in sides], CLEAR[found.clear[measure]]) for measure, label in MEASURES),
     ]
