@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from loket.services.catalogue import regional, rehearsal
+from loket.services.catalogue import helping, regional, rehearsal
 from loket.services.catalogue.definition import Form, ServiceDefinition
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -80,7 +80,27 @@ def schemas() -> dict[str, dict[str, Any]]:
         "parameters.json": {**regional.RegionParameters.model_json_schema(by_alias=True), "title": "parameters/<layanan>.yaml"},
         "examples.json": {**rehearsal.Example.model_json_schema(by_alias=True), "title": "examples/*.yaml"},
     }
-    return {name: {"$schema": DIALECT, **schema} for name, schema in found.items()}
+    return {name: {"$schema": DIALECT, **_told(schema, _MODELS.get(name, ""))} for name, schema in found.items()}
+
+
+#: The model at the top of each file.
+_MODELS: Final = {"service.json": "ServiceDefinition", "form.json": "Form", "examples.json": "Example"}
+
+
+def _told(schema: dict[str, Any], model: str) -> dict[str, Any]:
+    """Return a schema in which every entry says what to write there, in both languages: the same words as in the workbench."""
+    told = {**schema, "properties": {name: _with_words(part, model, name) for name, part in schema.get("properties", {}).items()}}
+    if "$defs" in schema:
+        told["$defs"] = {name: _told(part, name) if "properties" in part else part for name, part in schema["$defs"].items()}
+    return told
+
+
+def _with_words(part: dict[str, Any], model: str, name: str) -> dict[str, Any]:
+    words = helping.WORDS.get(f"{model}.{name}")
+    if words is None:
+        return part
+    said = [" / ".join(dict.fromkeys((text.id, text.en))) for text in (words.label, words.help) if text.id]
+    return {**part, "description": ". ".join(one.rstrip(".") for one in said)}
 
 
 def _used(schema: dict[str, Any]) -> set[str]:

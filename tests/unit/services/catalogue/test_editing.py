@@ -41,7 +41,10 @@ def test_what_is_not_changed_stays_byte_for_byte(path: Path) -> None:
     assert rewrite(path.name, content, data_of(content)) == content
 
 
-@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: "/".join(path.parts[-3:]))
+# Because: examples are short and alike; one in nine is enough of them.
+@pytest.mark.parametrize(
+    "path", [one for number, one in enumerate(PACKAGES) if "examples" not in one.parts or number % 9 == 0], ids=lambda path: "/".join(path.parts[-3:])
+)
 def test_every_line_but_the_changed_one_stays(path: Path) -> None:
     """Each single value of every file in turn: no line but its own differs."""
     content = path.read_bytes()

@@ -129,9 +129,8 @@ def _merged(shape: Shape, before: dict[str, Any], values: Mapping[str, Any]) -> 
         value = values.get(part.name, BLANK)
         if value is BLANK or part.name in before or (not part.required and _is_default(part, value)):
             continue
-        earlier = [name for name in order[: order.index(part.name)] if name in found]
-        keys = list(found)
-        at = keys.index(earlier[-1]) + 1 if earlier else 0
+        keys, before_it = list(found), set(order[: order.index(part.name)])
+        at = max((place + 1 for place, key in enumerate(keys) if key in before_it), default=0)
         found = {**{key: found[key] for key in keys[:at]}, part.name: value, **{key: found[key] for key in keys[at:]}}
     return found
 
