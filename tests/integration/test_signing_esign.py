@@ -28,6 +28,7 @@ from loket.services.documents.signing import choice, connection
 from loket.services.documents.values import CheckResult, Fault, SignatureState
 from loket.services.journey import operations, queries, signing
 from loket.services.journey.errors import NumberInvalid
+from loket.web.manage.health import checks as health
 from tests.integration import test_signing as by_hand
 from tests.integration.test_signing import BIRTH, HEAD, HOUR, SIGNED_BY, approved, see, sign, state_of, waiting_of
 from tests.support import esign
@@ -185,6 +186,8 @@ def test_a_service_that_hangs_up_may_have_signed_and_is_asked_later_without_the_
     desk = queries.get_signing_desk(act=world.officer_act(HEAD), officer=world.officers[HEAD])
     assert desk.service is not None
     assert desk.service.down_since is not None
+    found = {check.title.id: check for check in health.all_checks(region=world.region, at=worlds.NOW)}
+    assert found["Layanan tanda tangan tidak menjawab"].state.id == "1 dokumen menunggu tanda tangan pejabat"
     simulator.tell("ok")
     signing.look_after(asked.next_at)
     assert state_of(world, case) is CaseState.COMPLETED

@@ -37,7 +37,7 @@ class Check:
 def all_checks(*, region: str, at: dt.datetime) -> tuple[Check, ...]:
     """Look at everything; what is bad stands first."""
     order = {"bad": 0, "warning": 1, "good": 2}
-    found = [*_queue(), *_disk(), *_backup(at), *_ways(region), *_signing(at), *_work(region, at)]
+    found = [*_queue(), *_disk(), *_backup(at), *_ways(region), *_signing(region, at), *_work(region, at)]
     return tuple(sorted(found, key=lambda check: order[check.kind]))
 
 
@@ -133,8 +133,17 @@ def _ways(region: str) -> Iterator[Check]:
         yield Check(title, "good", Text(id="Semua jalur siap, tidak ada yang gagal", en="Every way is ready, nothing failed"))
 
 
-def _signing(at: dt.datetime) -> Iterator[Check]:
+def _signing(region: str, at: dt.datetime) -> Iterator[Check]:
     title = Text(id="Tanda tangan dokumen", en="Signing of documents")
+    waiting, service = sum(documents.count_awaiting(region=region).values()), documents.get_service(at=at)
+    said = Text(id=f"{waiting} dokumen menunggu tanda tangan pejabat", en=f"{waiting} documents wait for the signature of an official")
+    if service is not None and service.down_since is not None:
+        yield Check(
+            Text(id="Layanan tanda tangan tidak menjawab", en="The signing service does not answer"), "bad", said,
+            Text(id="Hubungi penyelenggaranya; pekerja latar memeriksa lagi sendiri.", en="Call its operator; the worker looks again by itself."),
+        )  # fmt: skip
+    elif waiting:
+        yield Check(Text(id="Menunggu tanda tangan", en="Waiting for signatures"), "good", said)
     problems = documents.get_signing_problems(at=at)
     for problem in problems:
         yield Check(title, "bad", Text(id="Dokumen menunggu", en="Documents wait"), problem)
