@@ -276,3 +276,42 @@ def test_fewer_counters_than_officers_limit_what_is_offered(world: worlds.World)
     offered = appointments.list_days(region=world.region, visit=visit, unit=visits.OFFICE, at=world.at, days=30)
     assert {slot.free for day in offered for slot in day.slots} == {1}
     assert appointments.list_units(region=world.region, position=visits.OPERATOR, at=world.at) == (visits.OFFICE,)
+
+
+def test_a_visit_stays_with_its_officer_beyond_its_minutes_and_waits_in_no_queue_when_it_is_let_go(world: worlds.World) -> None:
+    _, visit = visits.waiting(world)
+    slot = visits.first_slot(world, visit)
+    booking = book(world, visit, slot)
+    operator, second = world.officers[visits.OPERATOR], world.officers[f"{visits.OPERATOR}#2"]
+    act = world.officer_act(visits.OPERATOR, slot)
+    step = operations.receive_visitor(act=act, officer=operator, code=booking.code)
+    assert clock.tick(slot + HOUR).released == 0
+    operations.release(act=act, officer=operator, step=step.id, reason="conflict")
+    colleague = world.officer_act(f"{visits.OPERATOR}#2", slot)
+    assert operations.take_next(act=colleague, officer=second) is None
+    with pytest.raises(ConflictOfInterest):
+        operations.receive_visitor(act=act, officer=operator, code=booking.code)
+    assert operations.receive_visitor(act=colleague, officer=second, code=booking.code).officer == second
+
+
+def test_who_came_and_was_not_received_that_day_is_told_and_loses_no_booking(world: worlds.World) -> None:
+    case, visit = visits.waiting(world)
+    slot = visits.first_slot(world, visit)
+    booking = book(world, visit, slot)
+    operations.check_in(act=world.act(kind=ActorKind.PUBLIC, at=slot), code=booking.code, unit=visits.OFFICE)
+    night = slot + 13 * HOUR
+    assert clock.mend_visits(night) == 1
+    assert clock.mend_visits(night) == 0
+    assert appointments.get_visit(region=world.region, visit=visit.id).rebookings == visit.rebookings
+    assert any(s.startswith("Maaf, janji temu") for s in heard(world))
+    assert cases.get_case(region=world.region, case=case).stopped_at is not None  # from the next time that can be offered
+
+
+def test_somebody_who_was_received_but_not_decided_yet_is_not_told_that_the_visit_was_lost(world: worlds.World) -> None:
+    _, visit = visits.waiting(world)
+    slot = visits.first_slot(world, visit)
+    booking = book(world, visit, slot)
+    operator = world.officers[visits.OPERATOR]
+    operations.receive_visitor(act=world.officer_act(visits.OPERATOR, slot), officer=operator, code=booking.code)
+    assert clock.mend_visits(slot + 13 * HOUR) == 0
+    assert appointments.find_live(visit=visit.id) is not None

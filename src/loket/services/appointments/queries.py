@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common.paging import bounded
 from loket.services.appointments import models, reading, rules
@@ -109,11 +111,9 @@ def find_first_free(*, region: str, visit: Visit, at: dt.datetime, not_residents
 def list_to_remind(*, at: dt.datetime, before: dt.timedelta, limit: int = 200) -> tuple[Booking, ...]:
     """Return bookings that begin within `before`, were made earlier than that and were not reminded of; of every region."""
     rows = models.Booking.objects.filter(
-        state=BookingState.BOOKED, starts_at__gt=at, starts_at__lte=at + before, reminded_at__isnull=True
-    ).select_related("visit")
-    return tuple(
-        one for row in rows.order_by("starts_at", "id")[: bounded(limit)] if (one := reading.booking_of(row)).booked_at < one.starts_at - before
+        state=BookingState.BOOKED, starts_at__gt=at, starts_at__lte=at + before, reminded_at__isnull=True, booked_at__lt=F("starts_at") - before
     )
+    return tuple(reading.booking_of(row) for row in rows.select_related("visit").order_by("starts_at", "id")[: bounded(limit)])
 
 
 def list_missed(*, at: dt.datetime, limit: int = 200) -> tuple[Booking, ...]:

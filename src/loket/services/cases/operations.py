@@ -38,6 +38,7 @@ from loket.services.cases.values import (
     Power,
     StepState,
 )
+from loket.services.catalogue.definition import StepKind
 
 CASE = "cases_case"
 #: What a changed case is read without: its content is the largest part of the row.
@@ -251,6 +252,8 @@ def release_step(*, act: Act, step: CaseStep, reason: str) -> None:
     if reason == "conflict" and step.officer is not None and step.officer not in row.excluded:
         row.excluded = [*row.excluded, step.officer]
     row.officer_id = row.appointment_id = row.taken_at = None
+    if row.kind == StepKind.APPOINTMENT:
+        row.position = row.unit = row.due_at = None  # Because: it waits for its applicant again, in nobody's queue.
     row.revision += 1
     row.save(force_update=True)
     audit.record(act, "cases.step.released", table=STEP, row=step.id, case=step.case, details={"step": step.step, "reason": reason})
@@ -264,7 +267,11 @@ def reassign_step(*, act: Act, step: CaseStep, officer: UUID | None, appointment
     :raises StepTaken: if it was decided or moved since `step` was read.
     """
     changed = models.CaseStep.objects.filter(id=step.id, state=StepState.OPEN, revision=step.revision).update(
-        officer_id=officer, appointment_id=appointment, taken_at=act.at if officer else None, revision=F("revision") + 1
+        officer_id=officer,
+        appointment_id=appointment,
+        taken_at=act.at if officer else None,
+        revision=F("revision") + 1,
+        **({"position": None, "unit": None, "due_at": None} if officer is None and step.kind == StepKind.APPOINTMENT else {}),
     )
     if not changed:
         raise StepTaken

@@ -34,6 +34,7 @@ from loket.services.cases.values import (
     WaitingPlace,
     WorkCount,
 )
+from loket.services.catalogue.definition import StepKind
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
@@ -402,8 +403,13 @@ def list_overdue(*, at: dt.datetime, limit: int = 200) -> tuple[tuple[Case, str]
 
 
 def list_overdue_held(*, at: dt.datetime, limit: int = 200) -> tuple[CaseStep, ...]:
-    """Return steps that ran out of time in an officer's hands, so that they go back to the queue; not what was taken when it was late already."""
+    """
+    Return steps that ran out of time in an officer's hands, so that they go back to the queue; not what was taken when it was late already.
+
+    Not visits either: whoever talks to somebody for twenty minutes instead of fifteen keeps them.
+    """
     wanted = models.CaseStep.objects.filter(state=StepState.OPEN, position__isnull=False, due_at__lt=at, taken_at__lt=F("due_at"))
+    wanted = wanted.exclude(kind=StepKind.APPOINTMENT)
     return tuple(rows.step(row) for row in wanted.order_by("due_at")[: bounded(limit)])
 
 

@@ -241,6 +241,9 @@ def give_back_visit(*, act: Act, booking: Booking) -> None:
     """Give a visit back whose applicant came and was not received that day: it costs them none of their bookings."""
     case, _ = case_reads.lock_case(region=act.region, case=booking.case)
     act = act.for_case(case.id)
+    step = case_reads.find_step(region=act.region, step=booking.visit)
+    if step is None or step.officer is not None:
+        raise NotThatNow  # they were received; only the decision is still to come
     appointments.cancel(act=act, booking=booking.id, reason="not_served", by_office=True)
     _office_owes_a_time(act, case, booking.visit)
 
