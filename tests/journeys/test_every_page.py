@@ -186,7 +186,7 @@ def test_the_desk_is_for_everybody(looking: Callable[..., Looking]) -> None:
 def test_the_leaders_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
     look = looking(people.HEAD)
     step = f"/pimpinan/langkah/{place.past.steps['last']}/"
-    look.at("/pimpinan/", step, "/meja/tanda-tangan/")
+    look.at("/pimpinan/", "/meja/tanda-tangan/", step)
     look.after(look.page.get_by_role("button", name="Alihkan"), "moved to nobody")
     expect(look.page.locator(".error").first).to_be_visible()
 
