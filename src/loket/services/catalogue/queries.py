@@ -341,7 +341,8 @@ def _draft(row: models.ServiceDraft) -> Draft:
 
 def get_examined(files: Bundle, *, region: str, on: dt.date, publishing: bool = True) -> Examined:
     """Return what publishing these files in a region on a day would be told. Pure but for the region's calendar and positions."""
-    return _examined(_Files(files), region, on, publishing)
+    # Because: what was found is kept, and a position that an operator adds must count at once.
+    return _examined(_Files(files), region, tuple(position.code for position in agencies.list_positions(region)), on, publishing)
 
 
 class _Files:
@@ -362,12 +363,11 @@ class _Files:
 
 
 @functools.lru_cache(maxsize=24)
-def _examined(files: _Files, region: str, on: dt.date, publishing: bool) -> Examined:
+def _examined(files: _Files, region: str, positions: tuple[str, ...], on: dt.date, publishing: bool) -> Examined:
     try:
         package = loading.load(files.files, region=region)
     except PackageInvalid as invalid:
         return Examined(None, invalid.problems)
-    positions = [position.code for position in agencies.list_positions(region)]
     report = checking.check(package, on=on, calendar=agencies.calendar_for(region), positions=positions, publishing=publishing)
     return Examined(package, report.problems)
 
