@@ -194,7 +194,7 @@ def test_the_leaders_pages_are_for_everybody(place: Place, looking: Callable[...
 def test_the_pages_of_those_who_run_the_office_are_for_everybody(looking: Callable[..., Looking]) -> None:
     look = looking(people.OPERATOR)
     offices = "/pengelola/daerah/"
-    look.at("/pengelola/", "/pengelola/kesehatan/", offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
+    look.at("/pengelola/", "/pengelola/kesehatan/", "/pengelola/pesan/", "/pengelola/pesan/disangkal/", offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
             f"{offices}instansi/dukcapil/jabatan/")  # fmt: skip
     look.after(look.page.get_by_role("button", name="Simpan"), "position left empty")
     looking(people.REVIEWER).at("/pengelola/layanan/usulan/", "/pengelola/layanan/berlaku/", "/pengelola/layanan/berlaku/akta-kelahiran/")

@@ -70,6 +70,16 @@ AREAS: Final[tuple[Area, ...]] = (
         count=_proposals,
     ),
     Area(
+        path="/pengelola/pesan/",
+        icon="message",
+        label=Text(id="Pesan dan biayanya", en="Messages and their cost"),
+        what=Text(
+            id="Berapa pesan berangkat dan biayanya, yang gagal, dan perubahan yang disangkal pemiliknya.",
+            en="How many messages left and what they cost, what failed, and changes that their owners denied.",
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+    ),
+    Area(
         "/pengelola/layanan/", "edit", Text(id="Menyusun layanan", en="Write services"),
         Text(id="Membuat layanan baru atau mengubah yang berlaku: formulir, langkah, waktu, biaya, aturan, dokumen.", en="Make a new service or change one: form, steps, time, fee, rules, documents."),
         frozenset({Audience.AUTHOR}),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", overview.overview, name="manage"),
     path("kesehatan/", include("loket.web.manage.health.urls")),
     path("petugas/", include("loket.web.manage.officers.urls")),
+    path("pesan/", include("loket.web.manage.messages.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
     path("layanan/", include("loket.web.manage.publishing.urls")),
     path("layanan/", include("loket.web.manage.authoring.urls")),
