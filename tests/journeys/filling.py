@@ -35,7 +35,7 @@ from loket.services.documents import queries as issued
 from loket.services.journey import operations, queries
 from tests.integration import test_journey as journey
 from tests.journeys import people
-from tests.support import visits
+from tests.support import inspecting, visits
 from tests.support import world as worlds
 
 ALIASES: Final = ("default", "attempts")
@@ -215,3 +215,13 @@ def _insider(world: worlds.World, email: str, name: str, position: str, audience
     unit = agencies.list_units(world.region, agency=agency)[0]
     seat = NewAppointment(region=world.region, agency=agency, unit=unit.code, position=position, audience=audience, valid_from=dt.date(2026, 1, 1))
     return NewAccount(id=ids.new_id(), email=email, name=name, password=worlds.PASSWORD, appointments=(seat,))
+
+
+def to_inspect() -> Past:
+    """Two practices of midwives that officers of the health office have to look at on the spot."""
+    world = inspecting.build()
+    past = Past(world)
+    for name in ("first", "second"):
+        case = inspecting.send(world, place_name=f"TPMB {name}")
+        past.numbers[name] = case_reads.get_case(region=world.region, case=case).number
+    return past

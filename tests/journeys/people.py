@@ -17,6 +17,9 @@ CITIZEN: Final = "warga@contoh.example"
 CITIZENS: Final = tuple(f"warga.{number}@contoh.example" for number in range(1, 7))
 VERIFIER: Final = "dukcapil.verifikator.1@contoh.example"
 SECOND_VERIFIER: Final = "dukcapil.verifikator.2@contoh.example"
+EXAMINER: Final = "dinkes.pemeriksa.1@contoh.example"
+SECOND_EXAMINER: Final = "dinkes.pemeriksa.2@contoh.example"
+DIVISION: Final = "dinkes.kepala-bidang.1@contoh.example"
 HEAD: Final = "dukcapil.kepala.1@contoh.example"
 AUDITOR: Final = "auditor@contoh.example"
 OPERATOR: Final = "pengelola@contoh.example"
@@ -24,7 +27,7 @@ SECOND_OPERATOR: Final = "pengelola.2@contoh.example"
 AUTHOR: Final = "penyusun@contoh.example"
 REVIEWER: Final = "penelaah@contoh.example"
 HOMES: Final = {
-    VERIFIER: "/meja/", SECOND_VERIFIER: "/meja/", HEAD: "/meja/", AUDITOR: "/pengawas/", OPERATOR: "/pengelola/", SECOND_OPERATOR: "/pengelola/",
+    EXAMINER: "/meja/", SECOND_EXAMINER: "/meja/", DIVISION: "/meja/", VERIFIER: "/meja/", SECOND_VERIFIER: "/meja/", HEAD: "/meja/", AUDITOR: "/pengawas/", OPERATOR: "/pengelola/", SECOND_OPERATOR: "/pengelola/",
     AUTHOR: "/pengelola/", REVIEWER: "/pengelola/",
     **{f"dukcapil.operator.{number}@contoh.example": "/meja/loket/" for number in range(1, 4)},
 }  # fmt: skip

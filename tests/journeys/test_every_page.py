@@ -169,7 +169,7 @@ def begin(page: Any, service: str) -> str:
 def test_the_desk_is_for_everybody(looking: Callable[..., Looking]) -> None:
     look = looking(people.VERIFIER)
     page = look.page
-    look.at("/meja/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/", "/meja/pemberitahuan/")
+    look.at("/meja/", "/meja/lapangan/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/", "/meja/pemberitahuan/")
     people.take_next(page)
     step = page.url
     look.here("case")

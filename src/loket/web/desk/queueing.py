@@ -52,6 +52,7 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
         {"path": "/meja/hubungkan/", "icon": "card", "label": Text(id="Hubungkan akun", en="Connect an account"), "count": 0, "exact": False},
         {"path": "/meja/pemulihan/", "icon": "user", "label": Text(id="Pemulihan akun", en="Recover an account"), "count": 0, "exact": False},
         {"path": "/meja/saya/", "icon": "user", "label": Text(id="Cuti dan jabatan", en="Leave and offices"), "count": 0, "exact": False},
+        {"path": "/meja/lapangan/", "icon": "pin", "label": Text(id="Lapangan", en="In the field"), "count": 0, "exact": False},
         {"path": "/layanan/", "icon": "law", "label": Text(id="Standar pelayanan", en="Service standards"), "count": 0, "exact": False},
     ]
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.services.cases.values import OBJECTION_STEP
@@ -42,7 +43,8 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
         ],
         "branches": [s for s in shown.steps if s.standing is StepStanding.NOW and s.id != desk.step.step],
         "law": shown.definition.legal_basis, "standard_time": shown.definition.standard.time,
-        "inspections": [_inspection(one, desk) for one in shown.inspections], "is_inspection": desk.step.kind == StepKind.INSPECT,
+        "inspections": [_inspection(one, desk) for one in shown.inspections], "is_inspection": desk.step.kind == StepKind.INSPECT, "step_text": ids.to_text(desk.step.id),
+        "names_applicant": bool(desk.definition_step and desk.definition_step.inspection and desk.definition_step.inspection.names_applicant),
         "has_preview": desk.step.kind == StepKind.APPROVE and any(s.document for s in shown.definition.steps),
         "is_signing": desk.step.kind == StepKind.APPROVE and not _signs_later(desk), "signs_later": _signs_later(desk),
     } | decision_parts(desk, given, errors)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, hall, helping, linking, looking, opening, own, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, field, hall, helping, linking, looking, opening, own, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -36,6 +36,15 @@ urlpatterns = [
     path("tanda-tangan/kemajuan/<str:batch>/", signing.progress, name="desk-signing-progress"),
     path("pemberitahuan/", telling.notices, name="desk-notices"),
     path("pemberitahuan/<ulid:notice>/", telling.notice, name="desk-notice"),
+    path("lapangan/", field.page, name="desk-field"),
+    path("lapangan/keadaan/", field.state, name="desk-field-state"),
+    path("lapangan/bawa/", field.carry, name="desk-field-carry"),
+    path("lapangan/bawa-lagi/", field.carry_another, name="desk-field-more"),
+    path("lapangan/<ulid:package>/foto/", field.begin_photo, name="desk-field-photos"),
+    path("lapangan/<ulid:package>/foto/<ulid:upload>/", field.photo, name="desk-field-photo"),
+    path("lapangan/<ulid:package>/foto/<ulid:upload>/selesai/", field.finish_photo, name="desk-field-photo-end"),
+    path("lapangan/<ulid:package>/hasil/", field.result, name="desk-field-result"),
+    path("lapangan/<ulid:package>/kembalikan/", field.give_back, name="desk-field-back"),
     path("langkah/<ulid:step>/", deciding.step, name="desk-step"),
     path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),
     path("langkah/<ulid:step>/periksa/", looking.look, name="desk-look"),

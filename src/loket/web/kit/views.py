@@ -8,6 +8,7 @@ import sys
 from functools import lru_cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -61,7 +62,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def _worker(kept: tuple[str, ...]) -> bytes:
     """Return the script; its version changes when a kept file, the offline page's text or the script itself does."""
     offline = "".join(render_to_string("kit/offline.html", {"language": language}) for language in ("id", "en"))
-    script = render_to_string("kit/sw.js", {"version": "@", "kept": json.dumps(kept), "icon": static("kit/icon-192.png")})
+    script = render_to_string(
+        "kit/sw.js", {"version": "@", "kept": json.dumps(kept), "icon": static("kit/icon-192.png"), "static": settings.STATIC_URL}
+    )
     version = hashlib.sha256((script + offline).encode()).hexdigest()[:12]
     return script.replace("loket-@", f"loket-{version}").encode()
 

@@ -22,11 +22,13 @@ self.addEventListener("fetch", (event) => {
       try {
         return (await event.preloadResponse) || (await fetch(request));
       } catch {
-        return caches.match(address.pathname.startsWith("/en/") ? "/en/luring/" : "/luring/");
+        // What somebody keeps on purpose (the field page) opens without a network; it holds nothing of anybody.
+        const kept = await caches.match(address.pathname, { ignoreVary: true });
+        return kept || caches.match(address.pathname.startsWith("/en/") ? "/en/luring/" : "/luring/");
       }
     })());
-  } else if (KEPT.includes(address.pathname)) {
-    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+  } else if (KEPT.includes(address.pathname) || address.pathname.startsWith("{{ static }}")) {
+    event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept || fetch(request)));
   }
 });
 // A notice tells only that there is news: it shows on a locked screen. The text comes encrypted for this browser.
