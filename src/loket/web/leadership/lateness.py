@@ -132,8 +132,7 @@ def _led(act: Act) -> tuple[str, ...] | None:
 def _answers_for(act: Act) -> Text:
     position = _position(act)
     if position.over is Over.REGION:
-        region = agencies.get_region(act.region)
-        name = f"{region.level.text.id} {region.name}"
+        name = agencies.get_region(act.region).name
         return Text(id=f"Seluruh perangkat daerah {name}", en=f"Every agency of {name}")
     return agencies.get_agency(act.region, position.agency).name
 

@@ -15,7 +15,7 @@ from loket.foundation.upkeep import queries as upkeep
 from loket.services.documents import queries as documents
 from loket.services.journey import queries as journey
 
-#: A queue whose oldest due job is older than this is slow. Unit: seconds. As `loket doctor` says.
+#: A queue whose oldest due job is older than this is slow. Unit: seconds. As loket doctor says.
 SLOW_SECONDS: Final = 300
 #: Unit: bytes.
 LITTLE_SPACE, LEAST_SPACE = 5 * 2**30, 2**30
@@ -25,7 +25,7 @@ OLD_BACKUP: Final = dt.timedelta(hours=26)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. `kind`: good, warning, bad. `advice` says what to do; `href` leads there."""
+    """One thing that was looked at. kind: good, warning, bad. advice says what to do; href leads there."""
 
     title: Text
     kind: str
@@ -53,8 +53,8 @@ def _queue() -> Iterator[Check]:
             "bad",
             said,
             Text(
-                id="Tidak ada pekerja yang hidup: jalankan `loket worker`. Surel dan dokumen menunggu.",
-                en="No worker is alive: run `loket worker`. Mail and documents wait.",
+                id="Tidak ada pekerja yang hidup: jalankan loket worker. Surel dan dokumen menunggu.",
+                en="No worker is alive: run loket worker. Mail and documents wait.",
             ),
         )
     elif state.oldest_seconds > SLOW_SECONDS:
@@ -101,7 +101,7 @@ def _backup(at: dt.datetime) -> Iterator[Check]:
             title,
             "bad",
             Text(id="Belum pernah dibuat", en="None was ever made"),
-            Text(id="Jadwalkan `loket backup --to …` setiap malam.", en="Run `loket backup --to …` every night."),
+            Text(id="Jadwalkan loket backup --to … setiap malam.", en="Run loket backup --to … every night."),
         )
         return
     age = at - last.ended_at
@@ -169,5 +169,5 @@ def _work(region: str, at: dt.datetime) -> Iterator[Check]:
     if late:
         yield Check(
             Text(id="Langkah yang terlambat", en="Steps that are late"), "warning", Text(id=f"{late} lewat waktu", en=f"{late} past their time"),
-            Text(id="Pimpinan instansinya melihat sebabnya di `/pimpinan/`.", en="The leaders of their agencies see why at `/pimpinan/`."),
+            Text(id="Pimpinan instansinya melihat sebabnya di /pimpinan/.", en="The leaders of their agencies see why at /pimpinan/."),
         )  # fmt: skip

@@ -95,7 +95,7 @@ def _show(
     ]
     boxes: Mapping[str, Any] = given or {}
     context = {
-        "rows": rows, "year": shown, "years": [{"label": str(y), "href": f"{reverse('manage-calendar')}?tahun={y}", "current": y == shown} for y in range(today.year - AROUND, today.year + AROUND + 1)],
+        "rows": rows, "year": str(shown), "years": [{"label": str(y), "href": f"{reverse('manage-calendar')}?tahun={y}", "current": y == shown} for y in range(today.year - AROUND, today.year + AROUND + 1)],
         "units": units, "kinds": [(kind.value, text) for kind, text in wording.DAY_KINDS.items()], "given": boxes, "errors": errors or {},
         "date": {part: boxes.get(f"on_{part}", "") for part in ("day", "month", "year")},
         "problems": [{"field": name, "text": text} for name, text in (errors or {}).items()], "desk_menu": areas.menu(request),
