@@ -465,16 +465,9 @@ def escalate_case(*, act: Act, case: Case, to: Escalation) -> None:
         raise NotNow
     event = f"cases.case.{'warned' if to is Escalation.WARNED else 'overdue'}"
     _tell(act, case.id, event.rpartition(".")[2])
-    audit.record(
-        act,
-        event,
-        table=CASE,
-        row=case.id,
-        case=case.id,
-        subject=case.applicant,
-        details={"service": case.service, "promised_on": case.promised_on.isoformat()},
-    )
-    events.publish(act, event, ref=case.id, payload={"service": case.service, "promised_on": case.promised_on.isoformat()})
+    details = {"service": case.service, "promised_on": case.promised_on.isoformat()}
+    audit.record(act, event, table=CASE, row=case.id, case=case.id, subject=case.applicant, details=details)
+    events.publish(act, event, ref=case.id, payload=details)
 
 
 def _sealed_answers(draft: UUID, answers: Mapping[str, Any]) -> bytes:
