@@ -15,12 +15,13 @@ from loket.foundation.files import models as file_rows
 from loket.services.cases import operations as case_writes
 from loket.services.cases import queries as cases
 from loket.services.cases.values import CaseState
+from loket.services.catalogue import queries as catalogue
 from loket.services.inspections import models
 from loket.services.inspections import queries as inspections
 from loket.services.inspections.errors import FindingsIncomplete, NoSuchPackage, NothingMore, SealWrong, TripFull
 from loket.services.inspections.values import Conflict, Found, PackageState
+from loket.services.journey import facts, operations, queries
 from loket.services.journey import inspecting as moves
-from loket.services.journey import operations, queries
 from loket.services.journey.errors import AlreadySent, InspectionNeeded, NotYourStep
 from loket.services.journey.values import Carried, SentInspection
 from tests.support import inspecting, walking
@@ -98,6 +99,13 @@ def test_a_result_decides_the_step_and_later_steps_and_facts_see_what_was_found(
     assert citizens.decisions[-1].outcome == "accept"
     content_ = cases.get_content(region=world.region, case=case)
     assert content_.inspections["visit"][0]["items"]["rooms"]["value"] == 2
+    definition = catalogue.get_definition(citizens.case.version_hash)
+    known = facts.facts_of(definition, content_, received_on=worlds.NOW.date(), region=world.region)
+    assert catalogue.get_compiled(citizens.case.version_hash).holds(
+        "inspection.visit.rooms >= 2 and inspection.visit.waste = 'contractor' and inspection.visit.referral = 'not_applicable'",
+        known,
+        worlds.NOW.date(),
+    )  # what rules and documents name
 
 
 def test_the_same_result_sent_again_is_one_and_another_one_is_refused(world: worlds.World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,7 +11,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import filling, people
-from tests.journeys.conftest import Place
 from tests.support import inspecting, looks
 
 pytestmark = pytest.mark.browser
@@ -34,14 +34,16 @@ IN_SIGHT: Final = """async () => {
 KEPT: Final = "async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"
 
 
-def carry(page: Any) -> None:
-    """Take the step that waits longest and carry it."""
+def carry(page: Any) -> str:
+    """Take the step that waits longest and carry it; return the number of its case."""
     people.take_next(page)
+    number = people.number_on(page)
     looks.picture(page, "lapangan-langkah")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.get_by_role("button", name="Bawa ke lapangan").click()
     page.wait_for_url("**/meja/lapangan/")
     page.wait_for_selector("#lapangan[data-ready]")
+    return number
 
 
 def fill(page: Any, rooms: str = "2") -> None:
@@ -56,10 +58,9 @@ def fill(page: Any, rooms: str = "2") -> None:
     page.locator("[name=b-outcome][value=accept]").check()
 
 
-def test_an_inspection_made_offline(enter: Callable[..., Any], place: Place) -> None:
-    number = place.past.numbers["first"]
+def test_an_inspection_made_offline(enter: Callable[..., Any]) -> None:
     page = enter(people.EXAMINER, **PHONE)
-    carry(page)
+    number = carry(page)
     context = page.context
     context.set_offline(True)
     page.close()
@@ -112,10 +113,9 @@ def test_an_inspection_made_offline(enter: Callable[..., Any], place: Place) -> 
     assert picture.evaluate("async one => { await one.decode(); return one.naturalWidth; }") > 0
 
 
-def test_a_step_that_was_moved_meanwhile_is_told_and_signing_out_clears_the_phone(enter: Callable[..., Any], place: Place) -> None:
-    number = place.past.numbers["second"]
+def test_a_step_that_was_moved_meanwhile_is_told_and_signing_out_clears_the_phone(enter: Callable[..., Any]) -> None:
     page = enter(people.SECOND_EXAMINER, **PHONE)
-    carry(page)
+    number = carry(page)
     page.context.set_offline(True)
     page.get_by_role("button", name=re.compile(number)).click()
     fill(page, rooms="3")
@@ -138,6 +138,16 @@ def test_a_step_that_was_moved_meanwhile_is_told_and_signing_out_clears_the_phon
     assert looks.faults_in_both_schemes(page, "periksa") == []
     page.set_viewport_size(PHONE["viewport"])
     page.get_by_role("link", name="Kembali ke perkara").click()
+    page.get_by_role("button", name="Bawa ke lapangan").click()
+    page.wait_for_selector("#lapangan[data-ready]")
+    assert page.evaluate("async () => Lapangan.count()") == 1
+    page.clock.set_system_time(dt.datetime.now(dt.UTC) + dt.timedelta(days=3))  # its time is over
+    page.reload()
+    expect(page.locator("#lapangan")).to_contain_text("Tidak ada pemeriksaan yang dibawa")
+    assert page.evaluate("async () => Lapangan.count()") == 0
+    page.clock.set_system_time(dt.datetime.now(dt.UTC))
+    page.goto("/meja/")  # the step is still in hand
+    page.get_by_role("link", name="Lanjutkan").click()
     page.get_by_role("button", name="Bawa ke lapangan").click()
     page.wait_for_selector("#lapangan[data-ready]")
     page.goto("/keluar/")
