@@ -34,6 +34,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "journey.inspection.repeated": Text(id="Hasil yang sama dikirim lagi", en="The same result sent again"),
     "journey.inspection.sent": Text(id="Mengirim hasil pemeriksaan", en="Sending the result of an inspection"),
     "journey.office.closed": Text(id="Menutup instansi, unit, atau jabatan", en="Closing an agency, unit or position"),
+    "journey.signer.numbered": Text(id="Menyimpan nomor penanda tangan", en="Keeping the number of a signatory"),
     "journey.step.reassigned": Text(id="Mengalihkan langkah", en="Moving a step"),
     "journey.upload.begun": Text(id="Memulai unggahan", en="Beginning an upload"),
     "journey.upload.kept": Text(id="Menyimpan unggahan", en="Keeping an upload"),
