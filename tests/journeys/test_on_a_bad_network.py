@@ -28,6 +28,16 @@ ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-netwo
 LINE: Final = {"latency": 300, "downloadThroughput": 250_000 / 8, "uploadThroughput": 50_000 / 8}
 SLOWER: Final = 6
 WAITING: Final = "Menunggu jaringan"
+#: How many files wait in the browser.
+LEFT: Final = """() => new Promise(done => {
+    const asked = indexedDB.open("loket-unggahan");
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("files").objectStore("files").getAll();
+        all.onsuccess = () => done(all.result.length);
+    };
+})"""
+#: What the browser stores for this site.
+STORES: Final = "async () => (await indexedDB.databases()).map(one => one.name)"
 
 
 def photo() -> bytes:
@@ -113,7 +123,7 @@ def test_a_photo_comes_through_three_losses_and_a_closed_browser(phone: Phone) -
     assert 0 < int(size[1].replace(".", "")) * 1000 < len(picture) / 2  # it shrank on the phone
     page.reload()
     expect(page.locator(".file a")).to_have_text("surat bidan.jpg")  # the draft holds it, once
-    assert page.evaluate("async () => (await indexedDB.databases()).map(one => one.name)") == ["loket-unggahan"]
+    assert page.evaluate(STORES) == []  # the phone keeps nothing of it
 
 
 def test_signing_out_warns_of_what_was_not_sent_and_clears_it(phone: Phone) -> None:
@@ -130,8 +140,7 @@ def test_signing_out_warns_of_what_was_not_sent_and_clears_it(phone: Phone) -> N
     expect(page.get_by_text("Masih ada berkas yang belum terkirim")).to_be_visible()
     page.locator("main").get_by_role("button", name="Keluar").click()
     page.wait_for_url(lambda url: "/keluar/" not in url)
-    left = "() => new Promise(done => { const asked = indexedDB.open('loket-unggahan'); asked.onsuccess = () => { const all = asked.result.transaction('files').objectStore('files').getAll(); all.onsuccess = () => done(all.result.length); }; })"
-    assert page.evaluate(left) == 0
+    assert page.evaluate(LEFT) == 0
 
 
 def test_a_submission_that_is_sent_twice_on_such_a_line_is_one(phone: Phone, place: Place) -> None:

@@ -10,9 +10,10 @@
 
   // What is not sent yet lies in this browser only, until it is sent, until sign-out, or for three days.
   const store = (() => {
+    const NAME = "loket-unggahan";
     let opened;
     const open = () => (opened ||= new Promise((resolve, reject) => {
-      const asked = indexedDB.open("loket-unggahan", 1);
+      const asked = indexedDB.open(NAME, 1);
       asked.onupgradeneeded = () => asked.result.createObjectStore("files", { keyPath: "id", autoIncrement: true });
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);
@@ -25,11 +26,22 @@
         done.onerror = () => reject(done.error);
       });
     };
+    // Looked for before it is made, and gone with the last file: a browser that has sent everything keeps nothing of us.
+    const exists = async () => Boolean(opened) || !indexedDB.databases || (await indexedDB.databases()).some((one) => one.name === NAME);
+    const forget = async () => {
+      const db = await open();
+      db.close();
+      opened = undefined;
+      indexedDB.deleteDatabase(NAME);
+    };
     return {
-      all: () => work("readonly", (files) => files.getAll()),
+      all: async () => ((await exists()) ? work("readonly", (files) => files.getAll()) : []),
       put: (one) => work("readwrite", (files) => files.put(one)),
-      remove: (id) => work("readwrite", (files) => files.delete(id)),
-      clear: () => work("readwrite", (files) => files.clear()),
+      remove: async (id) => {
+        await work("readwrite", (files) => files.delete(id));
+        if (!(await work("readonly", (files) => files.count()))) await forget();
+      },
+      clear: async () => { if (await exists()) await work("readwrite", (files) => files.clear()); },
     };
   })();
   const safely = async (promise, otherwise) => { try { return await promise; } catch { return otherwise; } }; // private windows have no store
