@@ -122,9 +122,24 @@ def test_any_edit_reads_as_it_was_meant_and_leaves_the_rest(drawn: st.DataObject
         _edit(drawn, changed)
     after = rewrite(path.name, content, changed)
     assert matching.same(data_of(after), changed)
-    comments = [line.strip() for line in content.decode().split("\n") if line.startswith("#")]
+    comments = _comments_of(content.decode().split("\n"), changed)
     kept = after.decode().split("\n")
     assert [one for one in comments if one in (line.strip() for line in kept)] == comments
+
+
+def _comments_of(lines: list[str], changed: Any) -> list[str]:
+    """Return the comments that must stay: all whole lines but those directly above an entry of the file that was taken out with them."""
+    found: list[str] = []
+    above: list[str] = []
+    for line in lines:
+        if line.startswith("#"):
+            above.append(line.strip())
+            continue
+        name = line.partition(":")[0]
+        was_taken_out = above and line[:1].isalpha() and isinstance(changed, dict) and name not in changed
+        found += [] if was_taken_out else above
+        above = []
+    return found + above
 
 
 def _edit(drawn: st.DataObject, data: Any) -> None:
