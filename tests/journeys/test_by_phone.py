@@ -151,6 +151,9 @@ def test_a_device_shows_that_there_is_news_and_nothing_of_what(enter: Callable[.
     told = {"title": "Ada kabar tentang permohonan Anda", "url": "/saya/pesan/"}
     origin = page.url.partition("/saya/")[0]
     worker.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": known[-1]["registrationId"], "data": json.dumps(told)})
+    page.wait_for_function(
+        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0"
+    )  # it comes when the worker is done
     shown = page.evaluate(SHOWN)
     assert shown == [told["title"], ""]
     looks.follow(page, page.get_by_role("button", name="Matikan di semua perangkat"))

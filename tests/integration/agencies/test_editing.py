@@ -190,32 +190,32 @@ def test_an_operator_walks_through_agencies_units_positions_and_days(client: Cli
     assert client.get("/pengelola/daerah/instansi/dukcapil/").status_code == 200
     new = client.post(
         "/pengelola/daerah/baru/",
-        {"code": "dinsos", "name_id": "Dinas Sosial", "name_en": "Social office", "short": "Dinsos", "address": "Jalan Contoh 2"},
+        {"code": "disnaker", "name_id": "Dinas Tenaga Kerja", "name_en": "Labour office", "short": "Disnaker", "address": "Jalan Contoh 2"},
         follow=True,
     )
-    assert "Dinas Sosial tersimpan" in new.content.decode()
+    assert "Dinas Tenaga Kerja tersimpan" in new.content.decode()
     hours = {day: "08:00-12:00, 13:00-16:00" for day in ("senin", "selasa", "rabu", "kamis", "jumat")}
     unit = {
         "code": "kantor",
-        "name_id": "Kantor Dinsos",
+        "name_id": "Kantor Disnaker",
         "name_en": "Office",
         "address": "Jalan Contoh 2",
         "week": "5",
         "reference": "Contoh 1/2026",
         "time_zone": "Asia/Makassar",
     }
-    assert client.post("/pengelola/daerah/instansi/dinsos/unit/", {**unit, **hours}).status_code == 303
+    assert client.post("/pengelola/daerah/instansi/disnaker/unit/", {**unit, **hours}).status_code == 303
     assert (
         client.post(
-            "/pengelola/daerah/instansi/dinsos/jabatan/",
+            "/pengelola/daerah/instansi/disnaker/jabatan/",
             {"code": "analis", "name_id": "Analis", "name_en": "Analyst", "rank": "executes", "over": "agency"},
         ).status_code
         == 303
     )
-    page = client.get("/pengelola/daerah/instansi/dinsos/").content.decode()
-    assert "Kantor Dinsos" in page
+    page = client.get("/pengelola/daerah/instansi/disnaker/").content.decode()
+    assert "Kantor Disnaker" in page
     assert "Analis" in page
-    closed = client.post("/pengelola/daerah/instansi/dinsos/buka-tutup/", {"kind": "position", "code": "dinsos/analis", "open": "0"}, follow=True)
+    closed = client.post("/pengelola/daerah/instansi/disnaker/buka-tutup/", {"kind": "position", "code": "disnaker/analis", "open": "0"}, follow=True)
     assert "ditutup" in closed.content.decode()
     held = client.post("/pengelola/daerah/instansi/dukcapil/buka-tutup/", {"kind": "position", "code": "dukcapil/kepala", "open": "0"}, follow=True)
     assert "masih ditugaskan" in held.content.decode()
@@ -240,7 +240,7 @@ def test_what_was_typed_stays_until_it_is_right(client: Client) -> None:
 
 
 def test_a_day_is_added_and_removed_on_the_calendar_page(client: Client) -> None:
-    year = client.get("/pengelola/daerah/kalender/").context["year"] + 1
+    year = int(client.get("/pengelola/daerah/kalender/").context["year"]) + 1
     day = {
         "on_day": "1",
         "on_month": "3",
