@@ -126,7 +126,7 @@ PushManager.prototype.subscribe = async function () {
 SHOWN: Final = """
 async () => {
   const held = await navigator.serviceWorker.ready;
-  for (let tried = 0; tried < 300; tried += 1) {
+  for (let tried = 0; tried < 100; tried += 1) {
     const [one] = await held.getNotifications();
     if (one) return [one.title, one.body];
     await new Promise((again) => setTimeout(again, 50));
@@ -150,11 +150,11 @@ def test_a_device_shows_that_there_is_news_and_nothing_of_what(enter: Callable[.
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     told = {"title": "Ada kabar tentang permohonan Anda", "url": "/saya/pesan/"}
     origin = page.url.partition("/saya/")[0]
-    worker.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": known[-1]["registrationId"], "data": json.dumps(told)})
-    page.wait_for_function(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0"
-    )  # it comes when the worker is done
-    shown = page.evaluate(SHOWN)
+    shown: list[str] = []
+    for _ in range(3):  # Because: the tools' message is lost when the worker has just stopped; a push service sends again, too.
+        worker.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": known[-1]["registrationId"], "data": json.dumps(told)})
+        if shown := page.evaluate(SHOWN):
+            break
     assert shown == [told["title"], ""]
     looks.follow(page, page.get_by_role("button", name="Matikan di semua perangkat"))
     expect(page.locator("main")).not_to_contain_text("Aktif di 1 perangkat.")
