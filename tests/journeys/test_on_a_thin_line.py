@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from tests.journeys import filling, people
+from tests.journeys import test_the_office_by_keyboard as office
 from tests.journeys.conftest import Place
 
 pytestmark = pytest.mark.browser
@@ -62,3 +63,15 @@ def test_a_case_at_the_desk_costs_little(enter: Callable[..., Any]) -> None:
     page = enter(people.VERIFIER)
     people.take_next(page)
     assert held(page, page.url) == []
+
+
+def test_the_offices_pages_and_the_newer_ones_of_citizens_hold_the_first_view(enter: Callable[..., Any]) -> None:
+    wrong = []
+    paths = {**office.PAGES, people.CITIZENS[5]: ("/masuk/hp/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/akun/hp/")}
+    for who, found in paths.items():
+        page = enter(who)
+        for path in found:
+            cost, requests = weigh(page, path, afresh=True)
+            if not (0 < cost <= FIRST_VIEW_BYTES and requests <= MOST_REQUESTS):
+                wrong.append(f"{path}: {cost} bytes, {requests} requests")
+    assert wrong == []
