@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.paging import Page
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Appointment
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchNotice
 from loket.services.cases.values import AgencyNotice, Case
@@ -42,9 +43,9 @@ def list_notices(*, act: Act, officer: UUID, after: str | None = None, limit: in
     return Page(tuple(_notice(cases[one.case], one) for one in page), page.next)
 
 
-def count_notices(*, act: Act, officer: UUID) -> int:
-    """Return how many notices wait for the officer's positions (counted up to 200)."""
-    return case_reads.count_notices(region=act.region, positions=_told_positions(act, officer))
+def count_notices(*, act: Act, officer: UUID, seats: Sequence[Appointment] | None = None) -> int:
+    """Return how many notices wait for the officer's positions (counted up to 200); `seats` are the offices held, where they are known already."""
+    return case_reads.count_notices(region=act.region, positions=_told_positions(act, officer, seats))
 
 
 def get_notice(*, act: Act, officer: UUID, notice: UUID) -> Notice:
@@ -61,9 +62,9 @@ def get_notice(*, act: Act, officer: UUID, notice: UUID) -> Notice:
     return replace(_notice(current, found), lines=lines)
 
 
-def _told_positions(act: Act, officer: UUID) -> tuple[tuple[str, str], ...]:
-    seats = identity.list_appointments(account_id=officer, at=act.at)
-    return tuple((seat.position, seat.unit) for seat in seats if seat.region == act.region)
+def _told_positions(act: Act, officer: UUID, seats: Sequence[Appointment] | None = None) -> tuple[tuple[str, str], ...]:
+    held = identity.list_appointments(account_id=officer, at=act.at) if seats is None else seats
+    return tuple((seat.position, seat.unit) for seat in held if seat.region == act.region)
 
 
 def _notice(case: Case, notice: AgencyNotice) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from loket.foundation.common.text import Language, Text
 from loket.foundation.files import queries as files
 from loket.foundation.files.values import StoredFile
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Appointment
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS
@@ -302,9 +304,9 @@ def get_signing(*, act: Act, officer: UUID, document: UUID) -> Signing:
     return _signing(waiting, case_reads.get_case(region=act.region, case=waiting.document.case), officer, act)
 
 
-def count_to_sign(*, act: Act, officer: UUID) -> int:
-    """Return how many documents wait for an officer's signature."""
-    positions, signers = signing.signers_for(act, officer)
+def count_to_sign(*, act: Act, officer: UUID, seats: Sequence[Appointment] | None = None) -> int:
+    """Return how many documents wait for an officer's signature; `seats` are the offices held, where they are known already."""
+    positions, signers = signing.signers_for(act, officer, seats)
     return documents.count_for(region=act.region, positions=positions, signers=signers) if positions else 0
 
 

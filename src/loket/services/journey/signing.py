@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Appointment
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
@@ -171,15 +172,24 @@ def find_number(act: Act, officer: UUID) -> str | None:
     return document_reads.find_number(account=officer)
 
 
-def signers_for(act: Act, officer: UUID) -> tuple[frozenset[str], frozenset[UUID]]:
-    """Return the positions in which an officer may sign now, and in whose stead: their own, and those who hold the position no more or are away."""
-    held = {a.position for a in identity.list_appointments(account_id=officer, at=act.at) if a.region == act.region}
-    present = {position: _present(act, position) for position in held}
+def signers_for(act: Act, officer: UUID, seats: Sequence[Appointment] | None = None) -> tuple[frozenset[str], frozenset[UUID]]:
+    """
+    Return the positions in which an officer may sign now what waits there, and in whose stead: their own, and those who hold the position
+    no more or are away. `seats`: the offices that the officer holds, where the caller has asked already.
+    """
+    held = {a.position for a in _held(act, officer, seats) if a.region == act.region}
+    # Because: mostly nothing waits, and who is present is asked of each position apart.
+    busy = document_reads.count_awaiting(region=act.region, positions=held) if held else {}
+    present = {position: _present(act, position) for position in busy}
     positions = frozenset(position for position, there in present.items() if officer in there)
     if not positions:
         return positions, frozenset()
     waiting = set(document_reads.list_signers(region=act.region, positions=positions))
     return positions, frozenset(waiting - set().union(*(present[position] for position in positions)) | {officer})
+
+
+def _held(act: Act, officer: UUID, seats: Sequence[Appointment] | None) -> Sequence[Appointment]:
+    return identity.list_appointments(account_id=officer, at=act.at) if seats is None else seats
 
 
 def allowed(act: Act, officer: UUID, document: UUID) -> Act:

@@ -71,7 +71,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                 "href": reverse("desk-queue", args=[agency, position]), "count": count,
             }
         )  # fmt: skip
-    told = queries.count_notices(act=act, officer=officer_of(request))
+    told = queries.count_notices(act=act, officer=officer_of(request), seats=place.seats)
     waiting = sum(count.waiting for count in place.queues.values())
     late = sum(count.late for count in place.queues.values())
     return render(
@@ -80,7 +80,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "held": place.held, "also_held": place.also_held, "held_clock": _clock(place.held, act), "queues": queues, "waiting": waiting, "late": late,
             "oldest_at": min((c.oldest_at for c in place.queues.values() if c.oldest_at is not None), default=None),
             "done": place.done[:MOST_DONE], "done_count": len(place.done), "desk_menu": menu(waiting, told), "told": told,
-            "to_sign": queries.count_to_sign(act=act, officer=officer_of(request)),
+            "to_sign": queries.count_to_sign(act=act, officer=officer_of(request), seats=place.seats),
         },
     )  # fmt: skip
 
