@@ -37,6 +37,7 @@ ROOMS: Final = (
     "loket.web.leadership",
     "loket.web.inspect",
     "loket.web.manage",
+    "loket.web.api",
 )
 
 

@@ -13,6 +13,7 @@ _DOORS = (
     ("pimpinan/", "loket.web.leadership.urls"),
     ("pengawas/", "loket.web.inspect.urls"),
     ("pengelola/", "loket.web.manage.urls"),
+    ("api/v1/", "loket.web.api.urls"),
     ("", "loket.web.kit.urls"),
 )
 

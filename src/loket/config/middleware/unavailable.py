@@ -12,6 +12,7 @@ from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from loket.config import metrics
+from loket.web.kit import problems
 
 RETRY_AFTER_SECONDS: Final = 5
 # The pool was empty for POOL_WAIT_SECONDS, the server is away or starting, a statement or a lock took too long.
@@ -43,6 +44,8 @@ def answer(request: HttpRequest, exception: BaseException) -> HttpResponse:
     """Return the 503."""
     metrics.UNAVAILABLE.inc()
     log.warning("database_away", reason=type(exception).__name__)
+    if problems.is_for_machines(request):
+        return problems.problem(request, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
     response = HttpResponse(_PAGE, status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response.headers["Cache-Control"] = "no-store"

@@ -45,6 +45,7 @@ class _Scope(threading.local):
         self.entries: list[tuple[Any, ...]] = []
         self.salts: list[tuple[UUID, bytes]] = []
         self.reads: list[tuple[Any, ...]] = []
+        self.attempts: list[tuple[Any, ...]] = []
         self.recorded = 0
         self.finishers: dict[str, Callable[[], None]] = {}
 
@@ -80,7 +81,7 @@ def operation(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 return _outermost(function, event, args, kwargs)
             except Refusal as refusal:
-                _write_attempt(act, event, refusal.code, {})
+                _write_attempt(act, event, refusal.code, getattr(refusal, "recorded", {}))
                 raise
 
         call.audited_event = event  # type: ignore[attr-defined]
@@ -155,15 +156,19 @@ def record(
     return entry
 
 
-def record_read(act: Act, *, subjects: Collection[UUID], fields: Collection[str], case: UUID | None = None) -> None:
+def record_read(
+    act: Act, *, subjects: Collection[UUID], fields: Collection[str], case: UUID | None = None, details: Mapping[str, Any] | None = None
+) -> None:
     """
     Record that `act.actor` read `fields` of `subjects`: one entry, also for a list of people.
+
+    `details`: what an agency's system said with it (grant, its case number, X-Road headers); nothing about the person read.
 
     Inside an operation it is written with it; outside it is written at once.
     """
     row = (
         act.at, ids.new_id(), act.region, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose,
-        case or act.case, list(subjects), list(fields), act.request_id,
+        case or act.case, list(subjects), list(fields), act.request_id, _compact(details) if details else "{}",
     )  # fmt: skip
     if _scope.depth:
         _scope.reads.append(row)
@@ -175,6 +180,20 @@ def record_read(act: Act, *, subjects: Collection[UUID], fields: Collection[str]
 def record_attempt(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
     """Record something that was tried and refused at a door. `reason` is a machine word, `details` nothing personal."""
     _write_attempt(act, event, reason, details or {})
+
+
+def record_miss(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
+    """
+    Add to the stream of attempts what an operation looked for and did not find, in its own transaction.
+
+    Because: it costs the same statement as a reading, so that the time of an answer does not tell the one from the other.
+
+    :raises NotAnOperation: outside an operation.
+    """
+    if not _scope.depth:
+        raise NotAnOperation(event)
+    _scope.attempts.append(_attempt(act, event, reason, details or {}))
+    _scope.recorded += 1
 
 
 def before_commit(name: str, finish: Callable[[], None]) -> bool:
@@ -209,7 +228,7 @@ _ENTRY_COLUMNS: Final = (
 )  # fmt: skip
 _READ_COLUMNS: Final = (
     "at", "entry", "region", "actor", "actor_kind", "on_behalf_of", "appointment", "purpose",
-    "case_id", "subjects", "fields", "request_id",
+    "case_id", "subjects", "fields", "request_id", "details",
 )  # fmt: skip
 _ATTEMPT_COLUMNS: Final = (
     "at", "entry", "region", "event", "reason", "actor", "actor_kind", "on_behalf_of", "purpose",
@@ -223,6 +242,7 @@ def _flush() -> None:
         ("audit_entry", _ENTRY_COLUMNS, _scope.entries),
         ("audit_salt", ("entry", "salt"), _scope.salts),
         ("audit_read", _READ_COLUMNS, _scope.reads),
+        ("audit_attempt", _ATTEMPT_COLUMNS, _scope.attempts),
     ):
         for start in range(0, len(rows), ROWS_PER_STATEMENT):
             statements.send(*_statement(table, columns, rows[start : start + ROWS_PER_STATEMENT]))
@@ -238,11 +258,15 @@ def _insert_of(table: str, columns: tuple[str, ...], count: int) -> str:
     return f"INSERT INTO {table} ({','.join(columns)}) VALUES " + ",".join([one] * count)  # noqa: S608 - own constants
 
 
-def _write_attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]) -> None:
-    row = (
+def _attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
         act.at, ids.new_id(), act.region, event, reason, act.actor, act.kind.value, act.on_behalf_of, act.purpose,
         act.case, json.dumps(details, default=str), act.request_id,
     )  # fmt: skip
+
+
+def _write_attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]) -> None:
+    row = _attempt(act, event, reason, details)
     # Because: its own connection, so that a caller's transaction around this one cannot take the line away.
     with connections["attempts"].cursor() as cursor:
         cursor.execute(*_statement("audit_attempt", _ATTEMPT_COLUMNS, [row]))

@@ -16,7 +16,7 @@ from loket.foundation.common.paging import Page, bounded
 _ENTRY: Final = (
     "id, entry, at, region, event, actor, actor_kind, on_behalf_of, appointment, purpose, case_id, subject, table_name, row_id, commitments, details"
 )
-_READ: Final = "id, at, region, actor, actor_kind, appointment, purpose, case_id, subjects, fields"
+_READ: Final = "id, at, region, actor, actor_kind, appointment, purpose, case_id, subjects, fields, details"
 _ATTEMPT: Final = "id, at, region, event, reason, actor, actor_kind, case_id, details"
 
 
@@ -141,9 +141,10 @@ def _entry(row: tuple[Any, ...]) -> Entry:
 
 
 def _reading(row: tuple[Any, ...]) -> Reading:
-    id_, at, region, actor, kind, appointment, purpose, case, subjects, fields = row
+    id_, at, region, actor, kind, appointment, purpose, case, subjects, fields, details = row
     return Reading(
-        id=id_, at=at, region=region, actor=actor, kind=kind, appointment=appointment, purpose=purpose, case=case, subjects=tuple(subjects), fields=tuple(fields)
+        id=id_, at=at, region=region, actor=actor, kind=kind, appointment=appointment, purpose=purpose, case=case, subjects=tuple(subjects), fields=tuple(fields),
+        details=_json(details),
     )  # fmt: skip
 
 

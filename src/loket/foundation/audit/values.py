@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ class ActorKind(StrEnum):
     REVIEWER = "reviewer"
     SYSTEM = "system"
     PUBLIC = "public"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Act:
     """
     Who does something, for whom, why and when: it accompanies every write, and every reading of another's data.
 
-    `actor` is opaque: the account's uuid as text, `system:<name>` or `public`. `on_behalf_of` is the opaque id
+    `actor` is opaque: the account's uuid as text, `system:<name>`, `client:<client_id>` (an agency's system) or `public`. `on_behalf_of` is the opaque id
     of the person or organisation acted for. `at` is an aware UTC instant, read from the clock at the door.
     `purpose` is a machine word (`apply`, `work`, `inspect`). `appointment` is the appointment an officer used.
     """
@@ -82,7 +83,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Somebody's data was read by somebody else."""
+    """
+    Somebody's data was read by somebody else.
+
+    `details` is what was said with a reading by an agency's system: grant, case number there, X-Road id, user and issue; empty otherwise.
+    """
 
     id: int
     at: dt.datetime
@@ -94,6 +99,7 @@ class Reading:
     case: UUID | None
     subjects: tuple[UUID, ...]
     fields: tuple[str, ...]
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ FORMER: Final = Text(id="Petugas (tidak lagi terdaftar)", en="Officer (no longer
 KINDS: Final[Mapping[str, Text]] = {
     "citizen": Text(id="warga", en="citizen"), "officer": Text(id="petugas", en="officer"), "leader": Text(id="pimpinan", en="leader"),
     "auditor": Text(id="pengawas", en="auditor"), "operator": Text(id="pengelola", en="operator"),
-    "author": Text(id="penyusun", en="author"), "reviewer": Text(id="penelaah", en="reviewer"), "system": Text(id="sistem", en="system"),
+    "author": Text(id="penyusun", en="author"), "reviewer": Text(id="penelaah", en="reviewer"), "system": Text(id="sistem", en="system"), "partner": Text(id="sistem instansi", en="agency's system"),
     "public": Text(id="masyarakat", en="public"),
 }  # fmt: skip
 
@@ -52,7 +52,9 @@ class Directory:
         lines = tuple(lines)
         self._region = region
         named = {one for one in accounts if one is not None}
-        named |= {found for line in lines if line.kind not in ("citizen", "system", "public") and (found := uuid_of(line.actor)) is not None}
+        named |= {
+            found for line in lines if line.kind not in ("citizen", "system", "public", "partner") and (found := uuid_of(line.actor)) is not None
+        }
         sat = {one for one in (*seats, *(getattr(line, "appointment", None) for line in lines)) if one is not None}
         self._names = identity.list_officer_names(region=region, accounts=named) if named else {}
         self._positions = identity.list_appointed_positions(region=region, appointments=sat) if sat else {}

@@ -16,7 +16,8 @@ from django.utils.module_loading import import_string
 
 from loket.web.kit import factor
 
-AUDIENCES: Final = ("public", "citizen", "officer", "leader", "auditor", "operator", "author", "reviewer")
+#: "bearer" is whoever carries an access token: the door of the API asks for it, and nobody's session counts there.
+AUDIENCES: Final = ("public", "citizen", "officer", "leader", "auditor", "operator", "author", "reviewer", "bearer")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -115,9 +116,10 @@ class AudienceMiddleware:
             if self._loud:
                 raise ImproperlyConfigured(f"{view.__module__}.{getattr(view, '__qualname__', view)} declares no audience; use @audience(…)")
             raise Http404
-        if "public" in names:
-            request.audience = "public"  # type: ignore[attr-defined]
-            return None
+        for name in ("public", "bearer"):
+            if name in names:
+                request.audience = name  # type: ignore[attr-defined]
+                return None
         for name in names:
             if holds(request, name):
                 if name not in factor.FREE and not factor.is_proved(request):

@@ -9,14 +9,14 @@ from typing import Final
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.html import escape
 
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
-from loket.web.kit import theme
+from loket.web.kit import problems, theme
 from loket.web.kit.language import current, other_address, say
 from loket.web.kit.requests import request_id
 
@@ -124,14 +124,12 @@ def page(
     It needs no database, session or user, and falls back to plain HTML if even the templates fail.
     """
     words = WORDS.get(status) or WORDS[400 if status < 500 else 500]
+    given = title, text
     title, text = title or words.title, text or words.text
     reference = request_id(request)
-    if request.path_info.startswith("/api/"):
-        response: HttpResponse = JsonResponse(
-            {"title": title.in_(current()), "detail": text.in_(current()), "status": status, "instance": reference},
-            status=status,
-            content_type="application/problem+json",
-        )
+    if problems.is_for_machines(request):
+        # Because: words for pages ("go back", "reload") say nothing to a program; only what the caller gave is kept.
+        response = problems.problem(request, status, title=given[0], detail=given[1])
     else:
         typed, can_resend, had_files = _typed(request, status)
         context = {

@@ -1,0 +1,118 @@
+"""Who calls: an access token, and nothing else. No cookie counts at this door."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from ninja.security import HttpBearer
+
+from loket.foundation.audit.values import Act, ActorKind
+from loket.foundation.common.errors import Refusal
+from loket.foundation.common.text import Text
+from loket.web.kit import ratelimit
+from loket.web.kit.requests import client_address, request_id
+
+#: Tokens that were refused, from one address in a minute, before nothing but "wait" is answered. Valid ones are never held up by it.
+REFUSED_A_MINUTE: Final = 60
+
+
+class TokenRefused(Refusal):
+    """No token, or none that is valid now."""
+
+    code = "api.token.refused"
+    status = 401
+    message = Text(
+        id="Token akses tidak ada, tidak dikenal, atau sudah berakhir. Minta token baru lalu ulangi.",
+        en="The access token is missing, unknown or has ended. Ask for a new one and repeat.",
+    )
+
+
+class ScopeMissing(Refusal):
+    """The token is good, but not for this."""
+
+    code = "api.scope.missing"
+    status = 403
+    message = Text(
+        id="Token ini tidak memuat cakupan (scope) yang diperlukan. Minta token dengan cakupan yang disebut di dokumentasi operasi ini.",
+        en="This token lacks the scope that is needed. Ask for one with the scope named in the documentation of this operation.",
+    )
+
+
+class TooManyRefused(Refusal):
+    """Many bad tokens from one address."""
+
+    code = "api.token.too_many"
+    status = 429
+    message = Text(
+        id="Terlalu banyak token yang ditolak dari alamat ini. Tunggu sebentar lalu coba lagi.",
+        en="Too many refused tokens from this address. Wait a moment, then try again.",
+    )
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class Caller(Protocol):
+    """What the door needs to know of a token (`clients.values.Bearer`)."""
+
+    @property
+    def client_id(self) -> str: ...  # noqa: D102
+    @property
+    def account(self) -> UUID | None: ...  # noqa: D102
+    @property
+    def scopes(self) -> frozenset[str]: ...  # noqa: D102
+    @property
+    def is_sandbox(self) -> bool: ...  # noqa: D102
+
+
+class Bearer(HttpBearer):
+    """
+    Ask for a token that holds every one of `scopes`; it is kept as `request.auth`.
+
+    `system`: whether a person must (False) or must not (True) stand behind it; None for either.
+    """
+
+    openapi_bearerFormat = "opaque"
+
+    def __init__(self, *scopes: str, system: bool | None = None) -> None:
+        super().__init__()
+        self.scopes, self.system = frozenset(scopes), system
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Read the header. :raises TokenRefused, ScopeMissing: as they say."""
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not token.strip():
+            raise TokenRefused
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Return who calls. :raises TokenRefused, ScopeMissing: as they say."""
+        at = timezone.now()
+        try:
+            found = import_string("loket.foundation.clients.queries.bearer")(token=token, at=at)
+        except (Refusal, ImportError):
+            address = client_address(request)
+            verdict = ratelimit.check(scope="api-refused", who=address, limit=REFUSED_A_MINUTE, seconds=60, now=at.timestamp())
+            if not verdict.is_allowed:
+                raise TooManyRefused(verdict.retry_after) from None
+            raise TokenRefused from None
+        if found.region != request.region.code:  # type: ignore[attr-defined]  # an application of another region is nobody here
+            raise TokenRefused
+        if self.scopes - found.scopes or (self.system is not None and (found.account is None) is not self.system):
+            raise ScopeMissing
+        return found
+
+
+def act_for(request: HttpRequest, purpose: str) -> Act:
+    """Return who acts in this request: an agency's system, or the person whose token it carries. Reads the clock."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if caller.account is None:
+        actor, kind = f"client:{caller.client_id}", ActorKind.PARTNER
+    else:
+        actor, kind = str(caller.account), ActorKind.CITIZEN
+    return Act(region=request.region.code, actor=actor, kind=kind, at=timezone.now(), purpose=purpose, request_id=request_id(request))  # type: ignore[attr-defined]

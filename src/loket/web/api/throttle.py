@@ -1,0 +1,41 @@
+"""How often one caller may do a thing: the kit's counters, asked by the operations of this door."""
+
+from __future__ import annotations
+
+import threading
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.throttling import BaseThrottle
+
+from loket.web.kit import ratelimit
+from loket.web.kit.requests import client_address
+
+
+class PerMinute(BaseThrottle):
+    """
+    At most so many calls a minute of one client (of one address where no token is asked), across processes.
+
+    `LOKET_LIMIT_SCALE` multiplies it, 0 switches it off, as for pages.
+    """
+
+    def __init__(self, limit: int, *, scope: str) -> None:
+        self.limit, self.scope = limit, scope
+        self._told = threading.local()
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count this call."""
+        scale = getattr(settings, "LOKET_LIMIT_SCALE", 1)
+        if not scale:
+            return True
+        caller = getattr(request, "auth", None)
+        who = f"client {caller.client_id} {caller.account or ''}" if caller else f"address {client_address(request)}"
+        limit = max(1, int(self.limit * scale))
+        verdict = ratelimit.check(scope=f"api-{self.scope}", who=who, limit=limit, seconds=60, now=timezone.now().timestamp())
+        self._told.wait = verdict.retry_after
+        return verdict.is_allowed
+
+    def wait(self) -> float | None:
+        """Return after how many seconds it may be tried again."""
+        return float(getattr(self._told, "wait", 60))
