@@ -18,6 +18,7 @@ ROOMS: Final = (
     "loket.foundation.residents",
     "loket.foundation.identity",
     "loket.foundation.offices",
+    "loket.foundation.clients",
     "loket.services.rules",
     "loket.services.catalogue",
     "loket.services.rollout",

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 _DOORS = (
     ("", "loket.web.public.urls"),
     ("", "loket.web.citizen.account.urls"),
+    ("", "loket.web.citizen.provider.urls"),
     ("", "loket.web.citizen.urls"),
     ("meja/", "loket.web.desk.urls"),
     ("pimpinan/", "loket.web.leadership.urls"),

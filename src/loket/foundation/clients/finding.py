@@ -1,0 +1,30 @@
+"""Finding an application's row for a write: only in the region of the act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+from uuid import UUID
+
+from loket.foundation.audit.values import Act
+from loket.foundation.clients import models, rows
+from loket.foundation.clients.errors import ClientNotFound
+
+#: The use of a secret is noted so often at most.
+NOTED: Final = dt.timedelta(hours=1)
+
+
+def client(act: Act, client_id: str, *, to_change: bool = False) -> models.Client:
+    """Return an application's row, locked when it is to be changed. :raises ClientNotFound: if the region has none such."""
+    key = rows.client_key(client_id)
+    found = models.Client.objects.select_for_update() if to_change else models.Client.objects
+    row = found.filter(pk=key, region=act.region).first() if key else None
+    if row is None:
+        raise ClientNotFound
+    return row
+
+
+def note_use(secret: UUID | None, at: dt.datetime) -> None:
+    """Note that a secret is in use, so that operators see when the old one can be ended."""
+    if secret is not None:
+        models.Secret.objects.filter(pk=secret).exclude(last_used_at__gt=at - NOTED).update(last_used_at=at)

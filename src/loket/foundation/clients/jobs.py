@@ -1,0 +1,114 @@
+"""Work of this room that nobody waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import socket
+import urllib.error
+import urllib.request
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+
+from loket.foundation.audit.values import system_act
+from loket.foundation.clients import leaving, limits, models, operations, speaking
+from loket.foundation.common.errors import Refusal
+from loket.foundation.database import statements
+from loket.foundation.jobs.values import Job
+
+log = structlog.get_logger(__name__)
+
+#: Unit: seconds. An application that is slower is tried again.
+PATIENCE: Final = 5
+AT_ONCE: Final = 500
+_GONE: Final = """
+SELECT p.id, p.region FROM clients_presence p
+WHERE p.ended_at IS NULL AND p.began_at < %s AND NOT EXISTS (
+  SELECT FROM django_session s WHERE s.expire_date > %s AND sha256(convert_to('clients.presence ' || s.session_key, 'UTF8')) = p.place
+) ORDER BY p.began_at LIMIT %s
+"""
+
+
+class NotTold(Exception):
+    """An application did not take a logout token; the queue tries again."""
+
+
+def tell_farewell(*, at: dt.datetime, farewell: str) -> None:
+    """Send a logout token to an application (Back-Channel Logout 2.5). :raises NotTold: so that it is tried again."""
+    row = models.Farewell.objects.select_related("client").filter(pk=UUID(farewell), told_at__isnull=True).first()
+    if row is None:
+        return
+    token = speaking.logout_token(row.client, account=row.account, presence=row.presence_id, at=at)
+    trouble = _post(row.client.backchannel_logout_uri, token)
+    act = system_act("farewell", region=row.client.region, at=at, purpose="sign-out")
+    operations.note_farewell(act=act, farewell=row.pk, trouble=trouble)
+    if trouble:
+        log.info("clients.farewell_not_told", farewell=farewell, trouble=trouble)
+        raise NotTold(farewell)
+
+
+def end_gone_sessions(*, at: dt.datetime) -> None:
+    """End what was given in sessions that are over, or were ended from another device."""
+    for key, region in statements.every(_GONE, [at - dt.timedelta(minutes=2), at, AT_ONCE]):
+        act = system_act("sessions", region=region, at=at, purpose="sign-out")
+        try:
+            leaving.end_presence_of(act=act, presence=key, reason="session_over")
+        except Refusal as refusal:
+            log.info("clients.passed_over", presence=str(key), reason=refusal.code)
+
+
+def sweep(*, at: dt.datetime) -> None:
+    """Forget what is spent: codes and tokens that are long over, and assertions that could not be taken any more anyway."""
+    over = at - limits.SPENT_KEPT
+    models.Code.objects.filter(expires_at__lt=over).delete()
+    models.Token.objects.filter(expires_at__lt=over).delete()
+    models.Assertion.objects.filter(expires_at__lt=at).delete()
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Because: a logout token goes to the registered address and nowhere else."""
+
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+def _post(address: str, token: str) -> str:
+    """Send it; return "" or a machine word for what went wrong."""
+    parts = urlsplit(address)
+    if not _may_call(parts.scheme, parts.hostname or ""):
+        return "address"
+    request = urllib.request.Request(  # noqa: S310 - scheme and host were judged above
+        address, data=urlencode({"logout_token": token}).encode(), headers={"Content-Type": "application/x-www-form-urlencoded"}, method="POST"
+    )  # fmt: skip
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=PATIENCE) as answer:
+            return "" if answer.status in (200, 204) else f"http_{answer.status}"
+    except urllib.error.HTTPError as error:
+        return f"http_{error.code}"
+    except (OSError, ValueError):
+        return "unreachable"
+
+
+def _may_call(scheme: str, host: str) -> bool:
+    """Say whether an address may be called: https in production, and never into our own network by a name that leads there."""
+    if settings.LOKET_MODE != "production":
+        return scheme in ("http", "https")
+    if scheme != "https":
+        return False
+    try:
+        found = {ipaddress.ip_address(one[4][0]) for one in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
+    except (OSError, ValueError):
+        return False
+    return bool(found) and not any(one.is_loopback or one.is_link_local or one.is_unspecified or one.is_multicast for one in found)
+
+
+JOBS = (
+    # Eight tries over about four minutes, then it is given up and shown to the operators.
+    Job(name=leaving.TELLING, run=tell_farewell, attempts=8),
+    Job(name="clients.sessions.end", run=end_gone_sessions, attempts=1, cron="* * * * *"),
+    Job(name="clients.spent.sweep", run=sweep, attempts=2, cron="41 * * * *"),
+)

@@ -1,0 +1,191 @@
+"""Signing somebody in to an application: what it asks is judged, the person proves who they are and agrees, and it gets a code."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.agencies.errors import UnknownAgency
+from loket.foundation.clients import operations
+from loket.foundation.clients import queries as clients
+from loket.foundation.clients.errors import OAuthRefused
+from loket.foundation.clients.values import KIND_WORDS, SCOPES, Client, ClientKind, Proof, SignInRequest
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.web.citizen.provider import presence, proofs, waiting
+from loket.web.citizen.who import me
+from loket.web.kit import security
+from loket.web.kit.audience import audience
+from loket.web.kit.ratelimit import limited
+from loket.web.kit.requests import act_for
+
+LOGIN_REQUIRED: Final = ("login_required", "The person has to sign in.")
+CONSENT_REQUIRED: Final = ("consent_required", "The person has to agree.")
+UNMET: Final = ("unmet_authentication_requirements", "The person cannot be known as surely as was asked.")
+
+
+@csrf_exempt
+@audience("public")
+@limited("oidc-authorize", per_minute=120)
+def authorize(request: HttpRequest) -> HttpResponse:
+    """
+    Take a request to sign somebody in. Whoever is signed in and has agreed before goes straight back.
+
+    A POST (OpenID Connect Core 3.1.2.1) becomes a GET, because the session's cookie does not come with a POST from elsewhere.
+    """
+    if request.method == "POST":
+        return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}", status=303)
+    parameters = {name: request.GET.getlist(name) for name in request.GET}
+    client, address = clients.find_return_address(region=request.region.code, parameters=parameters)  # type: ignore[attr-defined]
+    try:
+        asked = clients.read_request(client=client, redirect_uri=address, parameters=parameters)
+        found = _settled(request, client, asked) if request.user.is_authenticated else None
+        if found is not None:
+            return _back(client, asked, code=_code(request, asked, found))
+        if "none" in asked.prompt:
+            raise OAuthRefused(*_lack(request, client, asked))
+    except OAuthRefused as problem:
+        state = request.GET.get("state", "")
+        return _back(client, SignInRequest(client.client_id, address, (), state, "", ""), error=problem)
+    return HttpResponseRedirect(reverse("oidc-onward", args=[waiting.put(request, asked)]))
+
+
+@audience("public")
+@limited("oidc-onward", per_minute=60)
+def onward(request: HttpRequest, waits: UUID) -> HttpResponse:
+    """Lead a person from one thing that is missing to the next: to sign in, to prove more, to agree."""
+    asked, came = waiting.get(request, waits)
+    client = clients.get_client(client_id=asked.client_id)
+    if not request.user.is_authenticated or _is_stale(request, asked, came):
+        return _sign_in(request, waits)
+    if not proofs.is_enough(proofs.proof_of(request), asked.acr):
+        return _more_needed(request, client, asked, waits)
+    if request.method == "POST":
+        return _decided(request, client, asked, waits)
+    agreed = clients.agreed_scopes(account=me(request), client_id=client.client_id)
+    if set(asked.scopes) <= agreed and not asked.prompt & {"consent", "select_account"}:
+        return _passed_on(request, client, asked, waits)
+    return _consent(request, client, asked, waits, agreed)
+
+
+def _settled(request: HttpRequest, client: Client, asked: SignInRequest) -> Proof | None:
+    """Return the proof of somebody of whom nothing more is needed, else None."""
+    if asked.prompt & {"login", "consent", "select_account"} or _is_stale(request, asked, timezone.now().timestamp()):
+        return None
+    proof = proofs.proof_of(request)
+    is_agreed = set(asked.scopes) <= clients.agreed_scopes(account=me(request), client_id=client.client_id)
+    return proof if is_agreed and proofs.is_enough(proof, asked.acr) else None
+
+
+def _lack(request: HttpRequest, client: Client, asked: SignInRequest) -> tuple[str, str]:
+    if not request.user.is_authenticated or _is_stale(request, asked, timezone.now().timestamp()):
+        return LOGIN_REQUIRED
+    return CONSENT_REQUIRED if proofs.is_enough(proofs.proof_of(request), asked.acr) else UNMET
+
+
+def _is_stale(request: HttpRequest, asked: SignInRequest, came: float) -> bool:
+    """Say whether the person has to prove themselves anew: since the request came (prompt=login), or because it is too long ago."""
+    proved = proofs.proof_of(request).auth_time.timestamp()
+    if "login" in asked.prompt and proved < came:
+        return True
+    return asked.max_age is not None and came - proved > asked.max_age
+
+
+def _sign_in(request: HttpRequest, waits: UUID) -> HttpResponse:
+    onwards = quote(reverse("oidc-onward", args=[waits]), safe="/")
+    if request.user.is_authenticated:
+        presence.leave_to_prove_anew(request)
+    return HttpResponseRedirect(f"{reverse('account_login')}?next={onwards}")
+
+
+def _decided(request: HttpRequest, client: Client, asked: SignInRequest, waits: UUID) -> HttpResponse:
+    waiting.drop(request, waits)
+    if request.POST.get("decision") != "allow":
+        return _back(client, asked, error=OAuthRefused("access_denied", "The person said no."))
+    agreed = clients.agreed_scopes(account=me(request), client_id=client.client_id)
+    if set(asked.scopes) - agreed:
+        operations.agree(act=act_for(request, "sign-in"), client_id=client.client_id, scopes=asked.scopes)
+    return _back(client, asked, code=_code(request, asked, proofs.proof_of(request)))
+
+
+def _code(request: HttpRequest, asked: SignInRequest, proof: Proof) -> str:
+    presence.begin(request)
+    return operations.let_in(act=act_for(request, "sign-in"), request=asked, session=str(request.session.session_key), proof=proof)
+
+
+def _passed_on(request: HttpRequest, client: Client, asked: SignInRequest, waits: UUID) -> HttpResponse:
+    """
+    Send on somebody who agreed long ago and has just signed in, by a page that goes on by itself.
+
+    Because: browsers hold a redirect after a form to the form's own policy (`form-action 'self'`).
+    """
+    waiting.drop(request, waits)
+    target = _answer_address(asked, {"code": _code(request, asked, proofs.proof_of(request))}, client)
+    return render(request, "citizen/aplikasi/teruskan.html", {"client": client, "target": target})
+
+
+def _consent(request: HttpRequest, client: Client, asked: SignInRequest, waits: UUID, agreed: frozenset[str]) -> HttpResponse:
+    uses = {use.scope: use for use in client.uses}
+    response = render(
+        request, "citizen/aplikasi/izin.html",
+        {
+            "client": client, "owner": owner_of(client), "kind": KIND_WORDS[client.kind], "is_official": client.kind is ClientKind.AGENCY,
+            "name": identity.get_account(account_id=me(request)).name, "action": reverse("oidc-onward", args=[waits]),
+            "asked": [_line(name, uses[name]) for name in asked.scopes if name not in agreed],
+            "agreed": [_line(name, uses[name]) for name in asked.scopes if name in agreed],
+        },
+    )  # fmt: skip
+    security.allow(response, "form-action", _origin(asked.redirect_uri))
+    return response
+
+
+def _line(name: str, use: Any) -> dict[str, Any]:
+    return {"title": SCOPES[name].title, "text": SCOPES[name].text, "purpose": use.purpose, "basis": use.legal_basis}
+
+
+def _more_needed(request: HttpRequest, client: Client, asked: SignInRequest, waits: UUID) -> HttpResponse:
+    """Say what is missing, and how to go on or back."""
+    back = _answer_address(asked, {"error": UNMET[0], "error_description": UNMET[1]}, client)
+    return render(
+        request, "citizen/aplikasi/belum_cukup.html", {"client": client, "back": back, "wants_strong": asked.acr.endswith(":kuat")}, status=403
+    )
+
+
+def owner_of(client: Client) -> Text | str:
+    """Return who runs an application."""
+    if client.agency:
+        try:
+            return agencies.get_agency(client.region, client.agency).name
+        except UnknownAgency:
+            return client.agency
+    return client.organisation
+
+
+def _back(client: Client, asked: SignInRequest, *, code: str = "", error: OAuthRefused | None = None) -> HttpResponse:
+    said = {"error": error.error, "error_description": error.description} if error else {"code": code}
+    response = HttpResponse(status=303)
+    # Because: Django's own redirect refuses the schemes of applications on phones; the address is one of the registered.
+    response.headers["Location"] = _answer_address(asked, said, client)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer_address(asked: SignInRequest, said: dict[str, str], client: Client) -> str:
+    """Return where the answer goes, with `state` and who answers (RFC 9207: an application is not mixed up about it)."""
+    parts = urlsplit(asked.redirect_uri)
+    more = said | ({"state": asked.state} if asked.state else {}) | {"iss": clients.issuer_of(region=client.region)}
+    query = "&".join(part for part in (parts.query, urlencode(more)) if part)
+    return urlunsplit(parts._replace(query=query))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else f"{parts.scheme}:"
