@@ -37,7 +37,8 @@ MOST_QUERIES = 15
 PAGES = (
     "/", "/layanan/", "/layanan/cari/", "/layanan/cari/?q=ktp+hilang", "/layanan/cari/hasil/?q=ktp", "/layanan/akta-kelahiran/",
     "/layanan/akta-kelahiran/standar.json", "/layanan/akta-kelahiran/paket.zip", "/lacak/", "/verifikasi/", "/kinerja/",
-    "/kinerja/layanan.csv", "/kinerja/layanan.json", "/tentang/", "/robots.txt", "/sitemap.xml",
+    "/kinerja/layanan.csv", "/kinerja/layanan.json", "/pengelolaan-data/", "/pengelolaan-data/kegiatan.csv", "/pengelolaan-data/kegiatan.json",
+    "/tentang/", "/robots.txt", "/sitemap.xml",
 )  # fmt: skip
 
 

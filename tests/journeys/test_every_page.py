@@ -19,7 +19,7 @@ WORLD = filling.eventful
 
 PUBLIC: Final = (
     "/", "/en/", "/layanan/", "/layanan/cari/?q=bikin+akte+anak", "/layanan/cari/?q=zzzz", "/layanan/akta-kelahiran/", "/layanan/sip-dokter/",
-    "/lacak/", "/verifikasi/", "/kinerja/", "/tentang/", "/luring/", "/demo/surat/", "/tidak-ada/",
+    "/lacak/", "/verifikasi/", "/kinerja/", "/pengelolaan-data/", "/tentang/", "/luring/", "/demo/surat/", "/tidak-ada/",
 )  # fmt: skip
 SHOWROOM: Final = ("/gaya/", "/gaya/meja/", "/gaya/tanya/", "/gaya/galat/500/")
 ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konfirmasi/salah/", "/akun/sandi/lupa/", "/akun/sandi/lupa/terkirim/",

@@ -31,6 +31,7 @@ ROOMS: Final = (
     "loket.services.documents",
     "loket.services.journey",
     "loket.oversight.standards",
+    "loket.oversight.privacy",
     "loket.web.kit",
     "loket.web.public",
     "loket.web.citizen",
