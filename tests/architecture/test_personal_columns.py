@@ -18,19 +18,13 @@ COLUMNS = """
     ORDER BY 1, 2
 """
 HOW = """
-{count} column(s) say nothing of what they hold of a person. CI needs it for every column; it takes a minute:
+{count} column(s) do not say what they hold of a person. It takes a minute: put a word for each `?` into the file named.
 
 {lines}
 
-Write it in `personal_data.yaml` of the room that owns the table:
-
-    tables:
-      room_table:
-        activity: applications        # why: a word of src/loket/oversight/privacy/activities.yaml (left out: nobody's data)
-        columns: {{name_sealed: name, state: none}}
-
-The words for columns (name, nik, address, application, note, officer, trace, …) are in src/loket/oversight/privacy/kinds.yaml; `none`: it says
-nothing of anybody. Ids (uuid, *_id), moments and yes/no need no line. A room may add `kinds:` and `activities:` of its own in its file.
+`activity`: why the table is there, a word of src/loket/oversight/privacy/activities.yaml; leave it out when the table is about nobody.
+Columns: a word of src/loket/oversight/privacy/kinds.yaml (name, nik, address, application, note, officer, trace, ...), several in [ ], or `none`: it
+says nothing of anybody. Ids (uuid, *_id), moments and yes/no need no line. A room may add `kinds:` and `activities:` of its own in its file.
 """
 # Specific data that are not sealed, and why (decisions 0016 and 0025): rules over the whole population are computed in SQL.
 PLAIN_AND_SPECIFIC = {"residents_resident.blood_type", "residents_family.welfare_decile", "residents_family.welfare_on", "files_file.wrapped_key"}
@@ -59,11 +53,20 @@ def _file_of(table: str) -> str:
 
 
 def test_every_column_says_what_it_holds_of_a_person(db: None) -> None:
-    known, silent = classification.read(), []
-    for table, column, sql_type in _columns():
-        if known.find(table, column, sql_type) is None:
-            silent.append(f"    {table}.{column} ({sql_type}): src/{_file_of(table)}")
-    assert not silent, HOW.format(count=len(silent), lines="\n".join(silent))
+    known, silent = classification.read(), [(table, column, kind) for table, column, kind in _columns()]
+    silent = [one for one in silent if known.find(*one) is None]
+    assert not silent, HOW.format(count=len(silent), lines="\n".join(_to_write(silent)))
+
+
+def _to_write(silent: list[tuple[str, str, str]]) -> list[str]:
+    """Return the lines of YAML that are missing, by file, ready to be completed."""
+    lines: list[str] = []
+    for file in sorted({_file_of(table) for table, _, _ in silent}):
+        lines.append(f"# src/{file}\ntables:")
+        for table in sorted({table for table, _, _ in silent if _file_of(table) == file}):
+            named = [column for name, column, kind in silent if name == table and not classification.is_by_rule(column, kind)]
+            lines.append(f"  {table}: {{activity: ?, columns: {{{', '.join(f'{column}: ?' for column in named)}}}}}")
+    return lines
 
 
 def test_no_line_is_left_of_a_column_that_is_gone(db: None) -> None:
