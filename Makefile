@@ -30,7 +30,7 @@ check: .venv/dev.stamp ## Format, lint, types, boundaries, unit tests, docs: eve
 test: .venv/dev.stamp ## Everything that CI runs on a change: check, integration, browser journeys
 	@$(RUN) tools/run_tests.py
 
-test-long: .venv/dev.stamp ## Load and fault tests
+test-long: .venv/dev.stamp ## Load and fault tests, and the rooms once more on PostgreSQL 15
 	@$(RUN) tools/run_tests.py --long
 
 bench: .venv/dev.stamp ## Measure, with raw Django and raw SQL beside it

@@ -1,6 +1,7 @@
 """
-`make test`: checks, then unit, integration and browser tests on the embedded PostgreSQL, and the database part on
-Debian's PostgreSQL 15 where it can be had. `--long`: load and fault tests only.
+`make test`: checks, then unit, integration and browser tests on the embedded PostgreSQL; on Debian's PostgreSQL 15, where it
+can be had, what most leans on the server: plain SQL, locks, races, partitions, search. `--long`: load and fault tests, and
+everything that asks a database once more on PostgreSQL 15.
 
 Two parts run at a time, one a core: each has a PostgreSQL of its own. What a part printed is shown when it ends.
 """
@@ -25,6 +26,8 @@ import machine  # noqa: E402 - the folder is put on the path first
 _SPEAKING = threading.Lock()
 # Because: a door asks the database only through rooms, whose own tests run on both servers; pages are looked at once.
 DOORS = re.compile(r"/test_door_|_looks\.py$")
+# Where the version of the server could matter before the night's long run tells the rest.
+LEANING = re.compile(r"race|sql|statements|outbox|audit|queueing|workers|roles|_jobs|catalogue\.py|residents|rotation|reading|exchange")
 
 
 @dataclass(frozen=True)
@@ -65,28 +68,54 @@ def halves(folder: str) -> list[list[str]]:
 
 
 def parts_of(pytest: list[str], environment: dict[str, str], older: Path | None) -> list[Part]:
-    """Return all parts, the longest first, so that both cores end together."""
+    """Return the parts of `make test`, the longest first, so that both cores end together."""
     parts = []
     if any((TOP / "tests" / "journeys").glob("**/test_*.py")):
         parts.append(Part("browser journeys", [*pytest, "tests/journeys"], environment))
-    for number, half in enumerate(halves("tests/integration"), start=1):
+    both = halves("tests/integration")
+    for number, half in enumerate(both, start=1):
         parts.append(Part(f"integration {number}, embedded PostgreSQL", [*pytest, *half], environment))
-        if older:
-            rooms = [name for name in half if not DOORS.search(name)]
-            parts.append(Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *rooms], {**environment, "LOKET_TEST_PG": str(older)}))
+    if older and (leaning := [name for half in both for name in half if LEANING.search(name) and not DOORS.search(name)]):
+        parts.append(Part("what leans on the server, Debian's PostgreSQL 15", [*pytest, *leaning], {**environment, "LOKET_TEST_PG": str(older)}))
     return parts
+
+
+def long_parts(pytest: list[str], environment: dict[str, str], older: Path | None) -> list[Part]:
+    """Return the database part on the older server: all rooms, none of the doors."""
+    if older is None:
+        return []
+    environment = {**environment, "LOKET_TEST_PG": str(older)}
+    return [
+        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *(name for name in half if not DOORS.search(name))], environment)
+        for number, half in enumerate(halves("tests/integration"), start=1)
+    ]  # fmt: skip
+
+
+def run_pairs(parts: list[Part]) -> list[int]:
+    """Run parts two at a time; return their codes."""
+    if not parts:
+        return []
+    print(f"\n{len(parts)} parts, two at a time; each is shown when it ends: {', '.join(part.title for part in parts)}", flush=True)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(run_beside, parts))
+
+
+def run_long(pytest: list[str]) -> int:
+    """Run load and fault tests alone, since they measure patience, then the older server; return how many parts failed."""
+    environment = {"LOKET_CHROMIUM": browser} if (browser := machine.get_browser()) else {}
+    codes = []
+    if any((TOP / "tests" / "long").glob("**/test_*.py")):
+        codes.append(run("load and fault tests", [*pytest, "-o", "norecursedirs=.*", "tests/long"]))
+    codes += run_pairs(long_parts(pytest, environment, machine.get_postgres_15()))
+    print(f"\nmake test-long: {codes.count(0)} of {len(codes)} parts passed")
+    return sum(1 for code in codes if code)
 
 
 def main() -> int:
     """Run all parts, even after a failure; the last line says how it went."""
     pytest = [sys.executable, "-m", "pytest", "-q", "--no-header"]
     if "--long" in sys.argv:
-        machine.get_browser()
-        long = [path for path in ("tests/long",) if any((TOP / path).glob("**/test_*.py"))]
-        if not long:
-            print("No long tests yet.")
-            return 0
-        return run("load and fault tests", [*pytest, "-o", "norecursedirs=.*", *long])
+        return 1 if run_long(pytest) else 0
     environment: dict[str, str] = {}
     if browser := machine.get_browser():
         environment["LOKET_CHROMIUM"] = browser
@@ -94,13 +123,9 @@ def main() -> int:
         environment["LOKET_OLD_CHROMIUM"] = old
     machine.get_signature_tool()
     codes = [run("make check", [sys.executable, "tools/check.py"])]
-    parts = parts_of(pytest, environment, machine.get_postgres_15())
-    print(f"\n{len(parts)} parts, two at a time; each is shown when it ends: {', '.join(part.title for part in parts)}", flush=True)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        codes += pool.map(run_beside, parts)
-    failed = sum(1 for code in codes if code)
-    print(f"\nmake test: {len(codes) - failed} of {len(codes)} parts passed")
-    return 1 if failed else 0
+    codes += run_pairs(parts_of(pytest, environment, machine.get_postgres_15()))
+    print(f"\nmake test: {codes.count(0)} of {len(codes)} parts passed")
+    return 1 if any(codes) else 0
 
 
 if __name__ == "__main__":

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
+
 from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.agencies import writing
 from loket.foundation.agencies.definition import RegionDefinition
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common import ids, population
@@ -107,13 +110,43 @@ def definition_of(code: str) -> RegionDefinition:
     return agencies.read_definition(TOP / "regions" / code)
 
 
+@functools.cache
+def _counters_of(code: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    folder = TOP / "regions" / code
+    return tuple(appointments.read_rules(folder)), tuple(queues.read_lines(folder))
+
+
+#: What loading the regions into an empty database wrote, by table, in the order in which rows refer to each other.
+_AGENCY_TABLES: Final = ("agencies_region", "agencies_area", "agencies_agency", "agencies_unit", "agencies_position", "agencies_local_holiday")
+_kept: dict[str, bytes] = {}
+
+
 def load_regions() -> None:
-    """Load both fictional regions."""
+    """
+    Load both fictional regions. What an empty database got the first time in a run, the next empty one gets as a copy.
+
+    Measured: 0.12 s and 230 statements were most of building a world; the copy takes 0.01 s.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM agencies_region) OR EXISTS (SELECT FROM agencies_area)")
+        is_empty = not cursor.fetchone()[0]
+        if is_empty and _kept:
+            for table, content in _kept.items():
+                with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                    copy.write(content)
+            writing.new_edition()
     for code in (REGION, OTHER_REGION):
         act = system_act("load", region=code, at=NOW, purpose="load")
-        agency_writes.load_region(act=act, definition=definition_of(code))
-        appointment_writes.load_rules(act=act, rules=appointments.read_rules(TOP / "regions" / code))
-        queue_writes.load_lines(act=act, lines=queues.read_lines(TOP / "regions" / code))
+        if not (is_empty and _kept):
+            agency_writes.load_region(act=act, definition=definition_of(code))
+        rules, lines = _counters_of(code)
+        appointment_writes.load_rules(act=act, rules=rules)
+        queue_writes.load_lines(act=act, lines=lines)
+    if is_empty and not _kept:
+        with connection.cursor() as cursor:
+            for table in _AGENCY_TABLES:
+                with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+                    _kept[table] = b"".join(bytes(part) for part in copy)
     agencies.forget()
 
 
