@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "documents": ("loket.config.cli.documents", True, "Dokumen dan tanda tangan / documents and signatures."),
     "sms-simulator": ("loket.config.cli.sms_simulator", True, "Gateway SMS tiruan / a simulated gateway (demo)."),
     "sign-simulator": ("loket.config.cli.sign_simulator", False, "Layanan tanda tangan tiruan / a simulated signing service (demo)."),
+    "import": ("loket.config.cli.importing", True, "Muat penduduk dari berkas / take in residents from a file."),
     "region": ("loket.config.cli.region", True, "Daerah dan wilayah / regions and areas."),
     "office": ("loket.config.cli.office", True, "Pengelola pertama dan pertolongan / first operators and rescue."),
     "docs": ("loket.config.cli.docs", True, "Buat halaman acuan / make generated pages."),

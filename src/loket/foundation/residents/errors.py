@@ -31,3 +31,26 @@ class EffectRefused(Refusal):
 
 class UnknownEffect(LookupError):
     """A package that passed its check names an effect that this release does not have: a fault, not a person's mistake."""
+
+
+class BadImportFile(Refusal):
+    """A file of residents cannot be taken in; `code` says why. Nothing was entered. The message holds no data of the file."""
+
+    code = "residents.import.bad_file"
+    message = Text(id="Berkas tidak dapat dimuat. Tidak ada yang berubah.", en="The file cannot be taken in. Nothing was changed.")
+
+    @classmethod
+    def because(cls, code: str, message: Text) -> BadImportFile:
+        """Return the refusal with that reason."""
+        return cls(message, code=f"residents.import.{code}")
+
+
+class ImportElsewhere(Refusal):
+    """Another process goes on with the same import."""
+
+    code = "residents.import.elsewhere"
+    status = 409
+    message = Text(
+        id="Proses lain sedang memuat berkas yang sama. Tunggu sampai selesai; yang sudah masuk tetap tersimpan.",
+        en="Another process is taking in the same file. Wait for it; what was entered is kept.",
+    )

@@ -52,14 +52,14 @@ class PeopleLoaded:
     people: tuple[UUID, ...]
 
 
-def load(act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
-    """Enter families; called inside the operation `load_people`. :raises ValueError: as there."""
+def load(act: Act, families: Iterable[NewFamily], source: str = "load") -> PeopleLoaded:
+    """Enter families; called inside an operation. `source` is what their first version says. :raises ValueError: as `load_people`."""
     family_rows: list[tuple[Any, ...]] = []
     person_rows: list[tuple[Any, ...]] = []
     changes: list[tuple[Any, ...]] = []
     niks: list[str] = []
     kks: list[str] = []
-    lines = recording.Lines(act)
+    lines = recording.Lines(act, source)
     for family in families:
         _check(family)
         family_id = family.id or ids.new_id()
@@ -67,11 +67,11 @@ def load(act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
         head = next(person_id for person_id, person in people if person.relation == "head")
         family_rows.append(_family_row(act.region, family_id, head, family))
         kks.append(family.kk_number)
-        _note(act, changes, lines, "family", family_id, family_rows[-1], family.kk_number)
+        _note(act, changes, lines, source, "family", family_id, family_values(act.region, head, family))
         for person_id, person in people:
             person_rows.append(_person_row(act.region, person_id, family_id, family, person))
             niks.append(person.nik)
-            _note(act, changes, lines, "resident", person_id, person_rows[-1], person.nik, person.name)
+            _note(act, changes, lines, source, "resident", person_id, person_values(act.region, family_id, family, person))
     _copy("residents_family", _FAMILY, family_rows)
     _copy("residents_resident", _PERSON, person_rows)
     _copy("residents_change", _CHANGE, changes)
@@ -115,12 +115,36 @@ def _person_row(region: str, person_id: UUID, family_id: UUID, family: NewFamily
     )  # fmt: skip
 
 
-def _note(act: Act, changes: list[tuple[Any, ...]], lines: recording.Lines, kind: str, row_id: UUID, row: tuple[Any, ...], *plain: str) -> None:
-    """Add the first version, and the line in the record: one commitment to a digest of the row as stored and of its clear values."""
-    changes.append((ids.new_id(), act.region, kind, row_id, 1, act.at, "load", "[]"))
-    digest = hashlib.sha256(b"\0".join([commitments.canonical(value) for value in (*row, *plain)])).hexdigest()
+def family_values(region: str, head: UUID, family: NewFamily) -> tuple[Any, ...]:
+    """Return what a family card is entered with, in clear: what the record commits to."""
+    return (
+        region, head, family.kk_number, family.village_code, family.street, family.rt, family.rw, family.issued_on, family.welfare_decile, family.welfare_on,
+    )  # fmt: skip
+
+
+def person_values(region: str, family_id: UUID, family: NewFamily, person: NewPerson) -> tuple[Any, ...]:
+    """Return what a person is entered with, in clear: what the record commits to."""
+    return (
+        region, family_id, person.relation, person.nik, person.name, person.birth_place, person.mother_name, person.father_name, family.street,
+        person.birth_on, person.sex, family.village_code, family.rt, family.rw, person.marital_status, person.education, person.occupation,
+        person.blood_type, person.citizenship, person.status, person.card_issued_on, person.card_issues, person.died_on,
+    )  # fmt: skip
+
+
+def digest(values: tuple[Any, ...]) -> str:
+    """
+    Return what the record commits to for a row that was loaded.
+
+    Because: of clear values only. A digest of what is sealed would prove nothing any more after the keys changed.
+    """
+    return hashlib.sha256(b"\0".join([commitments.canonical(value) for value in values])).hexdigest()
+
+
+def _note(act: Act, changes: list[tuple[Any, ...]], lines: recording.Lines, source: str, kind: str, row_id: UUID, values: tuple[Any, ...]) -> None:
+    """Add the first version, and the line in the record: one commitment to a digest of the row's clear values."""
+    changes.append((ids.new_id(), act.region, kind, row_id, 1, act.at, source, "[]"))
     event = "residents.person.registered" if kind == "resident" else "residents.family.registered"
-    lines.add(event, table=f"residents_{kind}", row=row_id, subject=row_id if kind == "resident" else None, columns={"row": digest})
+    lines.add(event, table=f"residents_{kind}", row=row_id, subject=row_id if kind == "resident" else None, columns={"row": digest(values)})
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:

@@ -172,3 +172,57 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return "number series"
+
+
+class Import(models.Model):
+    """
+    A file of people that is or was taken in: how far, and what came of it. Nothing of its content or name.
+
+    Invariant: `position` (the line up to which families were entered) moves in the transaction that enters them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    sha256 = _code(64)
+    print = _code(64)
+    source = models.CharField(max_length=60)
+    as_of = models.DateField()
+    lines = models.IntegerField()
+    position = models.IntegerField(default=0)
+    began_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    entered = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    same = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    warned = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "residents_import"
+        constraints = [
+            # Because: an import that was interrupted is gone on with, never begun beside itself.
+            UniqueConstraint(fields=["region", "sha256", "print", "as_of"], condition=Q(ended_at__isnull=True), name="residents_import_open"),
+        ]
+        indexes = [Index(fields=["region", "-began_at"], name="residents_import_latest")]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+
+class ImportProblem(models.Model):
+    """A line of an import that was not entered or looked odd: where and why, never what stood there."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems", db_index=False)
+    line = models.IntegerField()
+    column = _code(20)
+    code = _code(30)
+    is_rejected = models.BooleanField()
+
+    class Meta:
+        db_table = "residents_import_problem"
+        indexes = [Index(fields=["run", "line", "id"], name="residents_import_problem_line")]
+
+    def __str__(self) -> str:
+        return f"problem {self.pk}"

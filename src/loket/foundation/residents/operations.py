@@ -18,6 +18,9 @@ from loket.foundation.residents import events, household, loading, models, place
 from loket.foundation.residents.effects import CARRIED_OUT
 from loket.foundation.residents.effects.given import Work, read_parameters
 from loket.foundation.residents.errors import UnknownEffect
+from loket.foundation.residents.imports import advance_import as advance_import
+from loket.foundation.residents.imports import begin_import as begin_import
+from loket.foundation.residents.imports import end_import as end_import
 from loket.foundation.residents.loading import PeopleLoaded
 from loket.foundation.residents.results import from_json, to_json
 from loket.foundation.residents.values import EFFECTS, NewFamily, Value

@@ -22,7 +22,12 @@ class Place:
 
 def today(act: Act) -> dt.date:
     """Return the civil date in the region at the time of the act."""
-    return dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
+    return civil_date(act.region, act.at)
+
+
+def civil_date(region: str, at: dt.datetime) -> dt.date:
+    """Return the civil date in a region at a moment."""
+    return dates.civil_date(at, time_zone=agencies.get_region(region).time_zone)
 
 
 def place_of(village_code: str) -> Place:

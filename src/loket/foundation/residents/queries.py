@@ -16,8 +16,15 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import population
 from loket.foundation.database import statements
-from loket.foundation.residents import models, reading, sealed
+from loket.foundation.residents import imports, models, reading, sealed
 from loket.foundation.residents.errors import PersonNotFound
+from loket.foundation.residents.importing.layout import read_import_mapping as read_import_mapping
+from loket.foundation.residents.importing.stream import open_import_file as open_import_file
+from loket.foundation.residents.imports import get_import as get_import
+from loket.foundation.residents.imports import import_columns as import_columns
+from loket.foundation.residents.imports import list_import_problems as list_import_problems
+from loket.foundation.residents.imports import list_imports as list_imports
+from loket.foundation.residents.imports import try_import as try_import
 from loket.foundation.residents.values import Change, Family, FamilyMember, Person, Value
 
 MOST_NAMES: Final = 200
@@ -146,7 +153,8 @@ def list_names(*, act: Act, resident_ids: Collection[UUID], reader: UUID | None 
 def list_changes(*, act: Act, row: UUID) -> tuple[Change, ...]:
     """Return the versions of a person or family, newest first (bounded to 200): when, from where, which columns; no values."""
     found = models.RegisterChange.objects.filter(region=act.region, row=row).order_by("-version")[:MOST_CHANGES]
-    return tuple(Change(one.version, one.at, one.source, one.case, tuple(one.columns)) for one in found)
+    origins = imports.origins({one.source for one in found})
+    return tuple(Change(one.version, one.at, one.source, one.case, tuple(one.columns), *origins.get(one.source, ("", None))) for one in found)
 
 
 def count_residents(*, region: str) -> int:

@@ -23,17 +23,15 @@ ENTRY: Final = (
     "table_name", "row_id", "schema_version", "commitments", "details", "request_id",
 )  # fmt: skip
 SALT: Final = ("entry", "salt")
-_DETAILS: Final = '{"version":1,"source":"load"}'
-
-
 _compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Lines:
     """What is to be copied into the record at the end of a load."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: Act, source: str = "load") -> None:
         self._act = act
+        self._details = _compact({"version": 1, "source": source})
         self.entries: list[tuple[Any, ...]] = []
         self.salts: list[tuple[UUID, bytes]] = []
 
@@ -42,7 +40,7 @@ class Lines:
         act, entry, salt = self._act, ids.new_id(), os.urandom(commitments.SALT_BYTES)
         self.entries.append((
             act.at, entry, act.region, event, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose, act.case, subject,
-            table, str(row), audit.SCHEMA_VERSION, _compact(commitments.commit_all(salt, columns)), _DETAILS,
+            table, str(row), audit.SCHEMA_VERSION, _compact(commitments.commit_all(salt, columns)), self._details,
             act.request_id,
         ))  # fmt: skip
         self.salts.append((entry, salt))

@@ -228,13 +228,19 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One version of a person or a family: when, and from where (`load`, or effect and case)."""
+    """
+    One version of a person or a family: when, and from where (`load`, `import:…`, or effect and case).
+
+    Of an import, `origin` is the system that the file came from and `as_of` the civil day whose state it told.
+    """
 
     version: int
     at: dt.datetime
     source: str
     case: UUID | None
     columns: tuple[str, ...]
+    origin: str = ""
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +281,48 @@ class NewFamily:
     id: UUID | None = None
     welfare_decile: int | None = None
     welfare_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """
+    A file of people that is or was taken in.
+
+    `as_of`: the civil day whose state it tells. `position`: the line up to which its families were entered. Counts are people,
+    `rejected` and `warned` lines.
+    """
+
+    id: UUID
+    region: str
+    source: str
+    as_of: dt.date
+    lines: int
+    position: int
+    began_at: dt.datetime
+    ended_at: dt.datetime | None
+    entered: int
+    changed: int
+    same: int
+    rejected: int
+    warned: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """A line of an import: `heading` of the column, `code` and words; `is_rejected` or only odd. It holds nothing of what stood there."""
+
+    line: int
+    heading: str
+    code: str
+    is_rejected: bool
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ImportColumn:
+    """A column that an import knows: its name in a mapping, the headings that are found without one, what it holds."""
+
+    name: str
+    headings: tuple[str, ...]
+    holds: Text
+    is_required: bool

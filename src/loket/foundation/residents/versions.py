@@ -94,9 +94,9 @@ def _change(source: Source, row: Any, kind: str, table: str, closed: tuple[str, 
     return columns
 
 
-def add_person(source: Source, *, region: str, family: UUID, nik: str, **plain: Any) -> models.Resident:
+def add_person(source: Source, *, region: str, family: UUID, nik: str, id_: UUID | None = None, **plain: Any) -> models.Resident:
     """Enter a new resident (every column of the table by its plain name) with version 1."""
-    row_id = ids.new_id()
+    row_id = id_ or ids.new_id()
     values = {**plain, "nik": nik}
     stored = {f"{name}_sealed": sealed.close(sealed.PERSON, name, row_id, values.pop(name)) for name in sealed.PERSON_COLUMNS}
     person = models.Resident.objects.create(
