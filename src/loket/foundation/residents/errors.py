@@ -13,6 +13,17 @@ class PersonNotFound(NotFound):
     message = Text(id="Data penduduk tidak ditemukan di daerah ini.", en="This person is not in the register of this region.")
 
 
+class Restricted(Refusal):
+    """The person asked for their entry not to be used, and this is not one of the uses that go on (UU 27/2022 Pasal 11, 41)."""
+
+    code = "residents.person.restricted"
+    status = 403
+    message = Text(
+        id="Pemakaian data penduduk ini sedang dibatasi atas permintaan orangnya. Data hanya dibuka untuk permohonannya sendiri atau bila ia hadir.",
+        en="The use of this entry is restricted at the person's request. It is opened only for their own application, or when they are present.",
+    )
+
+
 class EffectRefused(Refusal):
     """The register cannot be changed so; nothing was changed. `code` says which rule of the register stands against it."""
 

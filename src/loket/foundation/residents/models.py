@@ -226,3 +226,21 @@ class ImportProblem(models.Model):
 
     def __str__(self) -> str:
         return f"problem {self.pk}"
+
+
+class Restriction(models.Model):
+    """That somebody's entry is not to be used but for their own matters; open while `ended_at` is NULL."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    resident_id = models.UUIDField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "residents_restriction"
+        constraints = [UniqueConstraint(fields=["resident_id"], name="residents_restriction_open", condition=Q(ended_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"restriction {self.pk}"

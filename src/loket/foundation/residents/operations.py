@@ -15,6 +15,7 @@ from loket.foundation.common import ids
 from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, household, loading, models, places, versions
+from loket.foundation.residents.correcting import correct_person as correct_person
 from loket.foundation.residents.effects import CARRIED_OUT
 from loket.foundation.residents.effects.given import Work, read_parameters
 from loket.foundation.residents.errors import UnknownEffect
@@ -22,6 +23,8 @@ from loket.foundation.residents.imports import advance_import as advance_import
 from loket.foundation.residents.imports import begin_import as begin_import
 from loket.foundation.residents.imports import end_import as end_import
 from loket.foundation.residents.loading import PeopleLoaded
+from loket.foundation.residents.restricting import release as release
+from loket.foundation.residents.restricting import restrict as restrict
 from loket.foundation.residents.results import from_json, to_json
 from loket.foundation.residents.values import EFFECTS, NewFamily, Value
 

@@ -16,7 +16,8 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import population
 from loket.foundation.database import statements
-from loket.foundation.residents import imports, models, reading, sealed
+from loket.foundation.residents import imports, models, reading, restricting, sealed
+from loket.foundation.residents.correcting import sourced as sourced
 from loket.foundation.residents.errors import PersonNotFound
 from loket.foundation.residents.importing.layout import read_import_mapping as read_import_mapping
 from loket.foundation.residents.importing.stream import open_import_file as open_import_file
@@ -25,6 +26,8 @@ from loket.foundation.residents.imports import import_columns as import_columns
 from loket.foundation.residents.imports import list_import_problems as list_import_problems
 from loket.foundation.residents.imports import list_imports as list_imports
 from loket.foundation.residents.imports import try_import as try_import
+from loket.foundation.residents.restricting import is_restricted as is_restricted
+from loket.foundation.residents.restricting import list_restricted as list_restricted
 from loket.foundation.residents.values import Change, Family, FamilyMember, Person, Value
 
 MOST_NAMES: Final = 200
@@ -142,8 +145,8 @@ def find_by_nik(*, act: Act, nik: str) -> UUID | None:
 
 
 def list_names(*, act: Act, resident_ids: Collection[UUID], reader: UUID | None = None) -> dict[UUID, str]:
-    """Return the names of up to 200 residents of this region (bounded so, for lists of cases): one query, one line in the record."""
-    wanted = list(dict.fromkeys(resident_ids))[:MOST_NAMES]
+    """Return the names of up to 200 residents of this region (bounded so, for lists of cases): one query, one line in the record. Restricted ones are left out."""
+    wanted = restricting.readable(act, list(dict.fromkeys(resident_ids))[:MOST_NAMES], reader)
     rows = models.Resident.objects.filter(region=act.region, pk__in=wanted).values("id", "name_sealed") if wanted else ()
     names = {row["id"]: reading.open_person(row, "name") or "" for row in rows}
     _record(act, list(names), ["name"], reader)
@@ -196,5 +199,6 @@ def _member(row: Mapping[str, Any]) -> FamilyMember:
 
 def _record(act: Act, subjects: Collection[UUID], fields: Collection[str], reader: UUID | None) -> None:
     others = [subject for subject in subjects if subject != reader]
+    restricting.guard(act, others)
     if others and fields:
         audit.record_read(act, subjects=others, fields=list(fields))

@@ -115,6 +115,44 @@ CHANGEABLE: Final[Mapping[str, words.Words]] = {
     "blood_type": words.BLOOD_TYPE,
 }
 
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """A path that an error can be mended in (UU 27/2022 Pasal 30): its column; `words` that it may hold, else a date, a short number or text."""
+
+    column: str
+    words: words.Words = field(default_factory=dict)
+    is_date: bool = False
+    is_number: bool = False
+    longest: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """Since when a value is as it is, and by what: `load`, `correction` or the effect that set it."""
+
+    at: dt.datetime
+    source: str
+
+
+#: What is corrected outside any application. Numbers (NIK, family card) are the ministry's; family, village and death have their services.
+CORRECTABLE: Final[Mapping[str, Correctable]] = {
+    "residents.name": Correctable("name"),
+    "residents.birth_place": Correctable("birth_place"),
+    "residents.birth_on": Correctable("birth_on", is_date=True),
+    "residents.sex": Correctable("sex", words.SEX),
+    "residents.mother_name": Correctable("mother_name"),
+    "residents.father_name": Correctable("father_name"),
+    "residents.marital_status": Correctable("marital_status", words.MARITAL_STATUS),
+    "residents.education": Correctable("education", words.EDUCATION),
+    "residents.occupation": Correctable("occupation", longest=60),
+    "residents.blood_type": Correctable("blood_type", words.BLOOD_TYPE),
+    "residents.citizenship": Correctable("citizenship", words.CITIZENSHIP),
+    "residents.street": Correctable("street"),
+    "residents.rt": Correctable("rt", is_number=True, longest=3),
+    "residents.rw": Correctable("rw", is_number=True, longest=3),
+}
+
 #: Every effect. Whoever adds one adds the function of the same name in `effects/`; a test holds the two equal.
 EFFECTS: Final[Mapping[str, EffectSpec]] = {
     "residents.register_birth": EffectSpec(
