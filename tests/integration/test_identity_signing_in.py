@@ -17,10 +17,10 @@ from django.test.utils import CaptureQueriesContext
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
-from loket.foundation.identity import operations, queries
+from loket.foundation.identity import models as factors
+from loket.foundation.identity import operations, proving, queries, totp
 from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
-from loket.foundation.offices import inviting, jobs, proving, totp
-from loket.foundation.offices import models as factors
+from loket.foundation.offices import inviting, jobs
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import NJ
 

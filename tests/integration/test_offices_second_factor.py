@@ -17,12 +17,13 @@ from django.db import connection, connections
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import ActorKind
 from loket.foundation.identity import operations as identity_writes
+from loket.foundation.identity import proving, totp
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.models import Account
-from loket.foundation.identity.values import NewAccount
-from loket.foundation.offices import inviting, jobs, limits, models, operations, proving, queries, totp
-from loket.foundation.offices.errors import FactorThere, InvitationNotFound, NotAllowed
-from loket.foundation.offices.values import Proof
+from loket.foundation.identity.errors import FactorThere, NotAllowed
+from loket.foundation.identity.models import Account, Factor
+from loket.foundation.identity.values import Method, NewAccount, Proof, Proved
+from loket.foundation.offices import inviting, jobs, limits, models, operations, queries
+from loket.foundation.offices.errors import InvitationNotFound
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import AT, act
 
@@ -47,7 +48,7 @@ def invited(account: UUID) -> str:
 
 
 def code(account: UUID, at: dt.datetime = AT, shift: int = 0) -> str:
-    row = models.Factor.objects.get(account_id=account)
+    row = Factor.objects.get(account_id=account)
     return totp.code_of(proving.secret_of(row), totp.step_at(at) + shift)
 
 
@@ -105,15 +106,15 @@ def test_the_link_sets_the_password_confirms_the_address_and_ends_with_the_facto
     assert account.email_confirmed
     operations.accept_invitation(act=act(), token=token, password=PASSWORD + "2")  # not finished: the link still works
     secret = operations.begin_factor(act=own(officer), account=officer, invitation=invitation.id)
-    assert queries.find_begun_secret(account=officer) == secret
+    assert identity.find_begun_secret(account=officer) == secret
     assert operations.confirm_factor(act=own(officer), account=officer, invitation=invitation.id, code="000000")[0] is Proof.WRONG
     proof, codes = operations.confirm_factor(act=own(officer), account=officer, invitation=invitation.id, code=code(officer))
-    assert (proof, len(set(codes))) == (Proof.RIGHT, limits.RECOVERY_CODES)
+    assert (proof, len(set(codes))) == (Proof.RIGHT, proving.RECOVERY_CODES)
     with pytest.raises(InvitationNotFound):
         operations.accept_invitation(act=act(), token=token, password=PASSWORD)
     with pytest.raises(InvitationNotFound):
         operations.begin_factor(act=own(officer), account=officer, invitation=invitation.id)
-    assert queries.find_begun_secret(account=officer) is None
+    assert identity.find_begun_secret(account=officer) is None
 
 
 def test_an_invitation_ends_in_time_and_a_newer_one_kills_the_older(officer: UUID) -> None:
@@ -142,77 +143,77 @@ def test_a_factor_that_is_there_is_not_replaced_by_its_owner_alone(officer: UUID
 
 def test_a_code_is_right_once_and_none_before_it_is_right_again(officer: UUID) -> None:
     enrolled(officer)  # used the code of this half minute
-    assert operations.prove(act=own(officer), account=officer, code=code(officer)) is Proof.USED
-    assert operations.prove(act=own(officer), account=officer, code=code(officer, shift=1)) is Proof.RIGHT
-    assert operations.prove(act=own(officer), account=officer, code=code(officer, shift=1)) is Proof.USED
-    assert operations.prove(act=own(officer), account=officer, code=code(officer)) is Proof.USED
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=code(officer)) is Proof.USED
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=code(officer, shift=1)) is Proof.RIGHT
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=code(officer, shift=1)) is Proof.USED
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=code(officer)) is Proof.USED
     later = AT + dt.timedelta(seconds=90)
-    assert operations.prove(act=own(officer, later), account=officer, code=code(officer, later)) is Proof.RIGHT
-    (line,) = [one for one in record.list_entries(region=samples.NJ, event="offices.factor.proved").items][:1]
+    assert identity_writes.prove_factor(act=own(officer, later), account=officer, code=code(officer, later)) is Proof.RIGHT
+    (line,) = [one for one in record.list_entries(region=samples.NJ, event="identity.factor.proved").items][:1]
     assert line.details == {"method": "totp"}
 
 
 def test_guessing_is_stopped_after_five_even_for_the_right_code_and_goes_on_later(officer: UUID) -> None:
     enrolled(officer)
     later = AT + dt.timedelta(minutes=5)
-    said = [operations.prove(act=own(officer, later), account=officer, code="000000") for _ in range(limits.MOST_WRONG_CODES + 1)]
-    assert said == [Proof.WRONG] * limits.MOST_WRONG_CODES + [Proof.BLOCKED]
-    assert operations.prove(act=own(officer, later), account=officer, code=code(officer, later)) is Proof.BLOCKED
-    found = queries.find_factor(account=officer, at=later)
+    said = [identity_writes.prove_factor(act=own(officer, later), account=officer, code="000000") for _ in range(proving.MOST_WRONG_CODES + 1)]
+    assert said == [Proof.WRONG] * proving.MOST_WRONG_CODES + [Proof.BLOCKED]
+    assert identity_writes.prove_factor(act=own(officer, later), account=officer, code=code(officer, later)) is Proof.BLOCKED
+    found = identity.find_factor(account=officer, at=later)
     assert found is not None
-    assert found.blocked_until == later + dt.timedelta(seconds=limits.WRONG_CODES_SECONDS)
-    free = later + dt.timedelta(seconds=limits.WRONG_CODES_SECONDS)
-    assert operations.prove(act=own(officer, free), account=officer, code=code(officer, free)) is Proof.RIGHT
+    assert found.blocked_until == later + dt.timedelta(seconds=proving.WRONG_CODES_SECONDS)
+    free = later + dt.timedelta(seconds=proving.WRONG_CODES_SECONDS)
+    assert identity_writes.prove_factor(act=own(officer, free), account=officer, code=code(officer, free)) is Proof.RIGHT
 
 
 def test_a_recovery_code_is_right_once_in_any_writing(officer: UUID) -> None:
     codes = enrolled(officer)
-    assert operations.prove(act=own(officer), account=officer, code=f" {codes[0].lower()} ") is Proof.RIGHT
-    assert operations.prove(act=own(officer), account=officer, code=codes[0].replace("-", "")) is Proof.USED
-    assert operations.prove(act=own(officer), account=officer, code=codes[1][:-1]) is Proof.WRONG
-    found = queries.find_factor(account=officer, at=AT)
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=f" {codes[0].lower()} ") is Proof.RIGHT
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=codes[0].replace("-", "")) is Proof.USED
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=codes[1][:-1]) is Proof.WRONG
+    found = identity.find_factor(account=officer, at=AT)
     assert found is not None
-    assert found.recovery_left == limits.RECOVERY_CODES - 1
-    fresh = operations.renew_recovery_codes(act=own(officer), account=officer)
-    assert operations.prove(act=own(officer), account=officer, code=codes[1]) is Proof.WRONG
-    assert operations.prove(act=own(officer), account=officer, code=fresh[1]) is Proof.RIGHT
+    assert found.recovery_left == proving.RECOVERY_CODES - 1
+    fresh = identity_writes.renew_recovery_codes(act=own(officer), account=officer, proofs=[Proved(Method.TOTP, AT)])
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=codes[1]) is Proof.WRONG
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code=fresh[1]) is Proof.RIGHT
     with pytest.raises(NotAllowed):
-        operations.renew_recovery_codes(act=own(uuid4()), account=officer)
+        identity_writes.renew_recovery_codes(act=own(uuid4()), account=officer, proofs=[Proved(Method.TOTP, AT)])
 
 
 def test_a_dump_shows_neither_secret_nor_codes(officer: UUID) -> None:
     codes = enrolled(officer)
-    secret = proving.secret_of(models.Factor.objects.get())
+    secret = proving.secret_of(Factor.objects.get())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT string_agg(f.secret_sealed::text, '') FROM offices_factor f")
+        cursor.execute("SELECT string_agg(f.secret_sealed::text, '') FROM identity_factor f")
         assert secret.hex() not in cursor.fetchone()[0]
-        cursor.execute("SELECT string_agg(to_jsonb(r)::text, '') FROM offices_recovery_code r")
+        cursor.execute("SELECT string_agg(to_jsonb(r)::text, '') FROM identity_recovery_code r")
         text = cursor.fetchone()[0]
     assert not any(one.replace("-", "") in text for one in codes)
 
 
 def test_an_account_without_a_factor_proves_nothing(officer: UUID) -> None:
-    assert operations.prove(act=own(officer), account=officer, code="123456") is Proof.NONE
-    assert queries.find_factor(account=officer, at=AT) is None
+    assert identity_writes.prove_factor(act=own(officer), account=officer, code="123456") is Proof.NONE
+    assert identity.find_factor(account=officer, at=AT) is None
 
 
 def test_no_factor_is_loaded_in_production(officer: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "LOKET_MODE", "production")
     with pytest.raises(NotAllowed):
-        operations.load_factors(act=act(), factors=[(officer, SECRET)])
-    assert queries.next_demo_code(account=officer, at=AT) is None
+        identity_writes.load_factors(act=act(), factors=[(officer, SECRET)])
+    assert identity.next_demo_code(account=officer, at=AT) is None
 
 
 def test_one_code_sent_twice_at_once_is_right_once(committed_db: str) -> None:
     samples.load_regions()
     (account,) = identity_writes.load_accounts(act=act(), accounts=[NewAccount("p@example.org", "P", None)])
-    operations.load_factors(act=act(), factors=[(account, SECRET)])
+    identity_writes.load_factors(act=act(), factors=[(account, SECRET)])
     typed, said, start = totp.code_of(SECRET, totp.step_at(AT)), [], threading.Barrier(8)
 
     def send() -> None:
         try:
             start.wait()
-            said.append(operations.prove(act=own(account), account=account, code=typed))
+            said.append(identity_writes.prove_factor(act=own(account), account=account, code=typed))
         finally:
             connections.close_all()
 

@@ -26,7 +26,6 @@ from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.notifications import operations as notifications
-from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.foundation.residents import queries as resident_reads
 from loket.services.cases import queries as case_reads
@@ -116,7 +115,7 @@ def plain() -> Past:
         )  # fmt: skip
     residents.load_people(act=act, families=families)
     made = identity.load_accounts(act=act, accounts=accounts)
-    offices.load_factors(act=act, factors=[(account, worlds.SECRET) for account in made[: len(INSIDERS)]])
+    identity.load_factors(act=act, factors=[(account, worlds.SECRET) for account in made[: len(INSIDERS)]])
     return Past(world)
 
 

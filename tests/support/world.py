@@ -26,7 +26,6 @@ from loket.foundation.files import operations as files
 from loket.foundation.files.values import Accept, Retention
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
-from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.foundation.residents.values import NewFamily, NewPerson
 from loket.services.appointments import operations as appointment_writes
@@ -203,7 +202,7 @@ def build(
             world.officers[key] = ids.new_id()
             accounts.append(officer(world.officers[key], position, number))
     identity.load_accounts(act=act, accounts=accounts)
-    offices.load_factors(act=act, factors=[(officer, SECRET) for officer in world.officers.values()])
+    identity.load_factors(act=act, factors=[(officer, SECRET) for officer in world.officers.values()])
     return world
 
 

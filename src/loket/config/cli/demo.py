@@ -64,7 +64,7 @@ def accounts() -> None:
     path = boot.demo_state() / ACCOUNTS_FILE
     if not path.exists():
         raise click.ClickException("Belum ada akun: jalankan 'loket demo' dahulu / no accounts yet: run 'loket demo' first.")
-    from loket.foundation.offices import totp
+    from loket.foundation.identity import totp
 
     listed = json.loads(path.read_text())
     for account in listed:

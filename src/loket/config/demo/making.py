@@ -36,7 +36,6 @@ from loket.foundation.identity import models as identity_models
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_reads
 from loket.foundation.identity.values import NewAccount
-from loket.foundation.offices import operations as offices
 from loket.foundation.residents import operations as residents
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
@@ -261,7 +260,7 @@ class World:
             for number, (account, person) in enumerate(holders, start=1)
         ]
         ids = identity.load_accounts(act=self.act(code), accounts=[*scene.posts, *made])
-        offices.load_factors(act=self.act(code), factors=[(account, staff.SECRET) for account in ids[: len(scene.posts)]])
+        identity.load_factors(act=self.act(code), factors=[(account, staff.SECRET) for account in ids[: len(scene.posts)]])
         paste_in_order(self._lines)
         self._lines = []
         self.say(f"{scene.region.name}: {people} penduduk, {scene.cases} permohonan tersimpan / stored")

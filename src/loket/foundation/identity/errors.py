@@ -157,3 +157,64 @@ class AccountLinked(Refusal):
         id="Nomor HP ini sudah dipakai akun orang lain. Minta warga memakai nomor sendiri; tidak ada yang diubah.",
         en="This number belongs to the account of somebody else. Ask the person for a number of their own; nothing was changed.",
     )
+
+
+class ProofNeeded(Refusal):
+    """What is asked for needs a proof from the last half hour."""
+
+    code = "identity.proof_needed"
+    status = 403
+    message = Text(
+        id="Buktikan sekali lagi bahwa ini Anda, lalu ulangi. Belum ada yang berubah.",
+        en="Prove once more that it is you, then repeat it. Nothing was changed yet.",
+    )
+
+
+class InvitationNeeded(Refusal):
+    """Somebody in office gets the first of these ways by an invitation, never by themselves."""
+
+    code = "identity.invitation_needed"
+    status = 403
+    message = Text(
+        id="Akun ini memegang jabatan. Cara masuk pertamanya dipasang lewat undangan dari pengelola Loket.",
+        en="This account holds an office. Its first way in is set up by an invitation of the operators of Loket.",
+    )
+
+
+class FactorThere(Refusal):
+    """There is a code app already."""
+
+    code = "identity.factor_there"
+    status = 409
+    message = Text(
+        id="Aplikasi kode Anda sudah terpasang. Bila ponselnya hilang, hapus dahulu dengan kode cadangan, atau datang ke loket. Petugas meminta pengelola mengatur ulang.",
+        en="Your code app is set up already. If the phone is lost, remove it with a recovery code first, or come to the counter. Officers ask an operator for a reset.",
+    )
+
+
+class PasskeyRefused(Refusal):
+    """What the browser sent proves no passkey of this account; why is not told."""
+
+    code = "identity.passkey.refused"
+    status = 422
+    message = Text(
+        id="Kunci sandi tidak dapat dipakai. Coba sekali lagi, atau pakai cara masuk yang lain.",
+        en="The passkey could not be used. Try once more, or use another way to sign in.",
+    )
+
+
+class TooManyPasskeys(Refusal):
+    """An account has as many passkeys as it may."""
+
+    code = "identity.passkey.too_many"
+    status = 409
+    message = Text(
+        id="Sudah ada sepuluh kunci sandi. Hapus yang tidak dipakai lagi, lalu tambahkan.",
+        en="There are ten passkeys already. Remove one that is not used, then add.",
+    )
+
+
+class PasskeyNotFound(NotFound):
+    """The account has no such passkey."""
+
+    code = "identity.passkey.not_found"

@@ -49,6 +49,7 @@ class Account(AbstractBaseUser):
     resident_id = models.UUIDField(null=True)
     region = models.CharField(max_length=5, blank=True, default="", db_collation=_BYTES)
     assurance = models.CharField(max_length=10, default=Assurance.BASIC.value)
+    strong_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -63,7 +64,7 @@ class Account(AbstractBaseUser):
         constraints = [
             UniqueConstraint(fields=["resident_id"], name="identity_account_resident", condition=Q(resident_id__isnull=False)),
             CheckConstraint(condition=Q(language__in=["id", "en"]), name="identity_account_language"),
-            CheckConstraint(condition=Q(assurance__in=[a.value for a in Assurance]), name="identity_account_assurance"),
+            CheckConstraint(condition=Q(assurance__in=[Assurance.BASIC.value, Assurance.VERIFIED.value]), name="identity_account_assurance"),
             CheckConstraint(condition=Q(resident_id__isnull=True) | ~Q(region=""), name="identity_account_region"),
             UniqueConstraint(fields=["phone_index"], name="identity_account_phone", condition=Q(phone_index__isnull=False)),
             CheckConstraint(condition=Q(email__isnull=False) | Q(phone_index__isnull=False), name="identity_account_reachable"),
@@ -240,3 +241,63 @@ class Recovery(models.Model):
 
     def __str__(self) -> str:
         return f"recovery {self.pk}"
+
+
+class Factor(models.Model):
+    """The code app of an account, a citizen's or an officer's: its secret, sealed."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    account_id = models.UUIDField(unique=True)
+    secret_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    """The latest 30 seconds whose code was used: no code of it or before is heard again."""
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_factor"
+
+    def __str__(self) -> str:
+        return f"factor {self.pk}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for the day on which the phone is gone; hashed, used once."""
+
+    id = models.BigAutoField(primary_key=True)
+    factor = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_recovery_code"
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk}"
+
+
+class Passkey(models.Model):
+    """
+    A key that a device made for an account and for the host of one region. Its private half never leaves the device.
+
+    `credential` is how the device calls it, `key` its public half as the device gave it (attested credential data); neither is secret.
+    `sign_count` is what the device counted at the last use, 0 where it does not count.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    host = models.CharField(max_length=253, db_collation=_BYTES)
+    credential = models.BinaryField(unique=True)
+    key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    name_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_passkey"
+
+    def __str__(self) -> str:
+        return f"passkey {self.pk}"

@@ -20,14 +20,25 @@ from loket.foundation.identity.codes import send_code as send_code
 from loket.foundation.identity.codes import send_code_again as send_code_again
 from loket.foundation.identity.codes import try_code as try_code
 from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
+from loket.foundation.identity.factors import begin_factor as begin_factor
+from loket.foundation.identity.factors import confirm_factor as confirm_factor
+from loket.foundation.identity.factors import drop_ways as drop_ways
+from loket.foundation.identity.factors import load_factors as load_factors
+from loket.foundation.identity.factors import prove_factor as prove_factor
+from loket.foundation.identity.factors import remove_factor as remove_factor
+from loket.foundation.identity.factors import renew_recovery_codes as renew_recovery_codes
 from loket.foundation.identity.linking import link_by_phone as link_by_phone
 from loket.foundation.identity.linking import send_linking_code as send_linking_code
+from loket.foundation.identity.passkeys import add_passkey as add_passkey
+from loket.foundation.identity.passkeys import prove_passkey as prove_passkey
+from loket.foundation.identity.passkeys import remove_passkey as remove_passkey
 from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you
 from loket.foundation.identity.questions import deny_change as deny_change
 from loket.foundation.identity.reaching import begin_recovery as begin_recovery
 from loket.foundation.identity.reaching import change_phone as change_phone
 from loket.foundation.identity.reaching import finish_recovery as finish_recovery
 from loket.foundation.identity.reaching import open_by_phone as open_by_phone
+from loket.foundation.identity.reaching import prove_phone as prove_phone
 from loket.foundation.identity.reaching import register_by_phone as register_by_phone
 from loket.foundation.identity.reaching import send_recovery_code as send_recovery_code
 from loket.foundation.identity.telling import tell_account as tell_account

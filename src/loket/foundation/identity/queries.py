@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,8 +17,22 @@ from loket.foundation.common import dates
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
-from loket.foundation.identity import models, reading
+from loket.foundation.identity import models, policy, reading
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound, CodeOver, RecoveryNotFound
+from loket.foundation.identity.finding import app_address as app_address
+from loket.foundation.identity.finding import find_begun_secret as find_begun_secret
+from loket.foundation.identity.finding import find_factor as find_factor
+from loket.foundation.identity.finding import has_way as has_way
+from loket.foundation.identity.finding import holds_office as holds_office
+from loket.foundation.identity.finding import list_passkeys as list_passkeys
+from loket.foundation.identity.finding import list_ready as list_ready
+from loket.foundation.identity.finding import list_ways as list_ways
+from loket.foundation.identity.finding import next_demo_code as next_demo_code
+from loket.foundation.identity.finding import secret_text as secret_text
+from loket.foundation.identity.keys import ask_for_new as ask_for_new
+from loket.foundation.identity.keys import ask_for_one as ask_for_one
+from loket.foundation.identity.policy import proofs_of as proofs_of
+from loket.foundation.identity.policy import with_proof as with_proof
 from loket.foundation.identity.values import (
     Absence,
     Account,
@@ -31,6 +45,7 @@ from loket.foundation.identity.values import (
     Recovery,
     Seat,
     Servant,
+    SessionAssurance,
 )
 
 MOST: Final = 200
@@ -55,6 +70,11 @@ def find_account_by_login(*, login: str) -> Account | None:
     """Return the account that signs in with this e-mail address (case and outer spaces ignored), or None."""
     row = models.Account.objects.filter(email=reading.normal_address(login)).first()
     return reading.account_of(row) if row else None
+
+
+def session_assurance(*, session: Mapping[str, Any], account_id: UUID, at: dt.datetime) -> SessionAssurance:
+    """Return what a session of an account stands for (`policy.session_assurance`); `session` is what it keeps. :raises AccountNotFound: if there is none."""
+    return policy.session_assurance(account=get_account(account_id=account_id), proofs=proofs_of(session), at=at)
 
 
 def is_password(*, account_id: UUID, password: str) -> bool:

@@ -14,7 +14,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import codes, events, models, policy, queries, reading
-from loket.foundation.identity.errors import AccountNotFound, CannotRecover, PhoneTaken, RecoveryNotFound
+from loket.foundation.identity.errors import AccountNotFound, CannotRecover, CodeOver, PhoneTaken, RecoveryNotFound
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.values import Account, CodePurpose, CodeSent, Recovery
 from loket.foundation.notifications import operations as notifications
@@ -92,6 +92,20 @@ def open_by_phone(*, act: Act, code: UUID) -> Account | None:
         codes.use(act, row)
     audit.record(act, "identity.phone.proved", table="identity_code", row=row.pk, details={"is_known": found is not None})
     return found
+
+
+@audit.operation("identity.phone.reproved")
+def prove_phone(*, act: Act, account: UUID, code: UUID) -> None:
+    """
+    Use up a code to one's own number that proves, in a session that is there, who holds the phone.
+
+    :raises CodeOver: not proved for this account, used, or to a number that is no longer its own.
+    """
+    row, number = codes.proved(act, code, CodePurpose.PROVE, account)
+    if act.actor != str(account) or queries.get_account(account_id=account).phone != number:
+        raise CodeOver()
+    codes.use(act, row)
+    audit.record(act, "identity.phone.reproved", table="identity_code", row=row.pk)
 
 
 @audit.operation("identity.phone.changed")

@@ -19,12 +19,14 @@ from loket.foundation.identity.values import (
     Assurance,
     Audience,
     CodeSent,
+    Passkey,
     Question,
     Recovery,
 )
 
 CODE_PHONE: Final = "identity_code.phone"
 CODE_HASH: Final = "identity_code.code"
+PASSKEY_NAME: Final = "identity_passkey.name"
 AGAIN_AFTER: Final = dt.timedelta(seconds=60)
 
 
@@ -53,6 +55,7 @@ def account_of(row: models.Account) -> Account:
         created_at=row.created_at,
         phone=row.phone,
         is_frozen=row.frozen_at is not None,
+        strong_until=row.strong_until,
     )
 
 
@@ -98,3 +101,9 @@ def code_of(row: models.Code) -> CodeSent:
 def recovery_of(row: models.Recovery) -> Recovery:
     """Return a recovery's row as a value."""
     return Recovery(row.pk, row.account_id, row.begun_at, row.code, row.ended_at)
+
+
+def passkey_of(row: models.Passkey) -> Passkey:
+    """Return a passkey's row as a value."""
+    name: str = settings.LOKET_KEYRING.open_text(row.name_sealed, column=PASSKEY_NAME, row=str(row.pk))
+    return Passkey(row.pk, name, row.host, row.made_at, row.used_at)

@@ -10,13 +10,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.common.text import Text
-
-
-class Assurance(StrEnum):
-    """How sure we are who it is: contact confirmed, or matched to a resident by somebody who checked. Stored as the word."""
-
-    BASIC = "basic"
-    VERIFIED = "verified"
+from loket.foundation.identity.levels import ACR as ACR
+from loket.foundation.identity.levels import AMR as AMR
+from loket.foundation.identity.levels import ASSURANCE_WORDS as ASSURANCE_WORDS
+from loket.foundation.identity.levels import PROOFS as PROOFS
+from loket.foundation.identity.levels import Assurance as Assurance
+from loket.foundation.identity.levels import Method as Method
+from loket.foundation.identity.levels import Proved as Proved
+from loket.foundation.identity.levels import SessionAssurance as SessionAssurance
+from loket.foundation.identity.ways import Factor as Factor
+from loket.foundation.identity.ways import Passkey as Passkey
+from loket.foundation.identity.ways import Place as Place
+from loket.foundation.identity.ways import Proof as Proof
+from loket.foundation.identity.ways import Ways as Ways
 
 
 class AppointmentKind(StrEnum):
@@ -55,7 +61,8 @@ class Account:
     Somebody who can sign in. `resident_id` is an opaque link to the register of `region`, None while nobody checked.
 
     `name` is what the person wants to be called, for screens; it proves nothing. `email` and `phone`: at least one is there;
-    a phone is always a confirmed one. `is_frozen`: nobody gets in until the person was at the counter.
+    a phone is always a confirmed one. `is_frozen`: nobody gets in until the person was at the counter. `strong_until`: an officer saw
+    the card and the phone together; until then a code to that phone makes a session strong.
     """
 
     id: UUID
@@ -70,6 +77,7 @@ class Account:
     created_at: dt.datetime
     phone: str | None = None
     is_frozen: bool = False
+    strong_until: dt.datetime | None = None
 
     @property
     def address(self) -> str | None:
@@ -204,33 +212,51 @@ class Questioned:
 #: An officer applied in somebody's name at the counter (`services.journey`, which stops the application when it is denied).
 CHANGED_ON_BEHALF: Final = "cases.on_behalf"
 
+_FROZEN: Final = Text(
+    id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
+    en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
+)
 #: Every kind that may be asked about. A room adds its own, asks by `operations.ask_if_it_was_you`, and listens to
 #: `identity.change.denied` to hold back what it changed.
 QUESTIONS: Final[Mapping[str, Questioned]] = {
     "identity.phone": Questioned(
         Text(id="Nomor HP sebuah akun diganti.", en="The mobile number of an account was changed."),
-        Text(
-            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
-            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
-        ),
+        _FROZEN,
         freezes_account=True,
     ),
     "identity.linked": Questioned(
         Text(
             id="Sebuah akun dihubungkan dengan data kependudukan di loket.", en="An account was connected to the population register at the counter."
         ),
-        Text(
-            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
-            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
-        ),
+        _FROZEN,
         freezes_account=True,
     ),
     "identity.recovery": Questioned(
         Text(id="Sebuah akun dipulihkan di loket dengan nomor HP baru.", en="An account was recovered at the counter with a new mobile number."),
+        _FROZEN,
+        freezes_account=True,
+    ),
+    "identity.factor": Questioned(
+        Text(id="Aplikasi kode dipasang pada sebuah akun.", en="A code app was set up for an account."),
+        _FROZEN,
+        freezes_account=True,
+    ),
+    "identity.passkey": Questioned(
+        Text(id="Kunci sandi ditambahkan pada sebuah akun.", en="A passkey was added to an account."),
+        _FROZEN,
+        freezes_account=True,
+    ),
+    "identity.email": Questioned(
+        Text(id="Alamat surel sebuah akun diganti.", en="The e-mail address of an account was changed."),
+        _FROZEN,
+        freezes_account=True,
+    ),
+    "identity.verified": Questioned(
         Text(
-            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
-            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
+            id="Identitas sebuah akun dinyatakan cocok dengan data kependudukan.",
+            en="The identity of an account was matched to the population register.",
         ),
+        _FROZEN,
         freezes_account=True,
     ),
     CHANGED_ON_BEHALF: Questioned(
@@ -268,6 +294,8 @@ class CodePurpose(StrEnum):
     CHANGE = "change"
     RECOVERY = "recovery"
     LINK = "link"
+    PROVE = "prove"
+    EMAIL = "email"
     CONSENT = "consent"
 
 

@@ -17,7 +17,7 @@ from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.errors import AppointmentNotFound
 from loket.foundation.identity.values import Appointment, NewAccount
-from loket.foundation.offices import models, posts
+from loket.foundation.offices import posts
 from loket.foundation.offices.errors import BadPost, NothingToChange
 from loket.foundation.offices.values import Appoint, ChangeKind, End, Hire, Load, Reassign, ResetFactor
 
@@ -83,8 +83,10 @@ def _new_account(region: str, rows: tuple[Hire, ...]) -> NewAccount:
 
 
 def _appointed(act: Act, account: UUID, post: Any) -> tuple[UUID, ...]:
+    # Because: what a citizen set up alone opens no office; only who is in office already has a way in that two people agreed to.
+    is_new = not identity.holds_office(account=account)
     identity_writes.appoint(act=act, account=account, appointment=posts.as_appointment(act.region, post))
-    return () if models.Factor.objects.filter(account_id=account, confirmed_at__isnull=False).exists() else (account,)
+    return (account,) if is_new or not identity.list_ready(accounts=[account]) else ()
 
 
 def _check_appoint(region: str, change: Appoint) -> None:
@@ -136,7 +138,7 @@ def _check_reset(region: str, change: ResetFactor) -> None:
 
 
 def _apply_reset(act: Act, change: ResetFactor) -> tuple[UUID, ...]:
-    models.Factor.objects.filter(account_id=change.account).delete()
+    identity_writes.drop_ways(act=act, account=change.account, reason="factor_reset")
     identity_writes.end_sessions(act=act, account=change.account, reason="factor_reset")
     identity_writes.tell_account(act=act, account=change.account, kind="security.factor_reset", subject=RESET_SUBJECT, body=RESET_BODY)
     return (change.account,)

@@ -113,17 +113,6 @@ class NotAFirst(Refusal):
     )
 
 
-class FactorThere(Refusal):
-    """There is a second factor already."""
-
-    code = "offices.factor_there"
-    status = 409
-    message = Text(
-        id="Faktor kedua Anda sudah terpasang. Bila ponselnya hilang, minta pengelola mengatur ulang.",
-        en="Your second factor is there already. If the phone is lost, ask an operator for a reset.",
-    )
-
-
 class BadAbsence(Refusal):
     """The days cannot be so."""
 

@@ -36,11 +36,6 @@ MOST_ABSENT_DAYS: Final = 366
 #: A file of officers.
 MOST_ROWS: Final = 2_000
 
-#: Source: NIST SP 800-63B-4 3.2.2 (throttling) and 5.1.4: after so many wrong codes within the time, none is heard until it is over.
-MOST_WRONG_CODES: Final = 5
-WRONG_CODES_SECONDS: Final = 15 * 60
-RECOVERY_CODES: Final = 10
-
 
 def plt_term(on: dt.date) -> ActingTerm:
     """Return what holds for a *Plt* who begins on a day; before the first rule, the first one."""

@@ -1,4 +1,4 @@
-"""Proposed changes, invitations and second factors. What may name a person is sealed; secrets are sealed or hashed."""
+"""Proposed changes and invitations. What may name a person is sealed; secrets are hashed."""
 
 from __future__ import annotations
 
@@ -76,38 +76,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
-
-
-class Factor(models.Model):
-    """The second factor of an account: the secret of its authenticator app."""
-
-    id = models.UUIDField(primary_key=True, default=ids.new_id)
-    account_id = models.UUIDField(unique=True)
-    secret_sealed = models.BinaryField()
-    made_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
-    last_step = models.BigIntegerField(default=0)
-    """The latest 30 seconds whose code was used: no code of it or before is heard again."""
-    wrong = models.PositiveSmallIntegerField(default=0)
-    wrong_since = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "offices_factor"
-
-    def __str__(self) -> str:
-        return f"factor {self.pk}"
-
-
-class RecoveryCode(models.Model):
-    """A code on paper for the day on which the phone is gone; hashed, used once."""
-
-    id = models.BigAutoField(primary_key=True)
-    factor = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="recovery_codes")
-    digest = models.BinaryField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "offices_recovery_code"
-
-    def __str__(self) -> str:
-        return f"recovery code {self.pk}"

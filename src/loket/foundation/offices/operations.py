@@ -7,7 +7,7 @@ Nothing personal is in the record's details; what was proposed is committed to, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -19,19 +19,17 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import dates, ids
 from loket.foundation.common.states import before
-from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import AbsenceReason, Audience
+from loket.foundation.identity.values import AbsenceReason, Audience, Proof
 from loket.foundation.jobs import operations as jobs
-from loket.foundation.offices import events, inviting, limits, models, policy, proving, rows, totp
+from loket.foundation.offices import events, inviting, limits, models, policy, rows
 from loket.foundation.offices.changes import RULES
 from loket.foundation.offices.errors import (
     AlreadyDecided,
     AlreadyProposed,
     BadAbsence,
-    FactorThere,
     InvitationNotFound,
     NoOffice,
     NotAFirst,
@@ -39,14 +37,9 @@ from loket.foundation.offices.errors import (
     ProposalNotFound,
     ReasonNeeded,
 )
-from loket.foundation.offices.values import PROPOSAL_TRANSITIONS, Change, ChangeKind, FirstOperator, Hire, Invitation, Proof, Proposal, ProposalState
+from loket.foundation.offices.values import PROPOSAL_TRANSITIONS, Change, ChangeKind, FirstOperator, Hire, Invitation, Proposal, ProposalState
 
 _PROPOSAL: Final = "offices_proposal"
-ENROLLED_SUBJECT: Final = Text(id="Kode masuk terpasang di ponsel", en="Sign-in code set up on a phone")
-ENROLLED_BODY: Final = Text(
-    id="Kode masuk untuk akun petugas Anda baru saja dipasang di sebuah ponsel. Bila bukan Anda yang memasangnya, segera hubungi pengelola Loket lewat nomor kantor.",
-    en="The sign-in code of your officer's account was just set up on a phone. If it was not you, reach the operators of Loket by the office number at once.",
-)
 
 
 # Changes
@@ -189,10 +182,10 @@ def rescue_operator(*, act: Act, account: UUID) -> FirstOperator:
         raise NotAllowed
     if identity.holds_audience(account=account, audience=Audience.OPERATOR.value, region=act.region, at=act.at) is None:
         raise NoOffice
-    models.Factor.objects.filter(account_id=account).delete()
+    identity_writes.drop_ways(act=act, account=account, reason="rescued")
     identity_writes.end_sessions(act=act, account=account, reason="rescued")
     (row,) = inviting.make(act, [account], proposal=None, valid_for=dt.timedelta(hours=limits.FIRST_INVITATION_HOURS))
-    audit.record(act, "offices.operator.rescued", table=proving.TABLE, row=account)
+    audit.record(act, "offices.operator.rescued", table="identity_factor", row=account)
     return FirstOperator(account, identity.get_account(account_id=account).email or "", inviting.give_secret(row, act.at))
 
 
@@ -224,8 +217,8 @@ def accept_invitation(*, act: Act, token: str, password: str) -> Invitation:
     """
     Set the password of whoever came by a link and confirm the address it was sent to; return the invitation.
 
-    The link works until the second factor is enrolled. The password was judged at the door. Every other session ends. An account
-    that was frozen before two operators agreed to the invitation is let in again; one frozen since then, or closed, is not.
+    The link works until the second factor is enrolled. The password was judged at the door. Every other session ends, and ways in that the account
+    had before it came into office are taken away: nobody agreed to them. An account that was frozen before two operators agreed to the invitation is let in again; one frozen since then, or closed, is not.
 
     :raises InvitationNotFound: unknown, used or over.
     """
@@ -239,6 +232,7 @@ def accept_invitation(*, act: Act, token: str, password: str) -> Invitation:
         identity_writes.lift_freeze(act=by, account=row.account_id)
     identity_writes.confirm_email(act=by, account=row.account_id)
     identity_writes.change_password(act=by, account=row.account_id, password=password, how="invited")
+    identity_writes.drop_ways(act=by, account=row.account_id, reason="invited")
     identity_writes.end_sessions(act=by, account=row.account_id, reason="invited")
     audit.record(act, "offices.invitation.accepted", table=inviting.TABLE, row=row.pk, details={"account": str(row.account_id)})
     return rows.invitation(row)
@@ -250,21 +244,13 @@ def accept_invitation(*, act: Act, token: str, password: str) -> Invitation:
 @audit.operation("offices.factor.begun")
 def begin_factor(*, act: Act, account: UUID, invitation: UUID) -> bytes:
     """
-    Give an account a new secret for its app and return it; it counts once a code of it was typed.
+    Give somebody who came by an invitation a new secret for their code app (`identity.begin_factor`) and return it.
 
-    :raises InvitationNotFound: only who came by this invitation enrols: a stolen password is not enough. :raises FactorThere: as it says.
+    :raises InvitationNotFound: only who came by this invitation enrols: a stolen password is not enough. :raises FactorThere: of identity.
     """
-    _invited(act, account, invitation)
-    row = proving.locked(account)
-    if row is not None and row.confirmed_at is not None:
-        raise FactorThere
-    if row is None:
-        row = models.Factor(id=ids.new_id(), account_id=account)
-    secret = totp.new_secret()
-    proving.seal(row, secret)
-    row.made_at, row.last_step = act.at, 0
-    row.save()
-    audit.record(act, "offices.factor.begun", table=proving.TABLE, row=row.pk)
+    opened = _invited(act, account, invitation)
+    secret = identity_writes.begin_factor(act=act, account=account, by_invitation=True)
+    audit.record(act, "offices.factor.begun", table=inviting.TABLE, row=opened.pk)
     return secret
 
 
@@ -278,67 +264,16 @@ def confirm_factor(*, act: Act, account: UUID, invitation: UUID, code: str) -> t
     :raises InvitationNotFound: as `begin_factor`; or nothing was begun.
     """
     opened = _invited(act, account, invitation)
-    row = proving.locked(account)
-    if row is None or row.confirmed_at is not None:
+    proof, codes = identity_writes.confirm_factor(act=act, account=account, code=code, by_invitation=True)
+    if proof is Proof.NONE:
         raise InvitationNotFound
-    proof, _ = proving.judge(row, code, act.at, with_recovery=False)
     if proof is not Proof.RIGHT:
-        audit.record(act, "offices.factor.refused", table=proving.TABLE, row=row.pk, details={"reason": proof.value})
+        audit.record(act, "offices.factor.refused", table=inviting.TABLE, row=opened.pk, details={"reason": proof.value})
         return proof, ()
-    row.confirmed_at = act.at
-    row.save(update_fields=["confirmed_at"])
-    codes = proving.new_recovery_codes(row)
     opened.used_at = act.at
     opened.save(update_fields=["used_at"])
-    identity_writes.tell_account(
-        act=act.as_system("factor"), account=account, kind="security.factor_enrolled", subject=ENROLLED_SUBJECT, body=ENROLLED_BODY
-    )
-    audit.record(act, "offices.factor.enrolled", table=proving.TABLE, row=row.pk, details={"invitation": str(opened.pk)})
+    audit.record(act, "offices.factor.enrolled", table=inviting.TABLE, row=opened.pk)
     return proof, codes
-
-
-@audit.operation("offices.factor.proved")
-def prove(*, act: Act, account: UUID, code: str) -> Proof:
-    """
-    Hear a code of the app or a recovery code. What it was is returned, never raised: wrong ones must be counted, not rolled back.
-
-    A code is right once; after `limits.MOST_WRONG_CODES` wrong ones none is heard for a while (`BLOCKED`).
-    """
-    row = proving.locked(account)
-    if row is None or row.confirmed_at is None:
-        audit.record(act, "offices.factor.refused", table=proving.TABLE, row=account, details={"reason": Proof.NONE.value})
-        return Proof.NONE
-    proof, method = proving.judge(row, code, act.at)
-    if proof is Proof.RIGHT:
-        audit.record(act, "offices.factor.proved", table=proving.TABLE, row=row.pk, details={"method": method})
-    else:
-        audit.record(act, "offices.factor.refused", table=proving.TABLE, row=row.pk, details={"reason": proof.value, "method": method})
-    return proof
-
-
-@audit.operation("offices.factor.codes_renewed")
-def renew_recovery_codes(*, act: Act, account: UUID) -> tuple[str, ...]:
-    """Replace the recovery codes of one's own factor and return them. :raises NotAllowed: somebody else's, or there is none."""
-    row = proving.locked(account)
-    if row is None or row.confirmed_at is None or act.actor != str(account):
-        raise NotAllowed
-    codes = proving.new_recovery_codes(row)
-    audit.record(act, "offices.factor.codes_renewed", table=proving.TABLE, row=row.pk)
-    return codes
-
-
-@audit.operation("offices.factors.loaded")
-def load_factors(*, act: Act, factors: Iterable[tuple[UUID, bytes]]) -> None:
-    """Give accounts of a demo or a test their second factors, enrolled. :raises NotAllowed: by anybody but the system, or in production."""
-    if act.kind is not ActorKind.SYSTEM or settings.LOKET_MODE == "production":
-        raise NotAllowed
-    made = []
-    for account, secret in factors:
-        row = models.Factor(id=ids.new_id(), account_id=account, made_at=act.at, confirmed_at=act.at)
-        proving.seal(row, secret)
-        made.append(row)
-    models.Factor.objects.bulk_create(made, batch_size=500)
-    audit.record(act, "offices.factors.loaded", table=proving.TABLE, row=act.region, details={"count": len(made)})
 
 
 # Absence

@@ -1,4 +1,4 @@
-"""Public reads: proposals, invitations, second factors, and who may take which work now."""
+"""Public reads: proposals, invitations, and who may take which work now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Q
 
 from loket.foundation.agencies import queries as agencies
@@ -15,9 +14,9 @@ from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Appointment, Audience, Seat
-from loket.foundation.offices import inviting, limits, lists, models, policy, proving, rows, totp
+from loket.foundation.offices import inviting, lists, models, policy, rows
 from loket.foundation.offices.errors import ProposalNotFound
-from loket.foundation.offices.values import ChangeKind, Factor, Hire, Invitation, Proposal, ProposalState, Reach, ReadList
+from loket.foundation.offices.values import ChangeKind, Hire, Invitation, Proposal, ProposalState, Reach, ReadList
 
 MOST: Final = 200
 
@@ -89,54 +88,6 @@ def invitation_progress(*, proposal: UUID) -> tuple[int, int, int]:
 def can_invite() -> bool:
     """Say whether invitations leave this machine: without a mail server they wait."""
     return inviting.can_send()
-
-
-# The second factor
-
-
-def find_factor(*, account: UUID, at: dt.datetime) -> Factor | None:
-    """Return how an account's second factor stands, or None when it has none; one that was begun and never confirmed is not ready."""
-    row = (
-        models.Factor.objects.filter(account_id=account)
-        .annotate(left=Count("recovery_codes", filter=Q(recovery_codes__used_at__isnull=True)))
-        .first()
-    )
-    return Factor(row.account_id, row.confirmed_at, row.left, proving.blocked_until(row, at)) if row else None
-
-
-def list_ready(*, accounts: Collection[UUID]) -> frozenset[UUID]:
-    """Return which of up to 2,000 accounts (bounded so) have a second factor."""
-    wanted = list(dict.fromkeys(accounts))[: limits.MOST_ROWS]
-    return frozenset(models.Factor.objects.filter(account_id__in=wanted, confirmed_at__isnull=False).values_list("account_id", flat=True))
-
-
-def find_begun_secret(*, account: UUID) -> bytes | None:
-    """Return the secret of a factor that its owner is setting up, to show it once more; None when it is confirmed or was not begun."""
-    row = models.Factor.objects.filter(account_id=account, confirmed_at__isnull=True).first()
-    return proving.secret_of(row) if row else None
-
-
-def app_address(*, secret: bytes, account: str, issuer: str) -> str:
-    """Return what the square code for an authenticator app holds."""
-    return totp.address_of(secret, account=account, issuer=issuer)
-
-
-def secret_text(*, secret: bytes) -> str:
-    """Return a secret as it is typed into an app, in groups of four."""
-    plain = totp.as_text(secret)
-    return " ".join(plain[place : place + 4] for place in range(0, len(plain), 4))
-
-
-def next_demo_code(*, account: UUID, at: dt.datetime) -> str | None:
-    """Return the next code that would be right for an account of the demo or a test; None in production, and when there is none."""
-    if settings.LOKET_MODE == "production":
-        return None
-    row = models.Factor.objects.filter(account_id=account).first()
-    if row is None:
-        return None
-    now = totp.step_at(at)
-    step = max(now, row.last_step + 1)
-    return totp.code_of(proving.secret_of(row), step) if step <= now + totp.TOLERANCE else None
 
 
 # Who may take which work

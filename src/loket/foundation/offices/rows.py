@@ -15,7 +15,6 @@ CHANGE_COLUMN: Final = "offices_proposal.change"
 NOTE_COLUMN: Final = "offices_proposal.note"
 REASON_COLUMN: Final = "offices_proposal.reason"
 PRINT_COLUMN: Final = "offices_proposal.print"
-SECRET_COLUMN: Final = "offices_factor.secret"  # noqa: S105 - the name of a column
 
 _CHANGES: Final[TypeAdapter[Any]] = TypeAdapter(Change)
 

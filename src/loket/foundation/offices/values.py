@@ -1,4 +1,4 @@
-"""What others may hold of changes to offices, of invitations and of the second factor."""
+"""What others may hold of changes to offices and of invitations."""
 
 from __future__ import annotations
 
@@ -210,31 +210,6 @@ class FirstOperator:
     account: UUID
     email: str
     link: str
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A second factor as it stands: since when, and how many recovery codes are left."""
-
-    account: UUID
-    confirmed_at: dt.datetime | None
-    recovery_left: int
-    blocked_until: dt.datetime | None
-
-    @property
-    def is_ready(self) -> bool:
-        """Say whether it can be asked for."""
-        return self.confirmed_at is not None
-
-
-class Proof(StrEnum):
-    """What became of a code that somebody typed."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    USED = "used"
-    BLOCKED = "blocked"
-    NONE = "none"
 
 
 class Route(StrEnum):

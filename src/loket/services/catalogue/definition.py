@@ -414,6 +414,8 @@ class ServiceDefinition(Strict):
     legal_basis: Annotated[list[Citation], Field(min_length=1)]
     review_by: dt.date
     applicant: Applicant
+    assurance: Literal["basic", "verified", "strong"] = "basic"
+    """How sure we must be who applies: contact confirmed; matched to the register; or that, and a second proof in the same sitting."""
     standard: Standard
     steps: Annotated[list[Step], Field(min_length=1, max_length=40)]
     documents: dict[Name, DocumentSpec] = {}

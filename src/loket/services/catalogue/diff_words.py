@@ -38,7 +38,7 @@ def _words(rows: tuple[tuple[str, str, str], ...]) -> Mapping[str, Text]:
 _PARTS: Final = _words((
     ("version", "versi", "version"), ("title", "judul", "title"), ("summary", "ringkasan", "summary"), ("keywords", "kata kunci", "keywords"),
     ("category", "kelompok", "category"), ("agency", "instansi", "agency"), ("legal_basis", "dasar hukum", "legal basis"), ("url", "tautan", "link"),
-    ("review_by", "tanggal tinjau", "review date"), ("applicant", "pemohon", "applicant"), ("requirements", "persyaratan", "requirement"),
+    ("review_by", "tanggal tinjau", "review date"), ("applicant", "pemohon", "applicant"), ("assurance", "keyakinan identitas", "assurance of identity"), ("requirements", "persyaratan", "requirement"),
     ("procedure", "prosedur", "procedure"), ("time", "waktu", "time"), ("fee", "biaya", "fee"), ("product", "produk", "product"),
     ("complaints", "pengaduan", "complaints"), ("facilities", "sarana", "facilities"), ("competence", "kompetensi", "competence"),
     ("supervision", "pengawasan", "supervision"), ("staffing", "jumlah pelaksana", "number of staff"), ("guarantee", "jaminan", "guarantee"),
@@ -80,8 +80,9 @@ _VALUES: Final = _words((
     ("deemed_granted", "dianggap dikabulkan", "deemed granted"), ("resident", "penduduk", "resident"), ("account", "siapa pun yang punya akun", "anybody with an account"),
     ("organisation", "badan usaha atau lembaga", "organisation"), ("child", "anak", "child"), ("family", "keluarga", "family"),
     ("general", "umum", "general"), ("specific", "spesifik", "specific"), ("none", "bukan data pribadi", "not personal"),
+    ("basic", "dasar", "basic"), ("verified", "terverifikasi", "verified"), ("strong", "kuat", "strong"),
 ))  # fmt: skip
-_SPOKEN_VALUES: Final = frozenset({"next", "kind", "on_overdue", "kinds", "on_behalf", "personal"})
+_SPOKEN_VALUES: Final = frozenset({"next", "kind", "on_overdue", "kinds", "on_behalf", "personal", "assurance"})
 
 
 class Words:

@@ -42,6 +42,7 @@ WORDS: Final = _words((
     ("ServiceDefinition.legal_basis", "Dasar hukum", "Legal basis", "Peraturan yang mendasari layanan ini.", "The law that this service stands on."),
     ("ServiceDefinition.review_by", "Ditinjau paling lambat", "To be reviewed by", "Tanggal standar ini harus ditinjau kembali. Standar yang lewat tanggalnya ditolak.", "The day by which this standard must be looked at again; a standard past it is refused."),
     ("ServiceDefinition.applicant", "Siapa yang dapat mengajukan", "Who may apply", "Pilih siapa saja, dan syaratnya bila ada.", "Choose who, and under which condition."),
+    ("ServiceDefinition.assurance", "Keyakinan identitas", "Assurance of identity", "basic: cukup akun dengan kontak terkonfirmasi. verified: identitas sudah dicocokkan dengan data penduduk. strong: dicocokkan, dan dibuktikan lagi dengan kunci sandi atau kode saat mengajukan.", "basic: a confirmed contact is enough. verified: matched to the register. strong: matched, and proved again by passkey or code while applying."),
     ("ServiceDefinition.standard", "Standar pelayanan", "Service standard", "Empat belas komponen.", "The fourteen components."),
     ("ServiceDefinition.steps", "Langkah kerja", "Steps", "Langkah menurut urutan, seperti di SOP.", "The steps in order, as in the SOP."),
     ("ServiceDefinition.documents", "Dokumen", "Documents", "Surat yang diterbitkan.", "What is issued."),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
+from loket.foundation.identity.values import Assurance
 
 
 class AnswersInvalid(Refusal):
@@ -90,6 +91,21 @@ class RegisterNeeded(Refusal):
         en="This service uses your entry in the population register, but your account is not connected to it yet. Come once to the "
         "civil registration counter with your identity card; after that you can apply for everything from home.",
     )
+
+
+class AssuranceNeeded(Refusal):
+    """The service asks for a surer proof of who applies than there is; `needed` is the level. What was filled in is kept."""
+
+    code = "journey.applicant.assurance"
+    status = 403
+    message = Text(
+        id="Layanan ini memerlukan bukti identitas yang lebih kuat sebelum dikirim. Isian Anda tetap tersimpan; buktikan dahulu, lalu kirim.",
+        en="This service needs a stronger proof of who you are before it is sent. Your answers are kept; prove it, then send.",
+    )
+
+    def __init__(self, needed: Assurance) -> None:
+        super().__init__()
+        self.needed = needed
 
 
 class NotYourStep(Refusal):

@@ -20,6 +20,7 @@ from loket.foundation.common.calendars import Due, TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import Assurance
 from loket.foundation.offices import queries as offices
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
@@ -37,6 +38,7 @@ from loket.services.journey.errors import (
     AlreadyHeard,
     AnswersInvalid,
     ApplicantDied,
+    AssuranceNeeded,
     NoLiveVersion,
     NotEligible,
     RegisterNeeded,
@@ -103,9 +105,9 @@ def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -
 
 
 @audit.operation("journey.application.saved")
-def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[str, Any], revision: int) -> Draft:
+def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[str, Any], revision: int, is_unfinished: bool = False) -> Draft:
     """
-    Keep the answers of one page, checked.
+    Keep the answers of one page, checked. `is_unfinished`: its owner only goes away for a moment, so what is left empty is no fault yet.
 
     :raises AnswersInvalid: if some need another look; nothing is kept then, so the door shows them again as typed.
     :raises DraftChanged: if another device saved meanwhile.
@@ -117,6 +119,8 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     register = _register(act, current, merged)
     clean, errors = catalogue.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
     errors = {**errors, **case_facts.not_held(definition, clean, register)}
+    if is_unfinished:
+        errors = {path: text for path, text in errors.items() if raw.get(path.partition(".")[0])}
     if errors:
         raise AnswersInvalid(errors)
     # Because: what was emptied is taken out; `clean` alone cannot say so.
@@ -173,13 +177,17 @@ def renew(*, act: Act, account: UUID, draft: UUID) -> Draft:
 
 
 @audit.operation("journey.application.submitted")
-def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Submitted:
+def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reached: Assurance | None = None) -> Submitted:
     """
     Send an application: check all answers, open the case, run what needs no person, give the receipt's data.
+
+    `reached` is the level that the applicant's session or token stands for (`identity.queries.session_assurance`); None: what the account itself
+    is known as. At the counter the officer has seen who it is.
 
     Sent twice (double click, lost network), it is one case, and the second answer equals the first.
 
     :raises AnswersInvalid: NotEligible, ApplicantDied, StandardChanged, NoSuchDraft: nothing was sent, the draft is still there.
+    :raises AssuranceNeeded: `reached` is not what the service asks for; nothing was sent either.
     """
     current = case_reads.lock_draft(region=act.region, account=account, draft=draft)
     if current is None:
@@ -197,6 +205,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str) -> Sub
         raise StandardChanged
     act, owner = helping.acting(act, current)[0], helping.owner_of(act, current)
     definition = catalogue.get_definition(current.version_hash)
+    _must_be_sure(account, definition, current, reached)
     if current.applicant_kind is ApplicantKind.RESIDENT and residents.is_deceased(region=act.region, resident_id=current.applicant):
         raise ApplicantDied
     register = _register(act, current, current.answers)
@@ -399,6 +408,14 @@ def _where_to_resume(progress: Progress, returned_by: str, stopped_at: dt.dateti
     following = list(progress.run_rules(first))
     now = progress.opened[-1].outcome
     return targets if now == before else following
+
+
+def _must_be_sure(account: UUID, definition: ServiceDefinition, draft: Draft, reached: Assurance | None) -> None:
+    needed = Assurance(definition.assurance)
+    if draft.power is Power.COUNTER or needed is Assurance.BASIC:
+        return
+    if not (reached or identity.get_account(account_id=account).assurance).reaches(needed):
+        raise AssuranceNeeded(needed)
 
 
 def _applicant(act: Act, account: UUID, definition: ServiceDefinition) -> tuple[ApplicantKind, UUID]:

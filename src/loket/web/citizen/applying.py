@@ -14,15 +14,17 @@ from django.urls import get_script_prefix, reverse
 
 from loket.foundation.common import money
 from loket.foundation.common.text import Text
+from loket.foundation.identity.values import Assurance
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
 from loket.services.documents import queries as documents
 from loket.services.journey import operations, queries
-from loket.services.journey.errors import AnswersInvalid, NoLiveVersion, NotEligible, RegisterNeeded, StandardChanged
+from loket.services.journey.errors import AnswersInvalid, AssuranceNeeded, NoLiveVersion, NotEligible, RegisterNeeded, StandardChanged
 from loket.services.journey.values import AnswerRow, Application
 from loket.services.rollout import queries as rollout
 from loket.web.citizen import asking, wording
-from loket.web.citizen.drafts import FROM_CHECK, fields_of, resume_address
+from loket.web.citizen.account import proving
+from loket.web.citizen.drafts import FROM_CHECK, fields_of, must_prove, needed_for, resume_address
 from loket.web.citizen.who import me
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
@@ -31,6 +33,8 @@ from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for, idempotency_key
 
 HELD = Text(id="Sudah ada di sistem", en="Already held")
+PROOF = Text(id="Bukti diri", en="Proof")
+PROOF_WORDS = Text(id="Kunci sandi atau kode, sekali sebelum dikirim", en="A passkey or a code, once before sending")
 DECLARE = Text(id="Centang pernyataan ini untuk mengirim.", en="Tick this statement to send.")
 DISCARDED = Text(id="Draf dan berkasnya sudah dihapus.", en="The draft and its files were deleted.")
 RENEWED = Text(id="Isian Anda sekarang mengikuti standar terbaru.", en="Your application now follows the latest standard.")
@@ -71,6 +75,7 @@ def _facts(definition: ServiceDefinition, today: Any) -> list[dict[str, Any]]:
     return [
         {"label": Text(id="Waktu", en="Time"), "value": wording.duration(time.value, time.unit), "icon": "clock"},
         {"label": Text(id="Biaya resmi", en="Official fee"), "value": money.fee_text(fee.amount_idr if fee else 0), "icon": "money"},
+        *([{"label": PROOF, "value": PROOF_WORDS, "icon": "key"}] if definition.assurance == Assurance.STRONG else []),
     ]
 
 
@@ -110,13 +115,15 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     if not request.POST.get("declared"):
         return _show_check(request, _application(request, draft), errors={"declared": DECLARE}, key=key, status=422)
     try:
-        sent = operations.submit(act=act, account=account, draft=draft, idempotency_key=str(key))
+        sent = operations.submit(act=act, account=account, draft=draft, idempotency_key=str(key), reached=proving.level_of(request).level)
     except AnswersInvalid as refusal:
         return _show_check(request, _application(request, draft), errors=refusal.errors, key=key, status=refusal.status)
     except NotEligible as refusal:
         return _show_check(request, _application(request, draft), refused=refusal.message, key=key, status=refusal.status)
     except (StandardChanged, NoLiveVersion):
         return _show_renewal(request, _application(request, draft), status=409)
+    except AssuranceNeeded as refusal:
+        return HttpResponseRedirect(proving.address(refusal.needed, back=request.path), status=303)
     if sent.helped_by is not None:
         return HttpResponseRedirect(reverse("desk-help-done", args=[sent.helped_by]), status=303)
     return HttpResponseRedirect(reverse("receipt", args=[sent.case]), status=303)
@@ -151,6 +158,7 @@ def _show_check(
             "declaration": wording.said(definition.form.declaration), "declared_error": (errors or {}).get("declared", ""), "key": key,
             "fee": money.fee_text(fee.amount_idr if fee else 0), "fee_reference": fee.reference if fee else "", "promised_on": application.promised_on,
             "time": wording.duration(definition.standard.time.value, definition.standard.time.unit), "is_live": application.is_live,
+            "prove": proving.address(needed_for(application), back=request.path) if must_prove(request, application) else "",
             "step": len(application.pages) + 1, "back": reverse("draft-page", args=[draft.id, last]) if last else reverse("home-mine"),
         },
         status=status,

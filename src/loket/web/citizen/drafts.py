@@ -14,14 +14,16 @@ from django.urls import reverse
 
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
+from loket.foundation.identity.values import Assurance
 from loket.services.cases.errors import DraftChanged
-from loket.services.cases.values import Draft
+from loket.services.cases.values import Draft, Power
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, FormField, FormPage
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import AnswersInvalid
 from loket.services.journey.values import Application
 from loket.web.citizen import asking, posted, uploads, wording
+from loket.web.citizen.account import proving
 from loket.web.citizen.who import me
 from loket.web.kit.audience import audience
 from loket.web.kit.ratelimit import limited
@@ -29,6 +31,8 @@ from loket.web.kit.requests import act_for
 
 #: Word in an address: this page was opened from the check-answers page and goes back there.
 FROM_CHECK: Final = "periksa"
+#: Name of the button that keeps what is typed, goes to prove more, and comes back to this very page.
+PROVE: Final = "buktikan"
 ONE_MORE: Final = Text(id="Jawaban Anda membuka pertanyaan lanjutan di bawah.", en="Your answer leads to a further question below.")
 
 
@@ -49,6 +53,17 @@ def resume_address(application: Application, draft: Draft) -> str:
     """Return where a draft goes on: its first page that is not right yet, else the check-answers page."""
     page = catalogue.first_unfinished_page(application.definition, draft.answers, application.facts, application.today)
     return reverse("draft-page", args=[draft.id, page.id]) if page else reverse("draft-check", args=[draft.id])
+
+
+def needed_for(application: Application) -> Assurance:
+    """Return the level that an application asks for; at the counter an officer sees who it is."""
+    return Assurance.BASIC if application.draft.power is Power.COUNTER else Assurance(application.definition.assurance)
+
+
+def must_prove(request: HttpRequest, application: Application) -> bool:
+    """Say whether this session has not proved yet what the application asks for."""
+    needed = needed_for(application)
+    return needed is not Assurance.BASIC and not proving.level_of(request).level.reaches(needed)
 
 
 def ground_of(request: HttpRequest, application: Application) -> asking.Ground:
@@ -101,17 +116,22 @@ class _Sending:
                 return self._again()
             if self.typed.errors:
                 return self._again(422)
-            if self._leads_to_more():
+            is_leaving = PROVE in self.request.POST
+            if not is_leaving and self._leads_to_more():
                 self.typed.notice = ONE_MORE
                 return self._again()
             saved = operations.save_page(
-                act=self.act, account=self.draft.account, draft=self.draft.id, page=self.page.id, raw=self.raw, revision=self.revision
-            )
+                act=self.act, account=self.draft.account, draft=self.draft.id, page=self.page.id, raw=self.raw, revision=self.revision,
+                is_unfinished=is_leaving,
+            )  # fmt: skip
         except AnswersInvalid as refusal:
             self.typed.errors = {**self.typed.errors, **_here(refusal.errors, self.page)}
             return self._again(422)
         except DraftChanged as refusal:
             return self._changed_elsewhere(refusal)
+        if is_leaving:
+            back = self.request.get_full_path()
+            return HttpResponseRedirect(proving.address(needed_for(self.application), back=back), status=303)
         return HttpResponseRedirect(self._next(saved), status=303)
 
     def _take_files(self) -> None:
@@ -200,7 +220,7 @@ def _show(request: HttpRequest, application: Application, form_page: FormPage, t
             "title": wording.said(form_page.title), "hint": wording.text(form_page.hint), "service": wording.said(definition.title), "draft": draft,
             "questions": questions, "problems": asking.problems(typed.errors), "notice": typed.notice, "stored": typed.stored,
             "is_stale": typed.status == 409, "revision": draft.revision if typed.revision is None else typed.revision,
-            "step": place + 1, "total": len(application.pages) + 1, "back": back, "from_check": came_from == FROM_CHECK, **asking.in_pieces(questions, draft.id), "is_live": application.is_live,
+            "step": place + 1, "total": len(application.pages) + 1, "back": back, "from_check": came_from == FROM_CHECK, "must_prove": must_prove(request, application), **asking.in_pieces(questions, draft.id), "is_live": application.is_live,
         },
         status=typed.status,
     )  # fmt: skip

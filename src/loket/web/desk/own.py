@@ -15,9 +15,10 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
+from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import AbsenceReason, Appointment
-from loket.foundation.offices import operations, queries
+from loket.foundation.offices import operations
 from loket.foundation.offices.errors import BadAbsence
 from loket.foundation.offices.values import ABSENCE_WORDS, DOOR_WORDS, KIND_WORDS
 from loket.services.journey import operations as journey
@@ -87,7 +88,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Replace one's recovery codes and show the new ones once."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("desk-own"))
-    codes = operations.renew_recovery_codes(act=act_for(request, "account"), account=officer_of(request))
+    codes = identity_writes.renew_recovery_codes(
+        act=act_for(request, "account"), account=officer_of(request), proofs=identity.proofs_of(request.session)
+    )
     return render(request, "desk/kode_cadangan.html", {"codes": codes, "desk_menu": _menu(request)})
 
 
@@ -109,7 +112,7 @@ def _page(request: HttpRequest, errors: dict[str, Text]) -> HttpResponse:
             "reasons": [(reason.value, words) for reason, words in ABSENCE_WORDS.items()], "reason": request.POST.get("reason", ""),
             "typed": {name: {part: request.POST.get(f"{name}_{part}", "") for part in ("day", "month", "year")} for name in ("first", "last")},
             "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
-            "factor": queries.find_factor(account=officer, at=act.at), "desk_menu": _menu(request),
+            "factor": identity.find_factor(account=officer, at=act.at), "desk_menu": _menu(request),
         },
         status=422 if errors else 200,
     )  # fmt: skip

@@ -126,10 +126,24 @@ def step_items(definition: ServiceDefinition, names: Mapping[str, Text]) -> list
     return found
 
 
+#: How sure we must be who applies; the basic level needs no words.
+SURE: Final = {
+    "verified": Text(
+        id="Identitas pemohon sudah dicocokkan dengan data kependudukan, sekali saja.", en="The applicant was matched to the population register, once."
+    ),
+    "strong": Text(
+        id="Identitas pemohon sudah dicocokkan dengan data kependudukan, dan dibuktikan lagi dengan kunci sandi atau kode sebelum dikirim.",
+        en="The applicant was matched to the population register, and proves it again by a passkey or a code before sending.",
+    ),
+}
+
+
 def applicants(definition: ServiceDefinition) -> list[Text]:
     """Return who may apply, for whom, and under which condition."""
     who = [APPLICANTS[kind] for kind in definition.applicant.kinds] + [ON_BEHALF[kind] for kind in definition.applicant.on_behalf]
-    return [*who, said(definition.applicant.eligible_reason)] if definition.applicant.eligible_reason else who
+    if definition.applicant.eligible_reason:
+        who.append(said(definition.applicant.eligible_reason))
+    return [*who, SURE[definition.assurance]] if definition.assurance in SURE else who
 
 
 def late(definition: ServiceDefinition) -> Text:

@@ -143,6 +143,8 @@ CASES = {
     "an unknown event of a notice": ((S, "notices:\n  submitted:", "notices:\n  sent:"), "notices.unknown"),
     "something local that cannot be": ((S, "local: [standard.time,", "local: [standard.product,"), "local.unknown"),
     "who may apply without a reason": ((S, "  eligible_reason:\n    id: Pemohon harus penduduk daerah ini yang datanya aktif.\n    en: The applicant must be an active resident of this region.\n", ""), "standard.eligible_reason"),
+    "residents only, and nobody verified": ((S, "assurance: verified\n", ""), "standard.assurance_too_low"),
+    "verified, and for nobody of the register": ((S, "kinds: [resident]", "kinds: [account]"), "standard.assurance_unreachable"),
     # shape
     "a comma in a sentence": ((S, "{id: Akta Kelahiran, en: Birth certificate}", "{id: Akta, Kutipan, en: Birth certificate}"), "shape.unknown_key"),
     "an unknown entry": ((S, "agency: dukcapil", "agensi: dukcapil"), "shape.unknown_key"),

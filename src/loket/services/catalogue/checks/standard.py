@@ -67,6 +67,7 @@ def check(context: Context) -> None:
         )
     _requirements(context)
     _applicant(context)
+    _assurance(context)
     _notices(context)
     _local(context)
     if definition.objection is not None:
@@ -142,6 +143,29 @@ def _applicant(context: Context) -> None:
             ("service", "applicant", "eligible"),
             "Syarat pemohon perlu penjelasan. Isi `eligible_reason`.",
             "Who may apply needs an explanation. Fill in `eligible_reason`.",
+        )
+
+
+def _assurance(context: Context) -> None:
+    """
+    What is only for residents reads the register, and only who was matched to it can be one: the standard says so.
+
+    Law: UU 27/2022 Pasal 16 ayat (2): personal data are protected against access by whoever may not have it.
+    """
+    definition = context.definition
+    if definition.assurance == "basic" and set(definition.applicant.kinds) == {"resident"}:
+        context.refuse(
+            "standard.assurance_too_low",
+            ("service", "assurance"),
+            "Layanan ini hanya untuk penduduk dan memakai data kependudukannya, jadi identitasnya harus terverifikasi. Tulis `assurance: verified`.",
+            "This service is for residents only and uses their entry in the register, so they must be verified. Write `assurance: verified`.",
+        )
+    if definition.assurance != "basic" and "resident" not in definition.applicant.kinds:
+        context.refuse(
+            "standard.assurance_unreachable",
+            ("service", "assurance"),
+            "Terverifikasi berarti cocok dengan data penduduk, tetapi layanan ini bukan untuk penduduk. Hapus `assurance`, atau tambahkan `resident` pada `kinds`.",
+            "Verified means matched to the register, but this service is not for residents. Take `assurance` away, or add `resident` to `kinds`.",
         )
 
 

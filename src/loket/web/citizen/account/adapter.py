@@ -22,8 +22,8 @@ from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_queries
-from loket.foundation.identity.values import Audience
-from loket.web.citizen.account import devices, mails
+from loket.foundation.identity.values import Audience, Method
+from loket.web.citizen.account import devices, mails, proving
 from loket.web.kit.language import current, say
 from loket.web.kit.requests import act_for, client_address
 
@@ -100,8 +100,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin a session; no session without its line in the record."""
-        identity.record_sign_in(act=own_act(request, user), account=user.pk, method=getattr(request, "sign_in_method", "password"))
+        act, method = own_act(request, user), Method(getattr(request, "sign_in_method", Method.PASSWORD))
+        identity.record_sign_in(act=act, account=user.pk, method=method.value)
         super().login(request, user)
+        proving.note(request, method, act.at)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse:
         """Note the device for the person's own list, once the session is there."""

@@ -24,7 +24,7 @@ from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations, queries
 from loket.foundation.identity.errors import CodeOver, PhoneTaken
-from loket.foundation.identity.values import CodePurpose, CodeSent, CodeTry
+from loket.foundation.identity.values import CodePurpose, CodeSent, CodeTry, Method
 from loket.foundation.notifications import queries as ways
 from loket.foundation.notifications.values import Channel
 from loket.web.citizen.who import me
@@ -149,7 +149,7 @@ def _enter(request: HttpRequest, account: UUID) -> HttpResponse:
     """Begin the session by allauth's own steps. Whoever works for the government proves the second factor at their door all the same."""
     held = request.session.pop(_SIGNING_IN, None) or {}
     user = get_user_model().objects.get(pk=account)
-    request.sign_in_method = "phone_code"  # type: ignore[attr-defined]
+    request.sign_in_method = Method.PHONE_CODE  # type: ignore[attr-defined]
     record_authentication(request, user, method="code")
     login = Login(user=user, email_verification=EmailVerificationMethod.NONE, redirect_url=held.get("next") or None)
     answer: HttpResponse = perform_login(request, login)

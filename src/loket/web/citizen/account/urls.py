@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.citizen.account import denying, factor, phones, views
+from loket.web.citizen.account import denying, factor, keys, phones, security, views
+from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
     path("masuk/", views.sign_in, name="account_login"),
@@ -18,6 +19,15 @@ urlpatterns = [
     path("saya/akun/hp/", phones.change, name="phone-change"),
     path("saya/akun/hp/kode/", phones.change_code, name="phone-change-code"),
     path("masuk/kode/", factor.prove, name="factor"),
+    path("masuk/kunci/", keys.sign_in, name="passkey-sign-in"),
+    path("masuk/kunci/mulai/", keys.ask, name="passkey-ask"),
+    path("saya/keamanan/", security.overview, name="safety"),
+    path("saya/keamanan/kunci/", security.add_key, name="safety-key-add"),
+    path("saya/keamanan/kunci/mulai/", keys.ask_new, name="passkey-ask-new"),
+    path("saya/keamanan/kunci/<ulid:key>/hapus/", security.remove_key, name="safety-key-remove"),
+    path("saya/keamanan/aplikasi/", security.app, name="safety-app"),
+    path("saya/keamanan/aplikasi/hapus/", security.remove_app, name="safety-app-remove"),
+    path("saya/keamanan/kode-cadangan/", security.new_codes, name="safety-codes"),
     path("masuk/pasang/", factor.enrol, name="factor-enrol"),
     re_path(r"^undangan/(?P<token>[-\w]{20,80})/$", factor.invitation, name="invitation"),
     path("keluar/", views.sign_out, name="account_logout"),

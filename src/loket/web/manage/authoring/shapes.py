@@ -129,7 +129,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "account": Text(id="Siapa saja yang punya akun", en="Anybody with an account"), "organisation": Text(id="Badan atau organisasi", en="Organisations"),
     "child": Text(id="Anaknya", en="Their child"), "family": Text(id="Anggota keluarganya", en="Members of their family"), "years": Text(id="tahun", en="years"),
     "months": Text(id="bulan", en="months"), "days": Text(id="hari", en="days"), "jpg": Text(id="Foto JPG", en="JPG photo"), "png": Text(id="Gambar PNG", en="PNG picture"),
-    "pdf": Text(id="PDF", en="PDF"), "webp": Text(id="Gambar WebP", en="WebP picture"),
+    "pdf": Text(id="PDF", en="PDF"), "webp": Text(id="Gambar WebP", en="WebP picture"), "basic": Text(id="Dasar: kontak terkonfirmasi", en="Basic: contact confirmed"),
+    "verified": Text(id="Terverifikasi: cocok dengan data penduduk", en="Verified: matched to the register"),
+    "strong": Text(id="Kuat: terverifikasi, dan dibuktikan lagi saat mengajukan", en="Strong: verified, and proved again while applying"),
 }  # fmt: skip
 
 

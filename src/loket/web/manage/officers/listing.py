@@ -88,9 +88,9 @@ def _find(act: Act, agency: str, position: str, standing: str, named: str) -> tu
         known = identity.find_account_by_login(login=named)
         everybody = identity.list_servants(region=act.region, at=act.at)
         found = [one for one in everybody if known is not None and one.account.id == known.id]
-        return found, offices.list_ready(accounts=[one.account.id for one in found])
+        return found, identity.list_ready(accounts=[one.account.id for one in found])
     people = identity.list_servants(region=act.region, at=act.at, agency=agency or None, position=position or None)
-    ready = offices.list_ready(accounts=[one.account.id for one in people])
+    ready = identity.list_ready(accounts=[one.account.id for one in people])
     today = _today(act)
     tests: dict[str, Any] = {
         "now": lambda one: _now(one, today), "away": lambda one: one.is_away and _now(one, today), "past": lambda one: not _now(one, today),

@@ -63,7 +63,7 @@ def seen(act: Act, account: UUID) -> dict[str, Any]:
             {"id": one.id, "first": one.absent_from, "last": wording.last_day(one.absent_until), "reason": ABSENCE_WORDS[one.reason], "is_now": one.absent_from <= today}
             for one in absences
         ],
-        "factor": offices.find_factor(account=account, at=act.at), "invitation": offices.find_last_invitation(account=account), "at": act.at,
+        "factor": identity.find_factor(account=account, at=act.at), "invitation": offices.find_last_invitation(account=account), "at": act.at,
         "record": [
             (line.at, wording.RECORDED[line.event])
             for line in audit.list_entries(region=act.region, actor=str(account), limit=LOOKED_THROUGH, newest_first=True)

@@ -10,10 +10,16 @@ from uuid import UUID
 
 from django.conf import settings
 
-from loket.foundation.offices import limits, models, rows, totp
-from loket.foundation.offices.values import Proof
+from loket.foundation.identity import models, totp
+from loket.foundation.identity.values import Proof
 
-TABLE: Final = "offices_factor"
+TABLE: Final = "identity_factor"
+#: Because: the name is bound into every sealed secret; it is that of the room where factors began.
+SECRET_COLUMN: Final = "offices_factor.secret"  # noqa: S105 - the name of a column
+#: Source: NIST SP 800-63B-4 3.2.2 (throttling) and 5.1.4: after so many wrong codes within the time, none is heard until it is over.
+MOST_WRONG_CODES: Final = 5
+WRONG_CODES_SECONDS: Final = 15 * 60
+RECOVERY_CODES: Final = 10
 # Because: no letter or digit that is read for another (0 O, 1 I L).
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 #: 16 signs of 31 are 79 bits: not to be guessed, also by whoever holds the hashes.
@@ -27,20 +33,20 @@ def locked(account: UUID) -> models.Factor | None:
 
 def secret_of(row: models.Factor) -> bytes:
     """Return a factor's secret."""
-    opened: bytes = settings.LOKET_KEYRING.open(row.secret_sealed, column=rows.SECRET_COLUMN, row=str(row.pk))
+    opened: bytes = settings.LOKET_KEYRING.open(row.secret_sealed, column=SECRET_COLUMN, row=str(row.pk))
     return opened
 
 
 def seal(row: models.Factor, secret: bytes) -> None:
     """Put a secret into a factor's row."""
-    row.secret_sealed = settings.LOKET_KEYRING.seal(secret, column=rows.SECRET_COLUMN, row=str(row.pk))
+    row.secret_sealed = settings.LOKET_KEYRING.seal(secret, column=SECRET_COLUMN, row=str(row.pk))
 
 
 def blocked_until(row: models.Factor, at: dt.datetime) -> dt.datetime | None:
     """Return until when no code is heard, None when it is heard."""
-    if row.wrong < limits.MOST_WRONG_CODES or row.wrong_since is None:
+    if row.wrong < MOST_WRONG_CODES or row.wrong_since is None:
         return None
-    until: dt.datetime = row.wrong_since + dt.timedelta(seconds=limits.WRONG_CODES_SECONDS)
+    until: dt.datetime = row.wrong_since + dt.timedelta(seconds=WRONG_CODES_SECONDS)
     return until if at < until else None
 
 
@@ -49,7 +55,7 @@ def judge(row: models.Factor, code: str, at: dt.datetime, *, with_recovery: bool
     Say what a typed code is, and by which method; note it in the locked row.
 
     Invariant: a code of a step that was used, or of one before it, is never right; a wrong one counts, and after
-    `limits.MOST_WRONG_CODES` none is heard until the time since the first of them is over.
+    `MOST_WRONG_CODES` none is heard until the time since the first of them is over.
     """
     typed = "".join(code.split()).replace("-", "").upper()
     if blocked_until(row, at) is not None:
@@ -61,7 +67,7 @@ def judge(row: models.Factor, code: str, at: dt.datetime, *, with_recovery: bool
     if proof is Proof.RIGHT:
         row.wrong, row.wrong_since = 0, None
     else:
-        is_over = row.wrong_since is None or at >= row.wrong_since + dt.timedelta(seconds=limits.WRONG_CODES_SECONDS)
+        is_over = row.wrong_since is None or at >= row.wrong_since + dt.timedelta(seconds=WRONG_CODES_SECONDS)
         row.wrong, row.wrong_since = (1, at) if is_over else (row.wrong + 1, row.wrong_since)
     row.save(update_fields=["last_step", "wrong", "wrong_since"])
     return proof, method
@@ -95,7 +101,7 @@ def _judge_recovery(row: models.Factor, typed: str, at: dt.datetime) -> Proof:
 def new_recovery_codes(row: models.Factor) -> tuple[str, ...]:
     """Replace the recovery codes of a factor and return them, to be shown once."""
     row.recovery_codes.all().delete()
-    codes = tuple("".join(secrets.choice(_ALPHABET) for _ in range(_CODE_SIGNS)) for _ in range(limits.RECOVERY_CODES))
+    codes = tuple("".join(secrets.choice(_ALPHABET) for _ in range(_CODE_SIGNS)) for _ in range(RECOVERY_CODES))
     models.RecoveryCode.objects.bulk_create([models.RecoveryCode(factor=row, digest=_recovery_digest(row, code)) for code in codes])
     return tuple("-".join(code[place : place + 4] for place in range(0, _CODE_SIGNS, 4)) for code in codes)
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from loket.foundation.offices import totp
+from loket.foundation.identity import totp
 
 #: RFC 6238, appendix B: the secret of the SHA-1 rows, and (seconds, code); the last six of eight digits.
 RFC_SECRET = b"12345678901234567890"
