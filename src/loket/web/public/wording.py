@@ -129,7 +129,8 @@ def step_items(definition: ServiceDefinition, names: Mapping[str, Text]) -> list
 #: How sure we must be who applies; the basic level needs no words.
 SURE: Final = {
     "verified": Text(
-        id="Identitas pemohon sudah dicocokkan dengan data kependudukan, sekali saja.", en="The applicant was matched to the population register, once."
+        id="Identitas pemohon sudah dicocokkan dengan data kependudukan, sekali saja.",
+        en="The applicant was matched to the population register, once.",
     ),
     "strong": Text(
         id="Identitas pemohon sudah dicocokkan dengan data kependudukan, dan dibuktikan lagi dengan kunci sandi atau kode sebelum dikirim.",
