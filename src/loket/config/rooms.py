@@ -32,6 +32,7 @@ ROOMS: Final = (
     "loket.services.journey",
     "loket.oversight.standards",
     "loket.oversight.privacy",
+    "loket.oversight.access",
     "loket.web.kit",
     "loket.web.public",
     "loket.web.citizen",

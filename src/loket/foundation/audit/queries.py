@@ -10,6 +10,13 @@ from uuid import UUID
 from django.db import connection
 
 from loket.foundation.audit.commitments import proves
+from loket.foundation.audit.history import find_first_reading as find_first_reading
+from loket.foundation.audit.history import find_reading_of as find_reading_of
+from loket.foundation.audit.history import get_readings as get_readings
+from loket.foundation.audit.history import list_readings_after as list_readings_after
+from loket.foundation.audit.history import list_readings_by as list_readings_by
+from loket.foundation.audit.history import list_readings_from as list_readings_from
+from loket.foundation.audit.history import list_readings_of as list_readings_of
 from loket.foundation.audit.values import Attempt, Entry, Reading
 from loket.foundation.common.paging import Page, bounded
 

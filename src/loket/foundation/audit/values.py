@@ -100,6 +100,27 @@ class Reading:
     subjects: tuple[UUID, ...]
     fields: tuple[str, ...]
     details: Mapping[str, Any] = field(default_factory=dict)
+    entry: UUID | None = None
+    """The opaque id of the line; given where the readings of one person are listed."""
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """
+    Readings that a list leaves out: of one reader, in one case, or both (None: any), within a stretch of time (`until` exclusive).
+
+    Invariant: reader or case is named; nothing withholds all readings of a person.
+    """
+
+    actor: str | None
+    case: UUID | None
+    since: dt.datetime
+    until: dt.datetime
+
+    def __post_init__(self) -> None:
+        if self.actor is None and self.case is None:
+            raise ValueError("name the reader or the case whose readings are withheld")
 
 
 @dataclass(frozen=True, slots=True)

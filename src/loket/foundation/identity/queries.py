@@ -50,6 +50,7 @@ from loket.foundation.identity.values import (
 
 MOST: Final = 200
 MOST_SEATS: Final = 2_000
+MOST_OFFICES: Final = 5_000
 
 
 def get_account(*, account_id: UUID) -> Account:
@@ -123,6 +124,26 @@ def list_appointed_positions(*, region: str, appointments: Collection[UUID]) -> 
     wanted = list(dict.fromkeys(appointments))[:MOST]
     rows = models.Appointment.objects.filter(region=region, pk__in=wanted).values_list("pk", "position")
     return dict(rows) if wanted else {}
+
+
+def list_appointed_posts(*, region: str, appointments: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return position and unit of up to 2,000 appointments (bounded so) of the region, past ones too: where somebody acted."""
+    wanted = list(dict.fromkeys(appointments))[:MOST_SEATS]
+    rows = models.Appointment.objects.filter(region=region, pk__in=wanted).values_list("pk", "position", "unit")
+    return {pk: (position, unit) for pk, position, unit in rows} if wanted else {}
+
+
+def list_residents_of(*, region: str, accounts: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the residents of the region that up to 2,000 accounts (bounded so) are linked to."""
+    wanted = list(dict.fromkeys(accounts))[:MOST_SEATS]
+    rows = models.Account.objects.filter(region=region, pk__in=wanted, resident_id__isnull=False).values_list("pk", "resident_id")
+    return {pk: resident for pk, resident in rows if resident is not None} if wanted else {}
+
+
+def list_agency_appointments(*, region: str, agencies: Collection[str]) -> tuple[UUID, ...]:
+    """Return every appointment to offices of these agencies of a region, past ones too (bounded to 5,000): from which offices an agency acted."""
+    rows = models.Appointment.objects.filter(region=region, agency__in=list(agencies)).order_by("-id").values_list("pk", flat=True)
+    return tuple(rows[:MOST_OFFICES]) if agencies else ()
 
 
 def holds_audience(*, account: UUID, audience: str, region: str, at: dt.datetime) -> Appointment | None:

@@ -32,6 +32,7 @@ from loket.foundation.residents.values import Change, Family, FamilyMember, Pers
 
 MOST_NAMES: Final = 200
 MOST_CHANGES: Final = 200
+MOST_OTHERS: Final = 5_000
 _PLAIN: Final = (
     "id", "region", "family_id", "relation", "birth_on", "sex", "village_code", "rt", "rw", "marital_status", "education",
     "occupation", "blood_type", "citizenship", "status", "card_issued_on", "card_issues", "version",
@@ -100,6 +101,22 @@ def family_member_ids(*, region: str, resident_id: UUID) -> frozenset[UUID]:
         [region, region, resident_id],
     )
     return frozenset(row[0] for row in found)
+
+
+def list_neighbours_among(*, region: str, resident_id: UUID, others: Collection[UUID]) -> frozenset[UUID]:
+    """
+    Return which of up to 5,000 others (bounded so) live in the same RT and RW as a person, the person's own family left out.
+
+    For watching over readings: it tells nothing else about anybody, so it is not recorded as a reading.
+    """
+    wanted = list(dict.fromkeys(others))[:MOST_OTHERS]
+    found = statements.every(
+        """SELECT o.id FROM residents_resident r JOIN residents_resident o
+             ON o.region = r.region AND o.village_code = r.village_code AND o.rt = r.rt AND o.rw = r.rw AND o.family_id <> r.family_id
+           WHERE r.region = %s AND r.id = %s AND r.rt <> '' AND o.id = ANY(%s)""",
+        [region, resident_id, wanted],
+    )
+    return frozenset(row[0] for row in found) if wanted else frozenset()
 
 
 def is_deceased(*, region: str, resident_id: UUID) -> bool:

@@ -334,6 +334,15 @@ def count_before(*, step: CaseStep) -> int:
     return int(found[0]) if found else 0
 
 
+def list_cases_held_by(*, region: str, officer: UUID, cases: Collection[UUID]) -> frozenset[UUID]:
+    """Return in which of up to 5,000 cases (bounded so) an officer holds or held a step."""
+    wanted = list(dict.fromkeys(cases))[:5000]
+    found = statements.every(
+        "SELECT DISTINCT case_id FROM cases_casestep WHERE region = %s AND officer_id = %s AND case_id = ANY(%s)", [region, officer, wanted]
+    )
+    return frozenset(row[0] for row in found)
+
+
 def list_done_by(*, region: str, officer: UUID, since: dt.datetime, limit: int = 50) -> tuple[CaseStep, ...]:
     """Return what an officer has ended since a moment, newest first."""
     where = "officer_id = %s AND region = %s AND state = 'done' AND ended_at >= %s ORDER BY ended_at DESC LIMIT %s"

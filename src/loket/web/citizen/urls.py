@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen import applying, choosing, claiming, correcting, drafts, following, home, inbox, uploading, visiting, wallet
+from loket.web.citizen import applying, choosing, claiming, correcting, drafts, following, home, inbox, reading, uploading, visiting, wallet
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("saya/", home.mine, name="home-mine"),
     path("saya/akun/", home.account, name="own-account"),
     path("saya/klaim/", claiming.claim, name="claim"),
+    path("saya/akses-data/", reading.readings, name="own-readings"),
+    path("saya/akses-data/anak/", reading.wards, name="ward-readings"),
+    path("saya/akses-data/pemberitahuan/", reading.watch, name="reading-watch"),
+    path("saya/akses-data/pertanyaan/", reading.inquiries, name="own-inquiries"),
+    path("saya/akses-data/pertanyaan/<ulid:inquiry>/", reading.inquiry, name="own-inquiry"),
+    path("saya/akses-data/unduh/", reading.export, name="own-readings-export"),
+    path("saya/akses-data/<ulid:entry>/", reading.reading, name="own-reading"),
+    path("saya/akses-data/<ulid:entry>/lapor/", reading.report, name="reading-report"),
+    path("saya/akses-data/<ulid:entry>/tanya/", reading.ask, name="reading-ask"),
     path("saya/data-salah/", home.wrong_data, name="wrong-data"),
     path("saya/draf/<ulid:draft>/", drafts.resume, name="draft"),
     # Because: these words stand before the pages of a package; the check refuses pages called so (`catalogue.reserved`).

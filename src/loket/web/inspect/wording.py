@@ -6,9 +6,26 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from loket.foundation.common.text import Text
-from loket.foundation.residents.values import REGISTER_PATHS
+from loket.oversight.access.values import INSPECTION_REASONS as INSPECTION_REASONS
+from loket.oversight.access.values import OTHER_DATA, field_words, purpose_words
 
 EVENTS: Final[Mapping[str, Text]] = {
+    "access.concealment.approved": Text(id="Penyembunyian pembacaan disetujui", en="Withholding of readings agreed to"),
+    "access.concealment.expired": Text(id="Usul penyembunyian lewat waktu", en="Proposal to withhold readings not decided in time"),
+    "access.concealment.opened": Text(id="Pembacaan dibuka kembali", en="Readings shown again"),
+    "access.concealment.proposed": Text(id="Penyembunyian pembacaan diusulkan", en="Withholding of readings proposed"),
+    "access.concealment.rejected": Text(id="Penyembunyian pembacaan tidak disetujui", en="Withholding of readings not agreed to"),
+    "access.concealment.reviewed": Text(id="Penyembunyian pembacaan ditinjau", en="Withholding of readings reviewed"),
+    "access.digest.sent": Text(id="Warga diberi tahu datanya dibaca", en="Citizen told of readings"),
+    "access.inquiry.answered": Text(id="Pertanyaan atau laporan warga dijawab", en="Question or report of a citizen answered"),
+    "access.inquiry.made": Text(id="Warga bertanya atau melapor tentang pembacaan", en="Citizen asked about or reported a reading"),
+    "access.inquiry.overdue": Text(id="Jawaban kepada warga terlambat", en="Answer to a citizen late"),
+    "access.inquiry.taken": Text(id="Laporan warga mulai diperiksa", en="Report of a citizen being looked into"),
+    "access.protected.added": Text(id="Orang masuk daftar yang dilindungi", en="Person put on the protected list"),
+    "access.protected.removed": Text(id="Orang keluar dari daftar yang dilindungi", en="Person taken off the protected list"),
+    "access.signal.decided": Text(id="Tanda pembacaan dinilai", en="Signal about readings judged"),
+    "access.signal.raised": Text(id="Tanda pembacaan tidak biasa", en="Signal about an unusual reading"),
+    "access.watch.chosen": Text(id="Pemberitahuan pembacaan dipilih", en="Notice of readings chosen"),
     "agencies.areas.loaded": Text(id="Daftar wilayah dimuat", en="Areas loaded"),
     "agencies.holiday.added": Text(id="Hari libur ditambahkan", en="Day off added"),
     "agencies.agency.saved": Text(id="Instansi disimpan", en="Agency saved"),
@@ -329,34 +346,6 @@ REFUSALS: Final[Mapping[str, Text]] = {
     "journey.step.not_yours": Text(id="Langkah tidak dipegang petugas itu", en="Step not held by that officer"),
     "journey.version.changed": Text(id="Standar baru terbit sebelum dikirim", en="New standard published before sending"),
 }
-PURPOSES: Final[Mapping[str, Text]] = {
-    "inform": Text(id="memberi tahu instansi", en="telling agencies"), "register": Text(id="perubahan register", en="change of the register"),
-    "account": Text(id="urusan akun", en="own account"), "recover": Text(id="memulihkan akun", en="recovering an account"), "deny": Text(id="menyangkal perubahan", en="denying a change"),
-    "report": Text(id="laporan pengiriman", en="report of a sending"), "apply": Text(id="mengajukan permohonan", en="applying"), "choose": Text(id="memilih", en="choosing"),
-    "correct": Text(id="memperbaiki permohonan", en="correcting"), "deem": Text(id="batas waktu", en="time limit"), "document": Text(id="menandatangani dokumen", en="signing a document"),
-    "escalate": Text(id="janji terlewati", en="broken promise"), "export": Text(id="mengunduh data sendiri", en="own data"), "follow": Text(id="mengikuti permohonan", en="following a case"),
-    "inspect": Text(id="pengawasan", en="inspection"), "issue": Text(id="menerbitkan dokumen", en="issuing"), "load": Text(id="memuat data", en="loading"),
-    "notify": Text(id="memberi tahu", en="telling people"), "object": Text(id="keberatan", en="objecting"), "open": Text(id="membuka dokumen", en="opening a document"),
-    "publish": Text(id="menerbitkan layanan", en="publishing"), "read": Text(id="membaca", en="reading"), "release": Text(id="mengembalikan langkah", en="putting steps back"),
-    "retention": Text(id="masa simpan", en="time of keeping"), "remind": Text(id="mengingatkan", en="reminding"), "withdraw": Text(id="membatalkan", en="withdrawing"), "work": Text(id="mengerjakan permohonan", en="working on a case"),
-}  # fmt: skip
-#: Why an auditor may open what a case says; the record keeps the word after `inspect:`.
-INSPECTION_REASONS: Final[Mapping[str, Text]] = {
-    "routine": Text(id="Pemeriksaan berkala", en="Routine inspection"),
-    "complaint": Text(id="Pengaduan atau laporan", en="Complaint or report"),
-    "suspicion": Text(id="Dugaan penyimpangan", en="Suspected misconduct"),
-    "law": Text(id="Permintaan aparat penegak hukum", en="Request of law enforcement"),
-}
-FIELDS: Final[Mapping[str, Text]] = {
-    "audit.attempts": Text(id="catatan percobaan", en="attempts"), "audit.commitment": Text(id="pemeriksaan nilai", en="check of a value"),
-    "audit.entries": Text(id="catatan audit", en="audit record"), "audit.readings": Text(id="catatan pembacaan", en="record of readings"),
-    "case.answers": Text(id="isian permohonan", en="answers"), "case.decisions": Text(id="keputusan dan catatannya", en="decisions and notes"),
-    "case.files": Text(id="berkas unggahan", en="uploads"), "case.notice": Text(id="pemberitahuan kepada instansi", en="notice to an agency"), "case.outline": Text(id="garis besar permohonan", en="outline of the case"),
-    "residents.family.names": Text(id="nama anggota keluarga", en="names of the family"),
-}  # fmt: skip
-_BY: Final[Mapping[str, Text]] = {
-    "by:officer": Text(id="petugas", en="officer"), "by:since": Text(id="tanggal awal", en="first day"), "by:until": Text(id="tanggal akhir", en="last day"),
-}  # fmt: skip
 DETAILS: Final[Mapping[str, Text]] = {
     "account": Text(id="akun", en="account"), "agency": Text(id="instansi", en="agency"), "power": Text(id="kuasa", en="power"), "source": Text(id="asal", en="source"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
     "document": Text(id="dokumen", en="document"), "effect": Text(id="perubahan", en="effect"), "fields": Text(id="isian", en="fields"), "from": Text(id="dari", en="from"),
@@ -379,32 +368,18 @@ def refusal(code: str) -> Text:
 
 
 def purpose(word: str) -> Text:
-    """
-    Return why something was done, in words.
-
-    >>> purpose("inspect:complaint 700/12/2026").id
-    'pengawasan: Pengaduan atau laporan, 700/12/2026'
-    """
-    name, _, rest = word.partition(":")
-    known = PURPOSES.get(name, _same(name))
-    if not rest:
-        return known
-    why, _, order = rest.strip().partition(" ")
-    reason = INSPECTION_REASONS.get(why, _same(why))
-    tail = f", {order}" if order else ""
-    return Text(id=f"{known.id}: {reason.id}{tail}", en=f"{known.en}: {reason.en}{tail}")
+    """Return why something was done, in words."""
+    return purpose_words(word)
 
 
 def field(code: str) -> Text:
     """Return what was read, in words; its code when nobody has worded it."""
-    if code.startswith("shown:"):
-        inner = field(code.removeprefix("shown:"))
-        return Text(id=f"{inner.id} (tanpa samaran)", en=f"{inner.en} (unmasked)")
-    if code.startswith("by:"):
-        by = _BY.get(code) or event(code.removeprefix("by:"))
-        return Text(id=f"dicari menurut {by.id}", en=f"searched by {by.en}")
-    known = REGISTER_PATHS.get(code)
-    return FIELDS.get(code) or (known.label if known else _same(code))
+    event_code = code.removeprefix("by:")
+    if code.startswith("by:") and event_code in EVENTS:
+        said = event(event_code)
+        return Text(id=f"dicari menurut {said.id}", en=f"searched by {said.en}")
+    found = field_words(code)
+    return _same(code) if found == OTHER_DATA else found
 
 
 def details(found: Mapping[str, Any]) -> Text:

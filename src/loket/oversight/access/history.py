@@ -1,0 +1,198 @@
+"""Readings of one person, as that person (or a parent) sees them: in words, with what is somebody else's left out. Private to the room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from loket.foundation.agencies import queries as agencies
+from loket.foundation.agencies.errors import UnknownAgency, UnknownPosition
+from loket.foundation.audit import queries as record
+from loket.foundation.audit.values import Act, Reading, Withheld
+from loket.foundation.common import dates
+from loket.foundation.common.paging import MAX_LIMIT, Page
+from loket.foundation.common.text import Text
+from loket.foundation.identity import queries as identity
+from loket.foundation.residents import queries as residents
+from loket.oversight.access import models, policy, rows, terms, words
+from loket.oversight.access.errors import NotConnected, ReadingNotFound
+from loket.oversight.access.values import SIDES, Concealment, ConcealmentState, Reopened, Shown, Side, Ward
+from loket.services.cases import queries as cases
+from loket.services.cases.values import Case
+from loket.services.catalogue import queries as catalogue
+
+A_GOVERNMENT_AGENCY: Final = Text(id="Instansi pemerintah daerah", en="An agency of the region")
+AN_OFFICER: Final = Text(id="petugas", en="officer")
+YOURSELF: Final = Text(id="Anda sendiri", en="You yourself")
+SOMEBODY: Final = Text(id="Orang lain yang berhak", en="Somebody else entitled to it")
+OF_THE_FAMILY: Final = Text(id="misalnya yang tercatat pada Kartu Keluarga yang sama", en="for example somebody on the same family card")
+LOKET: Final = Text(id="Sistem Loket", en="Loket itself")
+AUTOMATIC: Final = Text(id="otomatis", en="automatic")
+A_PARTNER: Final = Text(id="Sistem instansi lain", en="Another agency's system")
+OTHERS_MATTER: Final = Text(id="urusan orang lain yang memuat data Anda", en="somebody else's matter that holds your data")
+OF_THE_REGISTER: Final = Text(id="data kependudukan Anda", en="your data of the population register")
+IN_THEIR_MATTER: Final = Text(id="data Anda di dalam urusan itu", en="your data within that matter")
+KINDS: Final[Mapping[str, Text]] = {
+    "officer": AN_OFFICER, "leader": Text(id="pimpinan", en="leader"), "auditor": Text(id="pengawas", en="auditor"),
+    "operator": Text(id="pengelola", en="operator"), "author": Text(id="penyusun", en="author"), "reviewer": Text(id="penelaah", en="reviewer"),
+    "partner": Text(id="sistem", en="system"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks (account and own resident), and at whose readings."""
+
+    account: UUID
+    resident: UUID
+    subject: UUID
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether somebody looks at their own."""
+        return self.resident == self.subject
+
+
+def viewer_of(act: Act, account: UUID, of: UUID | None) -> Viewer:
+    """Return who looks at whom. :raises NotConnected: if the account is nobody of this region. :raises ReadingNotFound: if they may not."""
+    resident = identity.resident_of(account_id=account, region=act.region)
+    if resident is None:
+        raise NotConnected
+    if of is None or of == resident:
+        return Viewer(account, resident, resident)
+    if of not in {one.resident for one in wards_of(act, account)}:
+        raise ReadingNotFound
+    return Viewer(account, resident, of)
+
+
+def wards_of(act: Act, account: UUID) -> tuple[Ward, ...]:
+    """Return the children on one's family card, for its head and their spouse; a child grown up sees their readings alone."""
+    resident = identity.resident_of(account_id=account, region=act.region)
+    if resident is None:
+        return ()
+    members = residents.family_members(act=act, resident_id=resident, reader=resident)
+    own = next((one for one in members if one.id == resident), None)
+    if own is None or own.relation not in policy.PARENTS:
+        return ()
+    on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
+    years = terms.terms_on(on).child_years
+    return tuple(
+        Ward(one.id, one.name, one.birth_on)
+        for one in members
+        if one.relation == "child" and policy.is_child(birth_on=one.birth_on, on=on, years=years)
+    )
+
+
+def concealments_of(region: str, subject: UUID) -> tuple[Concealment, ...]:
+    """Return what is or was withheld of a person's readings, agreed to by two people; the newest first."""
+    found = models.Concealment.objects.filter(
+        region=region, subject=subject, state__in=[ConcealmentState.ACTIVE.value, ConcealmentState.OPENED.value]
+    )
+    return tuple(rows.concealment(row) for row in found.order_by("-id")[:MAX_LIMIT])
+
+
+def withheld_of(region: str, subject: UUID, at: dt.datetime) -> tuple[Withheld, ...]:
+    """Return which readings a person does not see at a moment."""
+    return tuple(Withheld(one.actor, one.case, one.since, one.ends_at) for one in concealments_of(region, subject) if one.hides(at))
+
+
+def list_shown(
+    act: Act, viewer: Viewer, *, side: Side, since: dt.datetime | None, until: dt.datetime | None, agency: str | None, after: str | None, limit: int
+) -> Page[Shown]:
+    """Return a page of readings in words."""
+    known = concealments_of(act.region, viewer.subject)
+    page = record.list_readings_of(
+        region=act.region, subject=viewer.subject, kinds=SIDES[side], since=since, until=until, after=after, limit=limit,
+        appointments=identity.list_agency_appointments(region=act.region, agencies=[agency]) if agency else None,
+        but_not=_not_for_parents(act, viewer), withheld=[Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)],
+    )  # fmt: skip
+    return Page(tuple(in_words(act, viewer, page.items, known)), page.next)
+
+
+def find_shown(act: Act, viewer: Viewer, entry: UUID) -> tuple[Shown, Reading]:
+    """Return one reading in words, and as it is recorded. :raises ReadingNotFound: if there is none that this person may see."""
+    known = concealments_of(act.region, viewer.subject)
+    withheld = [Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)]
+    found = record.find_reading_of(region=act.region, subject=viewer.subject, entry=entry, withheld=withheld)
+    if found is None or found.appointment in _not_for_parents(act, viewer):
+        raise ReadingNotFound
+    return next(in_words(act, viewer, [found], known)), found
+
+
+def in_words(act: Act, viewer: Viewer, readings: Iterable[Reading], known: Iterable[Concealment]) -> Iterator[Shown]:
+    """Yield readings as people read them: two queries however many there are."""
+    readings, known = tuple(readings), tuple(known)
+    wanted = {one.case for one in readings if one.case is not None}
+    found = cases.get_cases(region=act.region, cases=wanted) if wanted else {}
+    seats = {one.appointment for one in readings if one.appointment is not None}
+    positions = identity.list_appointed_positions(region=act.region, appointments=seats) if seats else {}
+    discreet = terms.terms_on(act.at.date()).discreet_agencies
+    for reading in readings:
+        case = found.get(reading.case) if reading.case is not None else None
+        masked = policy.is_masked(reading, case, account=viewer.account, resident=viewer.resident)
+        agency, who, office = reader_of(act.region, reading, positions, viewer.account)
+        if masked and policy.side_of(reading.kind) is Side.OFFICE:
+            office = AN_OFFICER if reading.kind != "partner" else KINDS["partner"]
+            agency, who = (agency, who) if agency not in discreet else ("", A_GOVERNMENT_AGENCY)
+        assert reading.entry is not None  # noqa: S101 - the lists of one person always give it
+        yield Shown(
+            entry=reading.entry, at=reading.at, side=policy.side_of(reading.kind), agency=agency, who=who, office=office,
+            purpose=OTHERS_MATTER if masked else words.purpose(reading.purpose), fields=_masked_fields(reading) if masked else _fields(reading, case),
+            people=len(reading.subjects), case=case.id if case and not masked else None, number=case.number if case and not masked else "",
+            is_masked=masked, reopened=_reopened(act, reading, known),
+        )  # fmt: skip
+
+
+def reader_of(region: str, reading: Reading, positions: Mapping[UUID, str], account: UUID | None) -> tuple[str, Text, Text]:
+    """Return whose office read: code and name of the agency, and the position; never a person's name."""
+    side = policy.side_of(reading.kind)
+    if side is Side.SYSTEM:
+        return "", LOKET, AUTOMATIC
+    if side is Side.PEOPLE:
+        return ("", YOURSELF, Text(id="", en="")) if account is not None and reading.actor == str(account) else ("", SOMEBODY, OF_THE_FAMILY)
+    if reading.kind == "partner":
+        return "", A_PARTNER, KINDS["partner"]
+    position = positions.get(reading.appointment) if reading.appointment is not None else None
+    if position is None:
+        return "", A_GOVERNMENT_AGENCY, KINDS.get(reading.kind, AN_OFFICER)
+    code = position.partition("/")[0]
+    try:
+        return code, agencies.get_agency(region, code).name, agencies.get_position(region, position).title
+    except (UnknownAgency, UnknownPosition):
+        return code, A_GOVERNMENT_AGENCY, KINDS.get(reading.kind, AN_OFFICER)
+
+
+def _not_for_parents(act: Act, viewer: Viewer) -> tuple[UUID, ...]:
+    """Return the offices whose readings of a child its parents do not see: it may be the parents from whom the child is protected."""
+    if viewer.is_own:
+        return ()
+    return identity.list_agency_appointments(region=act.region, agencies=sorted(terms.terms_on(act.at.date()).discreet_agencies))
+
+
+def _fields(reading: Reading, case: Case | None) -> tuple[Text, ...]:
+    def label(name: str) -> Text | None:
+        if case is None:
+            return None
+        field = catalogue.get_definition(case.version_hash).form.fields().get(name)
+        return Text(id=field.label.id, en=field.label.en) if field is not None and field.label is not None else None
+
+    found = [words.field(one, label) for one in reading.fields if not one.startswith("by:")]
+    return tuple(dict.fromkeys(found))
+
+
+def _masked_fields(reading: Reading) -> tuple[Text, ...]:
+    """Say only whether the register was read: which of its fields were may tell what the matter is."""
+    if any(words.is_of_register(one) for one in reading.fields):
+        return (OF_THE_REGISTER,)
+    return (IN_THEIR_MATTER,)
+
+
+def _reopened(act: Act, reading: Reading, known: Iterable[Concealment]) -> Reopened | None:
+    for one in known:
+        if one.decided_at is not None and not one.hides(act.at) and policy.covers(one, reading) and reading.at < one.until:
+            basis = terms.terms_on(one.proposed_at.date()).basis(one.basis)
+            return Reopened(one.since, one.until, basis.title if basis else Text(id=one.basis, en=one.basis), one.reference, one.investigation)
+    return None
