@@ -19,6 +19,7 @@ ROOMS: Final = (
     "loket.foundation.identity",
     "loket.foundation.offices",
     "loket.foundation.clients",
+    "loket.foundation.exchange",
     "loket.services.rules",
     "loket.services.catalogue",
     "loket.services.rollout",

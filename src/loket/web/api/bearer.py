@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol
-from uuid import UUID
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from ninja.security import HttpBearer
 
 from loket.foundation.audit.values import Act, ActorKind
+from loket.foundation.clients import errors as clients_refusals
+from loket.foundation.clients import queries as clients
+from loket.foundation.clients.values import Bearer as Caller
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
 from loket.web.kit import ratelimit
@@ -57,19 +58,6 @@ class TooManyRefused(Refusal):
         self.retry_after = retry_after
 
 
-class Caller(Protocol):
-    """What the door needs to know of a token (`clients.values.Bearer`)."""
-
-    @property
-    def client_id(self) -> str: ...  # noqa: D102
-    @property
-    def account(self) -> UUID | None: ...  # noqa: D102
-    @property
-    def scopes(self) -> frozenset[str]: ...  # noqa: D102
-    @property
-    def is_sandbox(self) -> bool: ...  # noqa: D102
-
-
 class Bearer(HttpBearer):
     """
     Ask for a token that holds every one of `scopes`; it is kept as `request.auth`.
@@ -94,8 +82,8 @@ class Bearer(HttpBearer):
         """Return who calls. :raises TokenRefused, ScopeMissing: as they say."""
         at = timezone.now()
         try:
-            found = import_string("loket.foundation.clients.queries.bearer")(token=token, at=at)
-        except (Refusal, ImportError):
+            found = clients.bearer(token=token, at=at)
+        except clients_refusals.TokenRefused:
             address = client_address(request)
             verdict = ratelimit.check(scope="api-refused", who=address, limit=REFUSED_A_MINUTE, seconds=60, now=at.timestamp())
             if not verdict.is_allowed:
@@ -112,7 +100,7 @@ def act_for(request: HttpRequest, purpose: str) -> Act:
     """Return who acts in this request: an agency's system, or the person whose token it carries. Reads the clock."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     if caller.account is None:
-        actor, kind = f"client:{caller.client_id}", ActorKind.PARTNER
+        actor, kind = caller.actor, ActorKind.PARTNER
     else:
         actor, kind = str(caller.account), ActorKind.CITIZEN
     return Act(region=request.region.code, actor=actor, kind=kind, at=timezone.now(), purpose=purpose, request_id=request_id(request))  # type: ignore[attr-defined]

@@ -8,8 +8,10 @@ from django.urls import URLPattern, path
 
 from loket.web.api import describing
 from loket.web.api.door import api, at_the_door
+from loket.web.api.exchange import reading
 
 api.add_router("", describing.router)
+api.add_router("", reading.router)
 
 
 def _made() -> list[URLPattern]:

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.errors import UnknownPosition
+from loket.foundation.clients import queries as clients
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 
 SYSTEM: Final = Text(id="Sistem", en="System")
 PUBLIC: Final = Text(id="Tanpa akun", en="No account")
+UNLISTED: Final = Text(id="Aplikasi (tidak lagi terdaftar)", en="Application (no longer listed)")
 FORMER: Final = Text(id="Petugas (tidak lagi terdaftar)", en="Officer (no longer listed)")
 KINDS: Final[Mapping[str, Text]] = {
     "citizen": Text(id="warga", en="citizen"), "officer": Text(id="petugas", en="officer"), "leader": Text(id="pimpinan", en="leader"),
@@ -56,6 +58,8 @@ class Directory:
             found for line in lines if line.kind not in ("citizen", "system", "public", "partner") and (found := uuid_of(line.actor)) is not None
         }
         sat = {one for one in (*seats, *(getattr(line, "appointment", None) for line in lines)) if one is not None}
+        called = {line.actor.partition(":")[2] for line in lines if line.kind == "partner"}
+        self._applications = {key: one.name for key in called if (one := clients.find_client(client_id=key)) is not None}
         self._names = identity.list_officer_names(region=region, accounts=named) if named else {}
         self._positions = identity.list_appointed_positions(region=region, appointments=sat) if sat else {}
 
@@ -74,6 +78,8 @@ class Directory:
             return Who(SYSTEM, Text(id=part, en=part))
         if line.kind == "public" or line.actor == "public":
             return Who(PUBLIC, Text(id="", en=""))
+        if line.kind == "partner":
+            return Who(self._applications.get(line.actor.partition(":")[2]) or UNLISTED, KINDS["partner"])
         if line.kind == "citizen":
             return Who(mark_of(line.actor), KINDS["citizen"])
         name = self.name(uuid_of(line.actor))

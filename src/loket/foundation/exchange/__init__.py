@@ -1,0 +1,1 @@
+"""Data that agencies' systems read: by grant, counted, recorded."""

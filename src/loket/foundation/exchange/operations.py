@@ -1,0 +1,14 @@
+"""Public writes: grants, what agencies' systems read (each reading is a write to the record), webhooks."""
+
+from __future__ import annotations
+
+from loket.foundation.exchange.granting import approve as approve
+from loket.foundation.exchange.granting import expire as expire
+from loket.foundation.exchange.granting import propose as propose
+from loket.foundation.exchange.granting import reject as reject
+from loket.foundation.exchange.granting import review as review
+from loket.foundation.exchange.granting import withdraw as withdraw
+from loket.foundation.exchange.serving import batch as batch
+from loket.foundation.exchange.serving import family as family
+from loket.foundation.exchange.serving import lookup as lookup
+from loket.foundation.exchange.serving import verify as verify

@@ -1,0 +1,243 @@
+"""
+What an agency's system may read, and how it is recorded: by whom, for which purpose, in which case of theirs, by which grant.
+
+The order of every call: the grant (from memory), the count of the day (which looks whether that grant still holds), the people (the same
+statements whether somebody is found or not), the record. Nothing is read before it is counted; nothing is told before it is recorded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+
+from loket.foundation.audit import operations as audit
+from loket.foundation.audit.values import Act
+from loket.foundation.database import statements
+from loket.foundation.exchange import counting, events, held, names, places, policy, rows, sandbox
+from loket.foundation.exchange.errors import BadCursor, CallRefused, OverLimit
+from loket.foundation.exchange.values import (
+    MOST_IN_BATCH,
+    VERIFIED,
+    Answer,
+    Call,
+    Change,
+    ChangeKind,
+    ChangePage,
+    Claim,
+    FamilyAnswer,
+    Grant,
+    Kind,
+)
+from loket.foundation.residents import queries as residents
+from loket.foundation.residents.values import Value
+
+_Found = Mapping[str, tuple[Mapping[str, Value], tuple[Mapping[str, Value], ...]]]
+_CHANGES: Final = """
+SELECT id, kind, resident, at FROM exchange_change
+WHERE region = %s AND kind = ANY(%s::text[]) AND id > %s::bigint AND at >= %s::timestamptz ORDER BY id LIMIT %s
+"""
+
+
+@audit.operation(events.READ)
+def verify(*, act: Act, call: Call, claim: Claim) -> bool:
+    """
+    Say whether somebody has this NIK, this name and this birth date, and nothing more. Unknown, elsewhere and otherwise are all no.
+
+    :raises CallRefused: as `policy` says, and when the day's number is used up.
+    """
+    grant = _begin(act, call, Kind.VERIFY, (), 1)
+    return bool(_verified(act, call, grant, [claim])[0].is_match)
+
+
+@audit.operation(events.READ)
+def lookup(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> Answer | None:
+    """
+    Return the granted fields (or those of them named in `fields`) of one person; None for nobody within the grant.
+
+    :raises CallRefused: as `policy` says, and when the day's number is used up.
+    """
+    grant = _begin(act, call, Kind.LOOKUP, fields, 1)
+    answer = _looked_up(act, call, grant, [Claim(nik)], fields)[0]
+    return answer if answer.is_known else None
+
+
+@audit.operation(events.READ)
+def batch(*, act: Act, call: Call, kind: Kind, claims: Sequence[Claim], fields: Collection[str] = ()) -> tuple[Answer, ...]:
+    """
+    Verify or look up many people at once, in the order given; each counts.
+
+    :raises CallRefused: as `policy` says; when not all of them fit into what is left of the day, none is read.
+    :raises ValueError: for more than `values.MOST_IN_BATCH`, or another kind.
+    """
+    if not 1 <= len(claims) <= MOST_IN_BATCH or kind not in (Kind.VERIFY, Kind.LOOKUP):
+        raise ValueError("a batch verifies or looks up 1 to 100 people")
+    grant = _begin(act, call, kind, fields if kind is Kind.LOOKUP else (), len(claims))
+    return _verified(act, call, grant, claims) if kind is Kind.VERIFY else _looked_up(act, call, grant, claims, fields)
+
+
+@audit.operation(events.READ)
+def family(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> FamilyAnswer | None:
+    """
+    Return the granted fields of each member of the family of a person, and what is granted of the card; None for nobody within the grant.
+
+    :raises CallRefused: as `policy` says, and when the day's number is used up.
+    """
+    grant = _begin(act, call, Kind.FAMILY, fields, 1)
+    of_card = tuple(path for path in grant.terms.fields if path.startswith("residents.family."))
+    found = _find(act, call, grant, [nik], of_card, tuple(fields) or grant.terms.family_fields)
+    if nik not in found:
+        return None
+    facts, members = found[nik]
+    return FamilyAnswer(facts, members)
+
+
+def list_changes(*, act: Act, call: Call, after: str = "", limit: int = MOST_IN_BATCH) -> ChangePage:
+    """
+    Return births, deaths and moves after a cursor, since the grant began, with the granted fields of whom they are about.
+
+    Whoever is not within the grant by now is left out. Each person told of counts; asking when nothing waits writes nothing.
+
+    :raises BadCursor: a cursor of nobody's. :raises CallRefused: as `policy` says, and when the day's number is used up.
+    """
+    start = read_cursor(after)
+    size = max(1, min(limit, MOST_IN_BATCH))
+    try:
+        grant = _permitted(act, call, Kind.CHANGES, (), fresh=True)
+    except CallRefused as refusal:
+        audit.record_attempt(act, events.READ, reason=refusal.code, details=refusal.recorded)
+        raise
+    # Because: how many it will be is known only when they were read; what is read until then is no data of anybody.
+    waiting = _waiting(act, call, grant, start, size + 1)
+    if not waiting:
+        return ChangePage((), after, False)
+    shown = waiting[:size]
+    return ChangePage(_told(act=act, call=call, shown=shown), write_cursor(shown[-1][0]), len(waiting) > size)
+
+
+@audit.operation(events.READ)
+def _told(*, act: Act, call: Call, shown: Sequence[tuple[int, ChangeKind, str, dt.datetime]]) -> tuple[Change, ...]:
+    grant = _begin(act, call, Kind.CHANGES, (), len(shown))
+    keys = list(dict.fromkeys(key for _, _, key, _ in shown))
+    found = _find(act, call, grant, keys, grant.terms.fields, (), by_id=True, also=("change",))
+    return tuple(
+        Change(cursor=write_cursor(number), kind=kind, at=at, person=mark_of(call.client_id, key), facts=found[key][0])
+        for number, kind, key, at in shown
+        if key in found
+    )
+
+
+def read_cursor(text: str) -> int:
+    """Read a cursor; none is the beginning. :raises BadCursor: it is none of ours."""
+    if not text:
+        return 0
+    if len(text) > 16 or not text.startswith("c") or not all(sign in "0123456789abcdef" for sign in text[1:]) or len(text) < 2:
+        raise BadCursor
+    return int(text[1:], 16)
+
+
+def write_cursor(number: int) -> str:
+    """Write where the feed stands.
+
+    >>> read_cursor(write_cursor(4711))
+    4711
+    """
+    return f"c{number:x}"
+
+
+def mark_of(client_id: str, key: str) -> str:
+    """Return by what a client knows the same person again; two clients cannot compare theirs."""
+    found: bytes = settings.LOKET_KEYRING.blind_index(f"{client_id} {key}", column="exchange_change.person")
+    return found[:16].hex()
+
+
+def _begin(act: Act, call: Call, kind: Kind, fields: Collection[str], people: int) -> Grant:
+    """Return the grant that lets this call, with the people counted. :raises CallRefused: none does, or the day is used up."""
+    day = places.today(act)
+    for fresh in (False, True):
+        grant = _permitted(act, call, kind, fields, fresh=fresh)
+        if call.is_sandbox:
+            counted = counting.count_sandbox(grant.id, day=day, people=people, most=grant.terms.per_day)
+        else:
+            counted = counting.count(grant, day=day, people=people)
+        if counted is not None:
+            return grant
+        if fresh or call.is_sandbox or counting.is_still(grant):
+            break
+    raise OverLimit(retry_after=places.seconds_left(act), recorded={**_details(call, grant), "operation": kind.value, "people": people})
+
+
+def _permitted(act: Act, call: Call, kind: Kind, fields: Collection[str], *, fresh: bool) -> Grant:
+    day = places.today(act)
+    if call.is_sandbox:
+        known = sandbox.grants(act.region, call.client_id, call.purpose, day)
+    else:
+        known = held.grants(act.region, call.client_id, call.purpose, fresh=fresh)
+    found = policy.chosen(known, day)
+    refusal = policy.refusal_to_read(found, kind, fields) if isinstance(found, Grant) else found
+    if refusal is None and isinstance(found, Grant):
+        return found
+    if not fresh and not call.is_sandbox:  # what was kept in memory may be older than a new grant
+        return _permitted(act, call, kind, fields, fresh=True)
+    assert isinstance(refusal, CallRefused)  # noqa: S101 - policy gives no other
+    refusal.recorded = {**_details(call, None), "operation": kind.value, **refusal.recorded}
+    raise refusal
+
+
+def _find(
+    act: Act, call: Call, grant: Grant, keys: Sequence[str], paths: Collection[str], member_paths: Collection[str], *, by_id: bool = False,
+    also: tuple[str, ...] = (),
+) -> _Found:  # fmt: skip
+    """Return who was found, recorded with what the call says; how many were not is kept among the attempts."""
+    details = _details(call, grant)
+    found: _Found
+    if call.is_sandbox:
+        found = sandbox.find(keys, paths, member_paths)
+        audit.record(act, "exchange.sandbox.read", table="exchange_sandbox", row=grant.terms.purpose, details={**details, "people": len(found)})
+        return found
+    people = residents.find_people(
+        act=act, niks=() if by_id else keys, ids=[UUID(key) for key in keys] if by_id else (), paths=paths, member_paths=member_paths,
+        villages=grant.terms.villages, details=details, also=also,
+    )  # fmt: skip
+    found = {key: (person.facts, person.members) for key, person in people.items()}
+    missed = len(set(keys) - found.keys())
+    if missed:
+        audit.record_miss(act, events.UNKNOWN, reason=events.UNKNOWN, details={**details, "people": missed})
+    return found
+
+
+def _looked_up(act: Act, call: Call, grant: Grant, claims: Sequence[Claim], fields: Collection[str]) -> tuple[Answer, ...]:
+    wanted = tuple(dict.fromkeys(fields)) or grant.terms.fields
+    found = _find(act, call, grant, [claim.nik for claim in claims], wanted, ())
+    return tuple(Answer(claim.ref, claim.nik in found, found[claim.nik][0] if claim.nik in found else {}) for claim in claims)
+
+
+def _verified(act: Act, call: Call, grant: Grant, claims: Sequence[Claim]) -> tuple[Answer, ...]:
+    found = _find(act, call, grant, [claim.nik for claim in claims], VERIFIED, ())
+    answers = []
+    for claim in claims:
+        facts = found[claim.nik][0] if claim.nik in found else {}
+        is_match = facts.get("residents.birth_on") == claim.birth_on and names.is_same(claim.name, str(facts.get("residents.name") or ""))
+        answers.append(Answer(claim.ref, is_match, {}, is_match))
+    return tuple(answers)
+
+
+def _waiting(act: Act, call: Call, grant: Grant, start: int, limit: int) -> list[tuple[int, ChangeKind, str, dt.datetime]]:
+    if call.is_sandbox:
+        return [(one.number, one.kind, one.nik, one.at) for one in sandbox.changes() if one.number > start and one.kind in grant.terms.changes][
+            :limit
+        ]
+    since = dt.datetime.combine(grant.terms.valid_from, dt.time(), tzinfo=places.zone_of(act.region))
+    found = statements.every(_CHANGES, [act.region, sorted(kind.value for kind in grant.terms.changes), start, since, limit])
+    return [(number, ChangeKind(kind), str(resident), at) for number, kind, resident, at in found]
+
+
+def _details(call: Call, grant: Grant | None) -> dict[str, Any]:
+    """Return what the record says of a call: nothing about the person."""
+    xroad = call.xroad.as_details()
+    if "xroad_user" in xroad:
+        xroad["xroad_user"] = rows.mark_of_user(xroad["xroad_user"])
+    return {"client": call.client_id, **({"grant": str(grant.id)} if grant else {}), "agency_case": call.case, **xroad}
