@@ -59,6 +59,11 @@ class Registered:
         return answer.tokens.access
 
 
+def by_system(region: str, at: dt.datetime) -> Act:
+    """Return an act of the system."""
+    return system_act("test", region=region, at=at, purpose="test")
+
+
 def definition(scopes: tuple[str, ...], **changes: Any) -> Definition:
     """Return what is said of an application of `dukcapil`; `changes`: other fields."""
     fields: dict[str, Any] = {
@@ -75,7 +80,7 @@ def make_client(*, region: str, at: dt.datetime, scopes: tuple[str, ...] = ("ope
 
     `kind=ClientKind.PARTNER, agency=None, organisation="…"` makes a private one.
     """
-    act = system_act("test", region=region, at=at, purpose="test")
+    act = by_system(region, at)
     client = operations.enter_client(act=act, definition=definition(scopes, **changes))
     return Registered(client, operations.make_secret(act=act, client_id=client.client_id).secret)
 

@@ -30,11 +30,19 @@ def all_jobs() -> tuple[Job, ...]:
 
 def all_subscriptions() -> tuple[Subscription, ...]:
     """Return who listens to the outbox: the rooms that own the listeners do not know of each other."""
+    from loket.foundation.clients import listening
     from loket.oversight.standards import figures
     from loket.services.journey import dying, keeping, notices
     from loket.services.rollout import notices as publishing
 
-    return (*figures.SUBSCRIPTIONS, *notices.SUBSCRIPTIONS, *keeping.SUBSCRIPTIONS, *dying.SUBSCRIPTIONS, *publishing.SUBSCRIPTIONS)
+    return (
+        *listening.SUBSCRIPTIONS,
+        *figures.SUBSCRIPTIONS,
+        *notices.SUBSCRIPTIONS,
+        *keeping.SUBSCRIPTIONS,
+        *dying.SUBSCRIPTIONS,
+        *publishing.SUBSCRIPTIONS,
+    )
 
 
 def deliver_events(*, at: dt.datetime) -> None:

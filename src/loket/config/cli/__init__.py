@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "import": ("loket.config.cli.importing", True, "Muat penduduk dari berkas / take in residents from a file."),
     "region": ("loket.config.cli.region", True, "Daerah dan wilayah / regions and areas."),
     "office": ("loket.config.cli.office", True, "Pengelola pertama dan pertolongan / first operators and rescue."),
+    "identity-keys": ("loket.config.cli.identity_keys", True, "Kunci masuk ke aplikasi lain / keys for signing in to applications."),
     "docs": ("loket.config.cli.docs", True, "Buat halaman acuan / make generated pages."),
     "django": ("loket.config.cli.django", True, "Perintah Django / Django's own commands."),
 }

@@ -98,6 +98,7 @@ def findings() -> Iterator[Finding]:
     yield from _ways()
     yield _static()
     yield from _signing(settings)
+    yield _identity_keys()
     yield from _database(settings)
 
 
@@ -181,6 +182,14 @@ def _signing(settings: Any) -> Iterator[Finding]:
     yield from (Finding(state, subject, problem) for problem in problems)
     if not problems:
         yield Finding("ok", subject)
+
+
+def _identity_keys() -> Finding:
+    from loket.foundation.clients import queries as clients
+
+    # Because: an office may serve without being the way into other applications.
+    problem = clients.get_key_problem(at=dt.datetime.now(dt.UTC))
+    return Finding("warning" if problem else "ok", Text(id="Kunci masuk ke aplikasi lain", en="Keys for signing in to applications"), problem)
 
 
 def _database(settings: Any) -> Iterator[Finding]:

@@ -52,5 +52,7 @@ AUTHENTICATION_BACKENDS = ["loket.foundation.identity.backend.ByAddress"]
 
 # Where the second factor is proved: every audience but citizens needs it.
 LOKET_FACTOR_URL = "/masuk/kode/"
+# Applications know a session as long as it lasts, also when its key changes.
+LOKET_SESSION_MOVED = "loket.web.citizen.provider.presence.moved"
 # Who holds an audience (officer, leader, auditor, operator) is asked of appointments.
 LOKET_AUDIENCE_CHECK = "loket.foundation.identity.queries.holds_audience"

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 
 from loket.foundation.clients.errors import KeysMissing
+from loket.foundation.common.text import Text
 
 #: RS256 is the one that every relying party must know (OpenID Connect Core 15.1). Source of the length: NIST SP 800-57.
 ALGORITHM: Final = "RS256"
@@ -33,6 +34,8 @@ _BITS: Final = 2048
 AHEAD: Final = dt.timedelta(hours=2)
 #: Id tokens live five minutes; their keys stay known for logout hints somewhat longer.
 KEPT: Final = dt.timedelta(days=30)
+#: After this, doctor says that it is time. Source: NIST SP 800-57 part 1, 5.3.6 (private signature keys: one to three years).
+OLDEST: Final = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,29 @@ def published(at: dt.datetime) -> tuple[SigningKey, ...]:
     return tuple(key for key in all_keys() if key.is_published(at))
 
 
+def problem(at: dt.datetime) -> Text | None:
+    """Return what is wrong with the keys, None when they sign."""
+    path: Path = settings.LOKET_IDENTITY_KEYS
+    if not path.exists() and settings.LOKET_MODE == "production":
+        return Text(
+            id="Belum ada kunci, jadi tidak ada aplikasi yang dapat dimasuki lewat Loket. Buat dengan 'loket identity-keys rotate'.",
+            en="There is no key, so no application can be entered through Loket. Make one with 'loket identity-keys rotate'.",
+        )
+    try:
+        key = signing_key(at)
+    except KeysMissing:
+        return Text(
+            id=f"{path} tidak terbaca, atau dapat dibaca orang lain: chmod 600, atau buat kunci baru dengan 'loket identity-keys rotate --now'.",
+            en=f"{path} cannot be read, or others can read it: chmod 600, or make a new key with 'loket identity-keys rotate --now'.",
+        )
+    if at - key.signs_from > OLDEST:
+        return Text(
+            id="Kunci lebih tua dari setahun; putar dengan 'loket identity-keys rotate'.",
+            en="The key is older than a year; rotate it with 'loket identity-keys rotate'.",
+        )
+    return None
+
+
 def read_keys(path: Path) -> tuple[SigningKey, ...]:
     """Read a file of keys. :raises KeysMissing: unreadable."""
     try:
@@ -107,13 +133,14 @@ def read_keys(path: Path) -> tuple[SigningKey, ...]:
         raise KeysMissing from None
 
 
-def add_key(path: Path, *, at: dt.datetime, ahead: dt.timedelta = AHEAD) -> str:
+def add_key(path: Path, *, at: dt.datetime, ahead: dt.timedelta = AHEAD, keep: bool = True) -> str:
     """
     Add a key that signs from `at + ahead` on, end the earlier ones some time after it, drop those that are over; return its `kid`.
 
-    The file is written whole or not at all, readable by us only. Two processes that begin at once end with the same file.
+    Not `keep`: the earlier ones are not trusted any more and go at once. The file is written whole or not at all, readable by us only. Two processes that begin at once end with the same file.
     """
-    earlier: Sequence[dict[str, Any]] = json.loads(path.read_text())["keys"] if path.exists() else ()
+    is_first = not path.exists()
+    earlier: Sequence[dict[str, Any]] = json.loads(path.read_text())["keys"] if keep and not is_first else ()
     private = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
     begins = at + ahead
     kept = []
@@ -122,7 +149,7 @@ def add_key(path: Path, *, at: dt.datetime, ahead: dt.timedelta = AHEAD) -> str:
         if dt.datetime.fromisoformat(ends) > at:
             kept.append(one | {"ends_at": ends})
     new = {"kid": _kid(private), "signs_from": begins.isoformat(), "ends_at": None, "pem": _pem(private)}
-    _write(path, {"keys": [*kept, new]}, is_first=not earlier)
+    _write(path, {"keys": [*kept, new]}, is_first=is_first)
     return str(new["kid"])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
-from loket.foundation.clients import ending, events, models, secret
+from loket.foundation.clients import ending, events, finding, models, secret
 from loket.foundation.clients.errors import ConnectionNotFound, NotAllowed
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
@@ -45,6 +46,19 @@ def end_presence(*, act: Act, session: str, reason: str) -> None:
     _end_presence(act, row, reason)
 
 
+@audit.operation("clients.client.left")
+def leave_client(*, act: Act, client_id: str, session: str) -> None:
+    """End what one application has in the acting person's session, at its own wish. What may stay connected stays."""
+    client = finding.client(act, client_id)
+    found = models.Family.objects.select_for_update(of=("self",)).filter(
+        presence__place=secret.place_of(session), client=client, account=UUID(act.actor), ended_at__isnull=True,
+        is_offline=False,
+    )  # fmt: skip
+    for family in found:
+        ending.end_family(act, family, "signed_out")
+    audit.record(act, "clients.client.left", table="clients_client", row=client_id)
+
+
 @audit.operation("clients.presence.over")
 def end_presence_of(*, act: Act, presence: UUID, reason: str) -> None:
     """End what was given in a session that was found to be over. :raises NotAllowed: by anybody but the system, or ended already."""
@@ -71,10 +85,11 @@ def leave_all(*, act: Act, account: UUID, reason: str, and_connections: bool) ->
     if act.kind is not ActorKind.SYSTEM:
         raise NotAllowed
     for row in models.Presence.objects.select_for_update().filter(account=account, ended_at__isnull=True, began_at__lte=act.at):
-        _end_presence(act, row, reason)
+        _end_presence(replace(act, region=row.region), row, reason)
     if and_connections:
-        for held in models.Connection.objects.select_for_update().filter(account=account, ended_at__isnull=True):
-            _end_connection(act, held, reason)
+        found = models.Connection.objects.select_for_update(of=("self",)).select_related("client")
+        for held in found.filter(account=account, ended_at__isnull=True):
+            _end_connection(replace(act, region=held.client.region), held, reason)
     audit.record(act, "clients.account.left", table=_PRESENCE, row=account, details={"reason": reason})
 
 

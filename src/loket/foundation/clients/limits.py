@@ -16,8 +16,8 @@ OFFLINE_LASTS: Final = dt.timedelta(days=180)
 #: Without `offline_access` an application is let in as long as a session lasts at most (SESSION_COOKIE_AGE).
 ONLINE_LASTS: Final = dt.timedelta(hours=8)
 ID_TOKEN_LASTS: Final = dt.timedelta(minutes=5)
-#: A client's assertion may live so long at most (RFC 7523 3: short), and the clocks may differ by so much.
-ASSERTION_LASTS: Final = dt.timedelta(minutes=5)
+#: A client's assertion may live so long at most, as common libraries make them; its `jti` is kept as long. The clocks may differ by so much.
+ASSERTION_LASTS: Final = dt.timedelta(hours=1)
 CLOCK_SKEW: Final = dt.timedelta(seconds=30)
 #: Two, so that a secret is changed without a gap.
 MOST_SECRETS: Final = 2

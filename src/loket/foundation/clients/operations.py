@@ -13,6 +13,7 @@ from loket.foundation.clients.assertions import take_assertion as take_assertion
 from loket.foundation.clients.errors import OAuthRefused
 from loket.foundation.clients.leaving import end_presence as end_presence
 from loket.foundation.clients.leaving import leave_all as leave_all
+from loket.foundation.clients.leaving import leave_client as leave_client
 from loket.foundation.clients.leaving import move_presence as move_presence
 from loket.foundation.clients.leaving import note_farewell as note_farewell
 from loket.foundation.clients.leaving import revoke_token as revoke_token

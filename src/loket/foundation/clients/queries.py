@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from loket.foundation.clients import ending, issuer, keys, models, requesting, rows
+from loket.foundation.clients import ending, issuer, keys, models, requesting, rows, speaking
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, TokenRefused
 from loket.foundation.clients.values import (
@@ -24,6 +24,7 @@ from loket.foundation.clients.values import (
 )
 from loket.foundation.common import ids
 from loket.foundation.common.paging import bounded
+from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.foundation.identity import queries as identity
 
@@ -96,6 +97,11 @@ def read_request(*, client: Client, redirect_uri: str, parameters: Mapping[str, 
     return requesting.read(client, redirect_uri, parameters)
 
 
+def read_hint(*, region: str, token: str, at: dt.datetime) -> Mapping[str, Any] | None:
+    """Return the claims of an id token that we signed once (over or not), None for anything else."""
+    return speaking.read_hint(token, region=region, at=at)
+
+
 def find_by_secret(*, region: str, client_id: str, secret: str) -> Proved | None:
     """Return the active application of a region that has this name and secret, or None. Who is to sign has no secret."""
     key = rows.client_key(client_id)
@@ -121,6 +127,11 @@ def address_of(*, region: str, path: str) -> str:
 def list_public_keys(*, at: dt.datetime) -> tuple[dict[str, str], ...]:
     """Return the public halves of our signing keys as JWKs; bounded by the file, which holds two or three. :raises KeysMissing: there are none."""
     return tuple(key.public_jwk() for key in keys.published(at))
+
+
+def get_key_problem(*, at: dt.datetime) -> Text | None:
+    """Return what is wrong with the keys that sign people in, None when all is well."""
+    return keys.problem(at)
 
 
 def agreed_scopes(*, account: UUID, client_id: str) -> frozenset[str]:

@@ -50,10 +50,12 @@ def read(client: Client, redirect_uri: str, parameters: Mapping[str, Sequence[st
     state, nonce = one.get("state", ""), one.get("nonce", "")
     if len(state) > LONGEST or len(nonce) > LONGEST_NONCE:
         raise OAuthRefused("invalid_request", "state or nonce is too long.")
+    max_age = _max_age(one.get("max_age"))
     return SignInRequest(
         client_id=client.client_id, redirect_uri=redirect_uri, scopes=_scopes(client, one.get("scope", "")), state=state, nonce=nonce,
-        challenge=one["code_challenge"], acr=_acr(client, one.get("acr_values", "")), max_age=_max_age(one.get("max_age")),
-        prompt=_prompt(one.get("prompt", "")),
+        challenge=one["code_challenge"], acr=_acr(client, one.get("acr_values", "")), max_age=max_age,
+        # Source: OpenID Connect Core 3.1.2.1: a max_age of nothing is the same as prompt=login.
+        prompt=_prompt(one.get("prompt", "")) | ({"login"} if max_age == 0 and one.get("prompt") != "none" else set()),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.common.text import Text
+from loket.foundation.identity.values import ACR, Assurance
 
 
 class ClientKind(StrEnum):
@@ -58,7 +59,7 @@ AUTH_WORDS: Final[Mapping[AuthMethod, Text]] = {
 
 
 #: How sure we are of a person, the weakest first: the URNs of `acr`.
-ACR_LEVELS: Final = ("urn:loket:acr:dasar", "urn:loket:acr:terverifikasi", "urn:loket:acr:kuat")
+ACR_LEVELS: Final = tuple(ACR[level] for level in Assurance)
 
 
 @dataclass(frozen=True, slots=True)

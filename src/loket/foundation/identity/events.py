@@ -6,6 +6,9 @@ What happens here. `ref` is the account or appointment; payloads hold codes and 
 | identity.account.registered | account | – |
 | identity.account.confirmed | account | – |
 | identity.account.linked | account | assurance |
+| identity.account.closed | account | reason |
+| identity.account.password_changed | account | how |
+| identity.account.sessions_ended | account | reason |
 | identity.appointment.made | appointment | unit, position |
 | identity.appointment.ended | appointment | – |
 | identity.absence.recorded | appointment | – |
@@ -23,6 +26,9 @@ from typing import Final
 ACCOUNT_REGISTERED: Final = "identity.account.registered"
 ACCOUNT_CONFIRMED: Final = "identity.account.confirmed"
 ACCOUNT_LINKED: Final = "identity.account.linked"
+ACCOUNT_CLOSED: Final = "identity.account.closed"
+PASSWORD_CHANGED: Final = "identity.account.password_changed"  # noqa: S105 - the name of an event
+SESSIONS_ENDED: Final = "identity.account.sessions_ended"
 APPOINTMENT_MADE: Final = "identity.appointment.made"
 APPOINTMENT_ENDED: Final = "identity.appointment.ended"
 ABSENCE_RECORDED: Final = "identity.absence.recorded"

@@ -140,7 +140,8 @@ def change_password(*, act: Act, account: UUID, password: str, how: str = "chang
     row = _locked(account)
     row.password = make_password(password)
     row.save(update_fields=["password"])
-    audit.record(act, "identity.account.password_changed", table=_ACCOUNT, row=account, details={"how": how}, subject=row.resident_id)
+    audit.record(act, events.PASSWORD_CHANGED, table=_ACCOUNT, row=account, details={"how": how}, subject=row.resident_id)
+    outbox.publish(act, events.PASSWORD_CHANGED, ref=account, payload={"how": how})
 
 
 @audit.operation("identity.account.signed_in")
@@ -162,7 +163,8 @@ def close_account(*, act: Act, account: UUID, reason: str) -> None:
     """Close an account: nobody signs in with it any more. `reason` is a machine word. :raises NotAllowed: not an operator or owner."""
     if policy.refusal_to_change(act, account=account) and policy.refusal_to_appoint(act, region=act.region, account=account):
         raise NotAllowed()
-    _set(act, _locked(account), "identity.account.closed", details={"reason": reason}, is_active=False)
+    _set(act, _locked(account), events.ACCOUNT_CLOSED, details={"reason": reason}, is_active=False)
+    outbox.publish(act, events.ACCOUNT_CLOSED, ref=account, payload={"reason": reason})
 
 
 @audit.operation("identity.appointment.made")
@@ -265,7 +267,8 @@ def end_sessions(*, act: Act, account: UUID, reason: str) -> None:
     row = _locked(account)
     row.sessions_from = act.at
     row.save(update_fields=["sessions_from"])
-    audit.record(act, "identity.account.sessions_ended", table=_ACCOUNT, row=account, details={"reason": reason})
+    audit.record(act, events.SESSIONS_ENDED, table=_ACCOUNT, row=account, details={"reason": reason})
+    outbox.publish(act, events.SESSIONS_ENDED, ref=account, payload={"reason": reason})
 
 
 @audit.operation("identity.accounts.loaded")

@@ -24,6 +24,7 @@ from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_queries
 from loket.foundation.identity.values import Audience, Method
 from loket.web.citizen.account import devices, mails, proving
+from loket.web.citizen.provider import presence
 from loket.web.kit.language import current, say
 from loket.web.kit.requests import act_for, client_address
 
@@ -114,6 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         """End this session."""
         if request.user.is_authenticated:
+            presence.end(request)
             identity.record_sign_out(act=own_act(request, request.user), account=request.user.pk)
         super().logout(request)
 

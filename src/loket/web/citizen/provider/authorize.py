@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +20,9 @@ from loket.foundation.clients.errors import OAuthRefused
 from loket.foundation.clients.values import KIND_WORDS, SCOPES, Client, ClientKind, Proof, SignInRequest
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
-from loket.web.citizen.provider import presence, proofs, waiting
+from loket.foundation.identity.values import Assurance
+from loket.web.citizen.account import proving
+from loket.web.citizen.provider import answering, presence, proofs, waiting
 from loket.web.citizen.who import me
 from loket.web.kit import security
 from loket.web.kit.audience import audience
@@ -49,12 +51,12 @@ def authorize(request: HttpRequest) -> HttpResponse:
         asked = clients.read_request(client=client, redirect_uri=address, parameters=parameters)
         found = _settled(request, client, asked) if request.user.is_authenticated else None
         if found is not None:
-            return _back(client, asked, code=_code(request, asked, found))
+            return answering.back(client, asked, code=_code(request, asked, found))
         if "none" in asked.prompt:
             raise OAuthRefused(*_lack(request, client, asked))
     except OAuthRefused as problem:
         state = request.GET.get("state", "")
-        return _back(client, SignInRequest(client.client_id, address, (), state, "", ""), error=problem)
+        return answering.back(client, SignInRequest(client.client_id, address, (), state, "", ""), error=problem)
     return HttpResponseRedirect(reverse("oidc-onward", args=[waiting.put(request, asked)]))
 
 
@@ -93,7 +95,8 @@ def _lack(request: HttpRequest, client: Client, asked: SignInRequest) -> tuple[s
 
 def _is_stale(request: HttpRequest, asked: SignInRequest, came: float) -> bool:
     """Say whether the person has to prove themselves anew: since the request came (prompt=login), or because it is too long ago."""
-    proved = proofs.proof_of(request).auth_time.timestamp()
+    # Because: a session keeps whole seconds.
+    proved, came = int(proofs.proof_of(request).auth_time.timestamp()), int(came)
     if "login" in asked.prompt and proved < came:
         return True
     return asked.max_age is not None and came - proved > asked.max_age
@@ -102,18 +105,18 @@ def _is_stale(request: HttpRequest, asked: SignInRequest, came: float) -> bool:
 def _sign_in(request: HttpRequest, waits: UUID) -> HttpResponse:
     onwards = quote(reverse("oidc-onward", args=[waits]), safe="/")
     if request.user.is_authenticated:
-        presence.leave_to_prove_anew(request)
+        return HttpResponseRedirect(f"{reverse('factor')}?ulang=1&next={onwards}")
     return HttpResponseRedirect(f"{reverse('account_login')}?next={onwards}")
 
 
 def _decided(request: HttpRequest, client: Client, asked: SignInRequest, waits: UUID) -> HttpResponse:
     waiting.drop(request, waits)
     if request.POST.get("decision") != "allow":
-        return _back(client, asked, error=OAuthRefused("access_denied", "The person said no."))
+        return answering.back(client, asked, error=OAuthRefused("access_denied", "The person said no."))
     agreed = clients.agreed_scopes(account=me(request), client_id=client.client_id)
     if set(asked.scopes) - agreed:
         operations.agree(act=act_for(request, "sign-in"), client_id=client.client_id, scopes=asked.scopes)
-    return _back(client, asked, code=_code(request, asked, proofs.proof_of(request)))
+    return answering.back(client, asked, code=_code(request, asked, proofs.proof_of(request)))
 
 
 def _code(request: HttpRequest, asked: SignInRequest, proof: Proof) -> str:
@@ -128,7 +131,7 @@ def _passed_on(request: HttpRequest, client: Client, asked: SignInRequest, waits
     Because: browsers hold a redirect after a form to the form's own policy (`form-action 'self'`).
     """
     waiting.drop(request, waits)
-    target = _answer_address(asked, {"code": _code(request, asked, proofs.proof_of(request))}, client)
+    target = answering.address_of(client, asked, {"code": _code(request, asked, proofs.proof_of(request))})
     return render(request, "citizen/aplikasi/teruskan.html", {"client": client, "target": target})
 
 
@@ -143,7 +146,7 @@ def _consent(request: HttpRequest, client: Client, asked: SignInRequest, waits: 
             "agreed": [_line(name, uses[name]) for name in asked.scopes if name in agreed],
         },
     )  # fmt: skip
-    security.allow(response, "form-action", _origin(asked.redirect_uri))
+    security.allow(response, "form-action", answering.origin_of(asked.redirect_uri))
     return response
 
 
@@ -153,10 +156,11 @@ def _line(name: str, use: Any) -> dict[str, Any]:
 
 def _more_needed(request: HttpRequest, client: Client, asked: SignInRequest, waits: UUID) -> HttpResponse:
     """Say what is missing, and how to go on or back."""
-    back = _answer_address(asked, {"error": UNMET[0], "error_description": UNMET[1]}, client)
-    return render(
-        request, "citizen/aplikasi/belum_cukup.html", {"client": client, "back": back, "wants_strong": asked.acr.endswith(":kuat")}, status=403
-    )
+    back = answering.address_of(client, asked, {"error": UNMET[0], "error_description": UNMET[1]})
+    needed, known = proofs.level_of(asked.acr), identity.get_account(account_id=me(request))
+    is_possible = needed is Assurance.STRONG and known.assurance.reaches(Assurance.VERIFIED)
+    more = proving.address(needed, back=reverse("oidc-onward", args=[waits])) if is_possible else ""
+    return render(request, "citizen/aplikasi/belum_cukup.html", {"client": client, "back": back, "more": more}, status=403)
 
 
 def owner_of(client: Client) -> Text | str:
@@ -167,25 +171,3 @@ def owner_of(client: Client) -> Text | str:
         except UnknownAgency:
             return client.agency
     return client.organisation
-
-
-def _back(client: Client, asked: SignInRequest, *, code: str = "", error: OAuthRefused | None = None) -> HttpResponse:
-    said = {"error": error.error, "error_description": error.description} if error else {"code": code}
-    response = HttpResponse(status=303)
-    # Because: Django's own redirect refuses the schemes of applications on phones; the address is one of the registered.
-    response.headers["Location"] = _answer_address(asked, said, client)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _answer_address(asked: SignInRequest, said: dict[str, str], client: Client) -> str:
-    """Return where the answer goes, with `state` and who answers (RFC 9207: an application is not mixed up about it)."""
-    parts = urlsplit(asked.redirect_uri)
-    more = said | ({"state": asked.state} if asked.state else {}) | {"iss": clients.issuer_of(region=client.region)}
-    query = "&".join(part for part in (parts.query, urlencode(more)) if part)
-    return urlunsplit(parts._replace(query=query))
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else f"{parts.scheme}:"

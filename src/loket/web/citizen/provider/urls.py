@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen.provider import authorize, discovery, token, userinfo
+from loket.web.citizen.provider import authorize, connected, discovery, signing_out, token, userinfo
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -17,4 +17,9 @@ urlpatterns = [
     path("identitas/kunci/", discovery.keys, name="oidc-keys"),
     path("identitas/periksa-token/", token.introspect, name="oidc-introspect"),
     path("identitas/cabut/", token.revoke, name="oidc-revoke"),
+    path("identitas/keluar/", signing_out.sign_out, name="oidc-sign-out"),
+    path("identitas/keluar/kirim/", signing_out.signed_out, name="oidc-signed-out"),
+    path("identitas/keluar/selesai/", signing_out.left, name="oidc-left"),
+    path("saya/akun/aplikasi/", connected.connected, name="connected"),
+    path("saya/akun/aplikasi/<ulid:connection>/", connected.one, name="connected-one"),
 ]
