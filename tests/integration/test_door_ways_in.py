@@ -137,6 +137,7 @@ def test_the_passkey_of_somebody_else_proves_nothing_in_my_session(world: worlds
     added(entered(world.stranger, Method.PASSWORD), key)
     client = entered(world.citizen, Method.PASSWORD)
     added(client, mine)
+    prove(client, Method.PASSWORD)
     assert used(client, key, "/masuk/kode/").status_code == 422
     assert level(client, world.citizen) is Assurance.VERIFIED
 
@@ -154,6 +155,20 @@ def test_whoever_holds_an_office_needs_the_invitation_first_and_their_code_for_m
     other = Client(HTTP_HOST="localhost")
     used(other, key)
     assert other.get("/meja/").status_code == 200  # a passkey opens the desk as a code does
+
+
+def test_where_codes_reach_a_phone_a_password_alone_adds_nothing(world: worlds.World) -> None:
+    account = models.Account.objects.get(pk=world.citizen)
+    account.phone = "+6281234567890"
+    account.save()
+    client = entered(world.citizen, Method.PASSWORD)
+    answer = added(client, Softkey())
+    assert answer.url.startswith("/masuk/kode/?ulang=1")
+    page = client.get(answer.url).content.decode()
+    assert "Kirim kode ke HP saya" in page
+    assert 'name="password"' not in page
+    prove(client, Method.PHONE_CODE)
+    assert added(client, Softkey()).url == "/saya/keamanan/"
 
 
 # --- the code app -------------------------------------------------------------------------------------------------

@@ -504,6 +504,18 @@ def test_an_account_by_phone_is_tied_to_the_register_and_its_owner_is_asked_if_i
     assert queries.get_account(account_id=account).is_frozen
 
 
+def test_card_and_phone_seen_together_count_for_a_year_until_the_phone_changes_and_are_renewed_at_the_counter(gateway: Any) -> None:
+    people = samples.load_family()
+    linked = link(gateway, officer(), people[MOTHER])
+    assert linked.strong_until == AT + dt.timedelta(days=365)
+    again = link(gateway, later(60 * 24 * 300, officer()), people[MOTHER])
+    assert (again.id, again.strong_until) == (linked.id, AT + dt.timedelta(days=665))
+    own = replace(act(kind=ActorKind.CITIZEN, actor=str(linked.id)), at=later(60 * 24 * 301).at)
+    sent = operations.send_code(act=own, phone=OTHER, purpose=CodePurpose.CHANGE, account=linked.id).id
+    operations.try_code(act=own, code=sent, digits=digits(gateway, own.at))
+    assert operations.change_phone(act=own, account=linked.id, code=sent).strong_until is None
+
+
 def test_who_has_no_account_gets_one_with_it(gateway: Any) -> None:
     people = samples.load_family()
     made = link(gateway, officer(), people[MOTHER])

@@ -222,3 +222,11 @@ def to_inspect() -> Past:
     for name in ("Melati", "Kenanga"):
         inspecting.send(world, place_name=f"TPMB {name}")
     return Past(world)
+
+
+def guarded() -> Past:
+    """The birth certificate asks for a strong proof of who applies."""
+    past = plain()
+    changes = {"service.yaml": [("version: 1\n", "version: 2\n"), ("assurance: verified", "assurance: strong")]}
+    past.world.hashes["akta-kelahiran"] = worlds.publish("dukcapil/akta-kelahiran", changes=changes)
+    return past

@@ -11,7 +11,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
-from loket.foundation.identity import finding, models, policy, proving, totp
+from loket.foundation.identity import finding, models, proving, totp
 from loket.foundation.identity.errors import FactorThere, NotAllowed
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
@@ -170,10 +170,7 @@ def _may_enrol(act: Act, account: UUID, proofs: Sequence[Proved], *, by_invitati
         if act.actor != str(account):
             raise NotAllowed
         return
-    refusal = policy.refusal_to_enrol(
-        act, account=account, has_way=finding.has_way(account=account), holds_office=finding.holds_office(account=account), proofs=proofs
-    )
-    if refusal is not None:
+    if (refusal := finding.refusal_to_enrol(act=act, account=account, proofs=proofs)) is not None:
         raise refusal
 
 

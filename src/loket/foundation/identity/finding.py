@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
 
-from loket.foundation.identity import models, proving, reading, totp
-from loket.foundation.identity.values import Account, Factor, Passkey, Ways
+from loket.foundation.audit.values import Act
+from loket.foundation.common.errors import Refusal
+from loket.foundation.identity import models, policy, proving, reading, totp
+from loket.foundation.identity.values import Account, Factor, Passkey, Proved, Ways
+from loket.foundation.notifications import queries as sending
+from loket.foundation.notifications.values import Channel
 
 MOST_ACCOUNTS: Final = 2_000
 MOST_PASSKEYS: Final = 10
@@ -82,6 +86,19 @@ def has_way(*, account: UUID) -> bool:
         models.Factor.objects.filter(account_id=account, confirmed_at__isnull=False).exists()
         or models.Passkey.objects.filter(account_id=account).exists()
     )
+
+
+def has_phone(*, account: UUID) -> bool:
+    """Say whether a code can be sent to the phone of an account."""
+    return models.Account.objects.filter(pk=account, phone_index__isnull=False).exists() and sending.has_way(channel=Channel.SMS)
+
+
+def refusal_to_enrol(*, act: Act, account: UUID, proofs: Sequence[Proved]) -> Refusal | None:
+    """Say why a way in may not be added or taken away now, as `policy.refusal_to_enrol`."""
+    return policy.refusal_to_enrol(
+        act, account=account, has_way=has_way(account=account), has_phone=has_phone(account=account), holds_office=holds_office(account=account),
+        proofs=proofs,
+    )  # fmt: skip
 
 
 def holds_office(*, account: UUID) -> bool:

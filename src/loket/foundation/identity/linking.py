@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
+from loket.foundation.common.phones import normal_phone
 from loket.foundation.common.text import Text
 from loket.foundation.identity import codes, events, models, policy, queries, reading
 from loket.foundation.identity.errors import AccountLinked, CannotRecover, ResidentTaken
@@ -39,7 +40,7 @@ def send_linking_code(*, act: Act, resident_id: UUID, phone: str) -> CodeSent:
 
     :raises NotAllowed: not an officer. :raises CannotRecover: the own family. :raises ResidentTaken: has an account: recover it. Else as `send_code`.
     """
-    _may_link(act, resident_id)
+    _may_link(act, resident_id, normal_phone(phone))
     sent = codes.send_code(act=act, phone=phone, purpose=CodePurpose.LINK, account=resident_id)
     audit.record(act, "identity.linking.code_sent", table="identity_code", row=sent.id, subject=resident_id)
     return sent
@@ -50,24 +51,37 @@ def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
     """
     Tie the account of a proved number to a resident of `act.region`, by an officer who saw the card; make the account if there is none.
 
+    Card and phone of one person were seen together: for a year a code to that phone is a strong proof. Who is tied already comes again for that.
+
     :raises CodeOver: the digits were not given, or for somebody else. :raises AccountLinked: the account is another resident's.
     :raises NotAllowed, CannotRecover, ResidentTaken: as above. :raises PersonNotFound: no such resident in the region.
     """
-    _may_link(act, resident_id)
     row, number = codes.proved(act, code, CodePurpose.LINK, resident_id)
+    _may_link(act, resident_id, number)
     known = queries.find_account_by_phone(phone=number)
-    if known is not None and (known.resident_id is not None or not known.is_active or known.is_frozen):
+    if known is not None and (known.resident_id not in (None, resident_id) or not known.is_active or known.is_frozen):
         raise AccountLinked()
     account = known or _made(act, number, resident_id)
     codes.use(act, row)
     from loket.foundation.identity.operations import link_resident
 
-    linked = link_resident(act=act, account=account.id, resident_id=resident_id, assurance=Assurance.VERIFIED)
+    link_resident(act=act, account=account.id, resident_id=resident_id, assurance=Assurance.VERIFIED)
+    checked(act, account.id)
     link = ask_if_it_was_you(act=act, kind="identity.linked", ref=account.id, account=account.id)
     tell_account(
         act=act.as_system("linking"), account=account.id, kind="security.linked", subject=SUBJECT, body=BODY.fill(link=link), sms=SMS.fill(link=link)
     )
-    return linked
+    return queries.get_account(account_id=account.id)
+
+
+def checked(act: Act, account: UUID) -> None:
+    """Note that an officer saw the card and the phone of an account together."""
+    row = models.Account.objects.select_for_update().get(pk=account)
+    row.strong_until = act.at + policy.COUNTER_CHECK_LASTS
+    row.save(update_fields=["strong_until"])
+    audit.record(
+        act, "identity.account.checked", table="identity_account", row=row.pk, subject=row.resident_id, columns={"strong_until": row.strong_until}
+    )
 
 
 def _made(act: Act, number: str, resident_id: UUID) -> Account:
@@ -82,10 +96,11 @@ def _made(act: Act, number: str, resident_id: UUID) -> Account:
     return reading.account_of(account)
 
 
-def _may_link(act: Act, resident_id: UUID) -> None:
+def _may_link(act: Act, resident_id: UUID, number: str) -> None:
     if (refusal := policy.refusal_to_link(act, account=resident_id)) is not None:
         raise refusal
-    if queries.find_account_of_resident(region=act.region, resident_id=resident_id) is not None:
+    tied = queries.find_account_of_resident(region=act.region, resident_id=resident_id)
+    if tied is not None and tied.phone != number:
         raise ResidentTaken()
     officer = queries.resident_of(account_id=UUID(act.actor), region=act.region)
     if officer is not None and officer in residents.family_member_ids(region=act.region, resident_id=resident_id):

@@ -19,7 +19,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
-from loket.foundation.identity import finding, keys, models, policy, reading
+from loket.foundation.identity import finding, keys, models, reading
 from loket.foundation.identity.errors import NotAllowed, PasskeyNotFound, PasskeyRefused, TooManyPasskeys
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
@@ -138,10 +138,7 @@ def _signed(place: Place, state: Mapping[str, Any], answer: Mapping[str, Any]) -
 def _may_change(act: Act, account: UUID, proofs: Sequence[Proved]) -> None:
     if act.actor != str(account):
         raise NotAllowed
-    refusal = policy.refusal_to_enrol(
-        act, account=account, has_way=finding.has_way(account=account), holds_office=finding.holds_office(account=account), proofs=proofs
-    )
-    if refusal is not None:
+    if (refusal := finding.refusal_to_enrol(act=act, account=account, proofs=proofs)) is not None:
         raise refusal
 
 

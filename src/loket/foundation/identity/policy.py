@@ -16,6 +16,8 @@ from loket.foundation.identity.values import AMR, PROOFS, Account, Assurance, Me
 STRONG_LASTS: Final = dt.timedelta(hours=12)
 #: Source: project rule. What changes how an account is opened asks for a proof from this sitting, not from this morning.
 DEAR_WITHIN: Final = dt.timedelta(minutes=30)
+#: Source: project rule. An officer saw the card and the phone of one person together; in a year numbers change hands.
+COUNTER_CHECK_LASTS: Final = dt.timedelta(days=365)
 #: Methods that prove more than what can be overheard or guessed.
 STRONG_METHODS: Final = frozenset({Method.PASSKEY, Method.TOTP, Method.RECOVERY_CODE})
 
@@ -43,19 +45,20 @@ def refusal_to_change(act: Act, *, account: UUID) -> NotAllowed | None:
     return None if act.actor == str(account) or act.kind is ActorKind.SYSTEM else NotAllowed()
 
 
-def refusal_to_enrol(act: Act, *, account: UUID, has_way: bool, holds_office: bool, proofs: Sequence[Proved]) -> Refusal | None:
+def refusal_to_enrol(act: Act, *, account: UUID, has_way: bool, has_phone: bool, holds_office: bool, proofs: Sequence[Proved]) -> Refusal | None:
     """
     Say why a further way in may not be added, or one taken away, now.
 
-    Its owner alone, who proved themselves within half an hour: by one of the ways that are there, where there is one. Because: a stolen password,
-    or a phone left on the table, must not become a way of its own. Whoever holds an office gets the first by an invitation that two people agreed to.
+    Its owner alone, who proved themselves within half an hour: by one of the ways that are there, where there is one; else by a code to the phone,
+    where codes can be sent (`has_phone`). Because: a stolen password must not become a way of its own. Whoever holds an office gets the first by an invitation that two people agreed to.
     """
     if act.actor != str(account):
         return NotAllowed()
     if holds_office and not has_way:
         return InvitationNeeded()
     fresh = {one.method for one in proofs if dt.timedelta(0) <= act.at - one.at < DEAR_WITHIN}
-    return None if (fresh & STRONG_METHODS if has_way else fresh) else ProofNeeded()
+    wanted = STRONG_METHODS if has_way else frozenset({Method.PHONE_CODE}) if has_phone else frozenset(Method)
+    return None if fresh & wanted else ProofNeeded()
 
 
 def proofs_of(session: Mapping[str, Any]) -> tuple[Proved, ...]:

@@ -22,6 +22,7 @@ from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFoun
 from loket.foundation.identity.finding import app_address as app_address
 from loket.foundation.identity.finding import find_begun_secret as find_begun_secret
 from loket.foundation.identity.finding import find_factor as find_factor
+from loket.foundation.identity.finding import has_phone as has_phone
 from loket.foundation.identity.finding import has_way as has_way
 from loket.foundation.identity.finding import holds_office as holds_office
 from loket.foundation.identity.finding import list_passkeys as list_passkeys

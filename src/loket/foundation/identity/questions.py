@@ -94,7 +94,8 @@ def deny_change(*, act: Act, token: str) -> None:
 def _freeze(act: Act, account: UUID) -> None:
     row = models.Account.objects.select_for_update().get(pk=account)
     row.frozen_at = row.sessions_from = act.at
-    row.save(update_fields=["frozen_at", "sessions_from"])
+    row.strong_until = None
+    row.save(update_fields=["frozen_at", "sessions_from", "strong_until"])
     audit.record(act, events.ACCOUNT_FROZEN, table="identity_account", row=row.pk, subject=row.resident_id, columns={"frozen_at": act.at})
     outbox.publish(act, events.ACCOUNT_FROZEN, ref=row.pk)
 

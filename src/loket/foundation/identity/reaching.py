@@ -13,7 +13,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import codes, events, models, policy, queries, reading
+from loket.foundation.identity import codes, events, factors, linking, models, policy, queries, reading
 from loket.foundation.identity.errors import AccountNotFound, CannotRecover, CodeOver, PhoneTaken, RecoveryNotFound
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.values import Account, CodePurpose, CodeSent, Recovery
@@ -164,6 +164,8 @@ def finish_recovery(*, act: Act, recovery: UUID) -> Account:
     """
     Give the account back: the proved number signs in from now on, all devices are signed out, a freeze is lifted. Former contacts are told.
 
+    Passkeys and the code app are taken away; the new phone counts as seen at the counter.
+
     A frozen account loses its password too: somebody else may know it.
 
     :raises RecoveryNotFound, CannotRecover: as above. :raises CodeOver: the digits were not given yet. :raises PhoneTaken: another account has the number.
@@ -181,6 +183,9 @@ def finish_recovery(*, act: Act, recovery: UUID) -> Account:
     if was_frozen:
         account.password = make_password(None)
     account.save(update_fields=["frozen_at", "sessions_from", "password"])
+    # Because: a lost phone may hold them, and so may whoever took the account.
+    factors.drop_ways(act=act, account=account.pk, reason="recovered")
+    linking.checked(act, account.pk)
     row.ended_at = act.at
     row.save(update_fields=["ended_at"])
     audit.record(
@@ -231,10 +236,11 @@ def _set_phone(act: Act, account: UUID, number: str, *, how: str) -> Account:
     if row is None:
         raise AccountNotFound()
     before = reading.account_of(row)
-    row.phone = number
+    # Because: what an officer saw at the counter was the former phone.
+    row.phone, row.strong_until = number, row.strong_until if before.phone == number else None
     try:
         with transaction.atomic():
-            row.save(update_fields=["phone_sealed", "phone_index"])
+            row.save(update_fields=["phone_sealed", "phone_index", "strong_until"])
     except IntegrityError:
         raise PhoneTaken() from None
     audit.record(act, events.PHONE_CHANGED, table=_ACCOUNT, row=account, subject=row.resident_id, columns={"phone": number}, details={"how": how})

@@ -167,6 +167,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "files.retention.counted": Text(id="Masa simpan berkas dihitung", en="Years of keeping counted"),
     "files.file.stored": Text(id="Berkas disimpan", en="File kept"),
     "identity.absence.recorded": Text(id="Ketidakhadiran petugas dicatat", en="Officer's absence recorded"),
+    "identity.account.checked": Text(id="KTP-el dan HP dilihat bersama di loket", en="Card and phone seen together at the counter"),
     "identity.account.closed": Text(id="Akun ditutup", en="Account closed"),
     "identity.account.confirmed": Text(id="Alamat surel dikonfirmasi", en="E-mail address confirmed"),
     "identity.account.language_chosen": Text(id="Bahasa dipilih", en="Language chosen"),

@@ -84,7 +84,8 @@ def prove(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(onward)
     # `ulang`: something dear is about to change, and a password or a code to the phone proves enough where there is nothing better.
     is_again = "ulang" in (request.POST or request.GET) and not identity.has_way(account=account.id)
-    offers_phone, offers_password = ways.phone or (is_again and account.phone is not None), is_again and has_password(request)
+    by_phone = identity.has_phone(account=account.id) if is_again else ways.phone
+    offers_phone, offers_password = by_phone, is_again and not by_phone and has_password(request)
     if not ways.are_there and not offers_phone and not offers_password:
         return _without(request, onward, account.id)
     context: dict[str, Any] = {

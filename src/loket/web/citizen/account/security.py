@@ -82,8 +82,9 @@ def add_key(request: HttpRequest) -> HttpResponse:
     try:
         if heard is None:
             raise PasskeyRefused
+        act = act_for(request, "account")
         operations.add_passkey(
-            act=act_for(request, "account"), account=me(request), place=proving.place_of(request), state=heard[0], answer=heard[1],
+            act=act, account=me(request), place=proving.place_of(request), state=heard[0], answer=heard[1],
             name=request.POST.get("name", ""), proofs=proving.proofs(request),
         )  # fmt: skip
     except ProofNeeded:
@@ -91,6 +92,7 @@ def add_key(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(say(refusal.message)))
         return HttpResponseRedirect(reverse("safety"), status=303)
+    proving.note(request, Method.PASSKEY, act.at)
     messages.success(request, str(say(ADDED)))
     return HttpResponseRedirect(proving.onward(request) or reverse("safety"), status=303)
 
