@@ -18,6 +18,7 @@ ROOMS: Final = (
     "loket.foundation.residents",
     "loket.foundation.identity",
     "loket.foundation.offices",
+    "loket.foundation.powers",
     "loket.foundation.clients",
     "loket.foundation.exchange",
     "loket.services.rules",

@@ -31,12 +31,14 @@ def all_jobs() -> tuple[Job, ...]:
 def all_subscriptions() -> tuple[Subscription, ...]:
     """Return who listens to the outbox: the rooms that own the listeners do not know of each other."""
     from loket.foundation.clients import listening
+    from loket.foundation.powers import ending
     from loket.oversight.standards import figures
     from loket.services.journey import dying, keeping, notices
     from loket.services.rollout import notices as publishing
 
     return (
         *listening.SUBSCRIPTIONS,
+        *ending.SUBSCRIPTIONS,
         *figures.SUBSCRIPTIONS,
         *notices.SUBSCRIPTIONS,
         *keeping.SUBSCRIPTIONS,

@@ -14,7 +14,6 @@ from loket.config.demo.people import CARD_AGE, Family, Person, Registry
 from loket.config.demo.planning import Paper, Plan
 from loket.foundation.common import dates
 from loket.foundation.residents import places
-from loket.services.cases.values import Power
 from loket.services.catalogue import queries as catalogue
 
 #: Service -> share among the cases.
@@ -149,7 +148,7 @@ class Applications:
             plan.mended = {"couple_statement": self.file()}
             if rng.random() < 0.5:
                 answers |= plan.mended
-        plan.answers, plan.power = answers, Power.CHILD
+        plan.answers = answers
         plan.effects = {
             "child_id": str(child.id), "nik": child.nik, "mother_name": mother.name, "father_name": father.name if father else None,
             "kk_number": family.kk_number,
@@ -193,7 +192,7 @@ class Applications:
             answers |= {"head_reason": "agreement", "agreement_letter": self.file()}
         if kind in ("education", "occupation", "marital_status"):
             answers["evidence"] = self.file()
-        plan.answers, plan.power = answers, Power.FAMILY if member is not plan.applicant else Power.SELF
+        plan.answers = answers
         plan.effects = {"kk_number": family.kk_number, "issued_on": on.isoformat(), "member_name": member.name}
 
     def _move(self, plan: Plan) -> None:

@@ -12,7 +12,6 @@ from loket.config.demo.people import CARD_AGE, Family, Person
 from loket.config.demo.planning import Plan
 from loket.foundation.common import dates
 from loket.foundation.residents.household import relation_after
-from loket.services.cases.values import Power
 
 if TYPE_CHECKING:
     from loket.config.demo.applications import Applications
@@ -54,7 +53,6 @@ def report_death(makes: Applications, plan: Plan) -> None:
     was = head.relation
     relations = {p.id: "head" if p is head else relation_after(to_old_head=p.relation, new_head_was=was) for p in left}
     widowed = _partner(family, person)
-    plan.power = Power.FAMILY
     plan.effects = {
         "name": person.name, "nik": person.nik, "sex": person.sex, "birth_on": person.birth_on.isoformat(), "birth_place": person.birth_place,
         "died_on": died_on.isoformat(), "kk_number": family.kk_number, "head_name": head.name, "is_head_new": person.relation == "head",
@@ -95,7 +93,6 @@ def child_card(makes: Applications, plan: Plan) -> None:
         plan.answers |= {"kind": chance.weighted(rng, (("first", 6), ("grown", 3), ("lost", 1))), "photo": makes.file("png")}
     if plan.answers["kind"] == "lost":
         plan.answers["loss_report"] = makes.file()
-    plan.power = Power.CHILD
 
 
 def certified_copies(makes: Applications, plan: Plan) -> None:
@@ -157,7 +154,6 @@ def limited_means(makes: Applications, plan: Plan) -> None:
     }  # fmt: skip
     if family.welfare_decile is None:
         plan.answers |= {"income": rng.randint(6, 40) * 100_000, "house": rng.choice(("own", "rented", "staying")), "statement": makes.file()}
-    plan.power = Power.FAMILY
 
 
 def held_parts(person: Person) -> dict[str, Any]:

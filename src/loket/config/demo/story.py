@@ -422,7 +422,7 @@ class Story(Writes):
             "cases_case", case.id, case.number, case.region, case.service, case.version_hash, case.account, case.applicant, case.applicant_kind.value,
             case.power.value, case.state.value, list(self.concerned), case_rows.seal_content(case.id, self.content), f"demo-{case.id.hex}",
             case.submitted_at, case.promised_at, case.promised_on, self.definition.standard.time.on_overdue.value, case.escalation.value, self.warn_at,
-            case.is_deemed, case.revision, case.stopped_at, case.ended_at,
+            case.is_deemed, case.revision, case.power_id, case.stopped_at, case.ended_at,
         )  # fmt: skip
         for s in self.steps:
             if s.kind == StepKind.APPOINTMENT and s.state is StepState.OPEN:

@@ -211,6 +211,8 @@ class Questioned:
 
 #: An officer applied in somebody's name at the counter (`services.journey`, which stops the application when it is denied).
 CHANGED_ON_BEHALF: Final = "cases.on_behalf"
+#: Somebody was given a written power (`foundation.powers`, which ends it when it is denied).
+POWER_GIVEN: Final = "powers.given"
 
 _FROZEN: Final = Text(
     id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
@@ -258,6 +260,10 @@ QUESTIONS: Final[Mapping[str, Questioned]] = {
         ),
         _FROZEN,
         freezes_account=True,
+    ),
+    POWER_GIVEN: Questioned(
+        Text(id="Seseorang diberi kuasa untuk bertindak atas nama Anda.", en="Somebody was given a power to act in your name."),
+        Text(id="Kuasa itu dihentikan; tidak ada lagi yang dapat dilakukan dengannya.", en="That power is stopped; nothing more can be done by it."),
     ),
     CHANGED_ON_BEHALF: Questioned(
         Text(id="Petugas loket mengajukan permohonan atas nama seseorang.", en="An officer at a counter applied in somebody's name."),

@@ -26,6 +26,8 @@ from loket.foundation.residents.imports import import_columns as import_columns
 from loket.foundation.residents.imports import list_import_problems as list_import_problems
 from loket.foundation.residents.imports import list_imports as list_imports
 from loket.foundation.residents.imports import try_import as try_import
+from loket.foundation.residents.kin import children_of as children_of
+from loket.foundation.residents.kin import living_of as living_of
 from loket.foundation.residents.looking import find_people as find_people
 from loket.foundation.residents.restricting import is_restricted as is_restricted
 from loket.foundation.residents.restricting import list_restricted as list_restricted

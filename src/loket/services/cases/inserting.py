@@ -14,7 +14,7 @@ from loket.foundation.database import statements
 CASE_COLUMNS: Final = (
     "id", "number", "region", "service", "version_hash", "account_id", "applicant_id", "applicant_kind", "power", "state", "concerned",
     "content_sealed", "idempotency_key", "submitted_at", "promised_at", "promised_on", "on_overdue", "escalation", "warn_at", "is_deemed",
-    "revision",
+    "revision", "power_id",
 )  # fmt: skip
 STEP_COLUMNS: Final = (
     "id", "case_id", "region", "step", "kind", "turn", "state", "position", "unit", "excluded", "opened_at", "due_at", "ended_at", "outcome",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from loket.services.cases.values import ApplicantKind, CaseState, Escalation, Power, StepState
+from loket.services.cases.values import REPRESENTED, ApplicantKind, CaseState, Escalation, Power, StepState
 
 
 def _words(enum: type) -> list[str]:
     return [word.value for word in enum]  # type: ignore[attr-defined]
+
+
+def _words_of(powers: Collection[Power]) -> list[str]:
+    return sorted(power.value for power in powers)
 
 
 class Draft(models.Model):
@@ -29,6 +35,9 @@ class Draft(models.Model):
     revision = models.IntegerField(default=1)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    power_id = models.UUIDField(null=True)
+    acted_sealed = models.BinaryField(null=True)
+    """Who acts for whom, by name; NULL for whoever applies for themselves."""
     warned_at = models.DateTimeField(null=True)
     """When the citizen was told that it will be deleted; NULL again with every change."""
 
@@ -73,10 +82,14 @@ class Case(models.Model):
     warn_at = models.DateTimeField(null=True)
     is_deemed = models.BooleanField(default=False)
     revision = models.IntegerField(default=1)
+    power_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["account_id", "-submitted_at"], name="cases_case_account"),
+            # What others sent for somebody, in the person's own list; and what was done by one power.
+            models.Index(fields=["applicant_id", "-submitted_at"], name="cases_case_for", condition=Q(power__in=_words_of(REPRESENTED))),
+            models.Index(fields=["power_id", "-submitted_at"], name="cases_case_power_used", condition=Q(power_id__isnull=False)),
             models.Index(fields=["region", "service", "-submitted_at"], name="cases_case_service"),
             # Whose applications end when somebody dies, whoever sent them.
             models.Index(fields=["applicant_id"], name="cases_case_open_of", condition=Q(ended_at__isnull=True)),

@@ -27,6 +27,7 @@ from loket.services.cases.values import (
     STATE_EVENTS,
     STEP_TRANSITIONS,
     TRANSITIONS,
+    Acted,
     ApplicantKind,
     Case,
     CaseState,
@@ -57,15 +58,19 @@ def start_draft(
     applicant_kind: ApplicantKind,
     power: Power,
     answers: Mapping[str, Any],
+    power_id: UUID | None = None,
+    acted: Acted | None = None,
 ) -> Draft:
-    """Begin an application; its answers are kept from the first page on, for every device of the account."""
+    """Begin an application; its answers are kept from the first page on. `power_id` and `acted`: by which power it is for another, and the names."""
     draft = ids.new_id()
     row = models.Draft(
         id=draft, region=act.region, service=service, version_hash=version_hash, account_id=account, applicant_id=applicant,
         applicant_kind=applicant_kind, power=power, answers_sealed=_sealed_answers(draft, answers), started_at=act.at, saved_at=act.at,
+        power_id=power_id, acted_sealed=rows.seal_acted(draft, acted),
     )  # fmt: skip
     row.save(force_insert=True)
-    audit.record(act, "cases.draft.started", table="cases_draft", row=draft, subject=applicant, details={"service": service, "version": version_hash})
+    details = {"service": service, "version": version_hash} | rows.power_details(power, power_id)
+    audit.record(act, "cases.draft.started", table="cases_draft", row=draft, subject=applicant, details=details)
     return rows.draft(row)
 
 
@@ -157,12 +162,12 @@ def open_case(
         id=ids.new_id(), number=number, region=act.region, service=draft.service, version_hash=draft.version_hash, account=draft.account,
         applicant=draft.applicant, applicant_kind=draft.applicant_kind, power=draft.power, state=CaseState.IN_PROGRESS,
         concerned=tuple(concerned), submitted_at=act.at, promised_at=promised_at, promised_on=promised_on, stopped_at=None, ended_at=None,
-        escalation=Escalation.NONE, is_deemed=False, revision=1,
+        escalation=Escalation.NONE, is_deemed=False, revision=1, power_id=draft.power_id,
     )  # fmt: skip
     values = (
         case.id, number, act.region, case.service, case.version_hash, case.account, case.applicant, case.applicant_kind.value, case.power.value,
         case.state.value, list(concerned), rows.seal_content(case.id, content), idempotency_key, act.at, promised_at, promised_on, on_overdue,
-        case.escalation.value, warn_at, False, 1,
+        case.escalation.value, warn_at, False, 1, draft.power_id,
     )  # fmt: skip
     if not inserting.open_case(values, draft=draft.id, at=act.at, params=json.dumps({"promised_on": promised_on.isoformat()})):
         stored = models.Case.objects.filter(account_id=draft.account, idempotency_key=idempotency_key).first()
@@ -171,6 +176,7 @@ def open_case(
         audit.record(act, "cases.case.repeated", table=CASE, row=stored.id, case=stored.id, subject=stored.applicant_id)
         return rows.case(stored), False
     details = {"service": draft.service, "version": draft.version_hash, "promised_on": promised_on.isoformat(), "power": draft.power.value}
+    details |= rows.power_details(draft.power, draft.power_id)
     audit.record(
         act, "cases.case.submitted", table=CASE, row=case.id, case=case.id, subject=draft.applicant, details=details,
         columns={"number": number, "answers": content.answers, "register": content.register, "account": draft.account},
@@ -439,15 +445,8 @@ def hand_over(*, act: Act, case: Case, account: UUID) -> Case:
 def keep_effects(*, act: Act, case: Case, content: Content) -> None:
     """Keep what the record steps gave (a new NIK, a new number), sealed with the case."""
     statements.changed("UPDATE cases_case SET content_sealed = %s WHERE id = %s", [rows.seal_content(case.id, content), case.id])
-    audit.record(
-        act,
-        "cases.case.affected",
-        table=CASE,
-        row=case.id,
-        case=case.id,
-        columns={"effects": content.effects},
-        details={"steps": sorted(content.effects)},
-    )
+    columns, details = {"effects": content.effects}, {"steps": sorted(content.effects)}
+    audit.record(act, "cases.case.affected", table=CASE, row=case.id, case=case.id, columns=columns, details=details)
 
 
 @audit.operation("cases.case.inspected")

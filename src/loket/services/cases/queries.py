@@ -19,6 +19,7 @@ from loket.services.cases.counting import count_by_version as count_by_version
 from loket.services.cases.counting import list_ended_of as list_ended_of
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NoSuchNotice
 from loket.services.cases.values import (
+    REPRESENTED,
     AgencyNotice,
     Case,
     CaseEvent,
@@ -40,6 +41,10 @@ from loket.services.catalogue.definition import StepKind
 MOST_STEPS = 400
 #: What a case without its content is read without: it is the largest part of the row.
 CONTENT = ("content_sealed",)
+
+
+# Because: written out, so that the planner sees that the partial index fits.
+_BY_POWER = f"power IN ({', '.join(repr(power.value) for power in sorted(REPRESENTED))})"
 
 
 class SplitPart(Func):
@@ -74,10 +79,27 @@ def list_drafts(*, region: str, account: UUID, limit: int = 20) -> tuple[Draft, 
     return tuple(rows.draft(row) for row in found)
 
 
-def find_draft_of(*, region: str, account: UUID, service: str) -> Draft | None:
-    """Return the account's last draft for a service, so that a second device goes on instead of beginning again."""
-    row = models.Draft.objects.filter(account_id=account, region=region, service=service).exclude(power=Power.COUNTER).order_by("-saved_at").first()
+def find_draft_of(*, region: str, account: UUID, service: str, principal: UUID | None = None) -> Draft | None:
+    """
+    Return the account's last draft for a service, so that a second device goes on instead of beginning again.
+
+    `principal`: the one for this person or organisation; None: the one for themselves.
+    """
+    wanted = models.Draft.objects.filter(account_id=account, region=region, service=service)
+    wanted = wanted.filter(power=Power.SELF) if principal is None else wanted.filter(applicant_id=principal, power__in=list(REPRESENTED))
+    row = wanted.order_by("-saved_at").first()
     return rows.draft(row) if row else None
+
+
+def list_by_power(*, region: str, power: UUID, after: str | None = None, limit: int = 20) -> Page[Case]:
+    """Return what was sent by one stored power, newest first: for the page on which its giver sees how it was used."""
+    where, values, size = "region = %s AND power_id = %s", [region, power], bounded(limit)
+    if after:
+        where, values = f"{where} AND (submitted_at, id) < (%s, %s)", [*values, *_key(after)]
+    found = statements.rows(models.Case, f"{where} ORDER BY submitted_at DESC, id DESC LIMIT %s", [*values, size + 1], without=CONTENT)
+    last = found[size - 1] if len(found) > size else None
+    following = f"{round(last.submitted_at.timestamp() * 1_000_000)}_{ids.to_text(last.id)}" if last is not None else None
+    return Page(tuple(rows.case(row) for row in found[:size]), following)
 
 
 def find_submitted(*, account: UUID, idempotency_key: str) -> Case | None:
@@ -119,9 +141,23 @@ def find_by_number(*, region: str, number: str, account: UUID | None = None) -> 
     return rows.case(row) if row else None
 
 
-def list_for_account(*, region: str, account: UUID, states: Collection[CaseState] = (), after: str | None = None, limit: int = 20) -> Page[Case]:
-    """Return the cases of an account in this region, in some states or all, newest first; `after` is the key of the page before."""
+def list_for_account(
+    *,
+    region: str,
+    account: UUID,
+    states: Collection[CaseState] = (),
+    applicants: Collection[UUID] = (),
+    after: str | None = None,
+    limit: int = 20,
+) -> Page[Case]:
+    """
+    Return the cases of an account in this region, in some states or all, newest first; `after` is the key of the page before.
+
+    `applicants`: also what others sent for these people and organisations by a power.
+    """
     where, values, size = "account_id = %s AND region = %s", [account, region], bounded(limit)
+    if applicants:
+        where, values = f"(account_id = %s OR (applicant_id = ANY(%s) AND {_BY_POWER})) AND region = %s", [account, list(applicants), region]
     if states:
         where, values = f"{where} AND state = ANY(%s)", [*values, [state.value for state in states]]
     if after:

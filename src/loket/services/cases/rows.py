@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.conf import settings
 
 from loket.services.cases import models
 from loket.services.cases.values import (
+    Acted,
     AgencyNotice,
     ApplicantKind,
     Case,
@@ -24,6 +26,7 @@ from loket.services.cases.values import (
 
 ANSWERS = "cases_draft.answers"
 CONTENT = "cases_case.content"
+ACTED = "cases_draft.acted"
 NOTE = "cases_correction.note"
 NOTICE = "cases_agencynotice.content"
 
@@ -34,8 +37,22 @@ def draft(row: models.Draft) -> Draft:
         id=row.id, region=row.region, service=row.service, version_hash=row.version_hash, account=row.account_id,
         applicant=row.applicant_id, applicant_kind=ApplicantKind(row.applicant_kind), power=Power(row.power),
         answers=settings.LOKET_KEYRING.open_json(row.answers_sealed, column=ANSWERS, row=str(row.id)), page=row.page,
-        revision=row.revision, started_at=row.started_at, saved_at=row.saved_at,
+        revision=row.revision, started_at=row.started_at, saved_at=row.saved_at, power_id=row.power_id, acted=_acted_of(row),
     )  # fmt: skip
+
+
+def _acted_of(row: models.Draft) -> Acted | None:
+    return Acted(**settings.LOKET_KEYRING.open_json(row.acted_sealed, column=ACTED, row=str(row.id))) if row.acted_sealed else None
+
+
+def seal_acted(draft: UUID, value: Acted | None) -> bytes | None:
+    """Seal who acts for whom, for a draft's row; None for nobody."""
+    return settings.LOKET_KEYRING.seal_json(asdict(value), column=ACTED, row=str(draft)) if value is not None else None
+
+
+def power_details(power: Power, power_id: UUID | None) -> dict[str, str]:
+    """Return what the record says of the power that was used, nothing for whoever acts for themselves."""
+    return {} if power is Power.SELF else {"power": power.value} | ({"power_id": str(power_id)} if power_id else {})
 
 
 def case(row: models.Case) -> Case:
@@ -45,14 +62,21 @@ def case(row: models.Case) -> Case:
         account=row.account_id, applicant=row.applicant_id, applicant_kind=ApplicantKind(row.applicant_kind), power=Power(row.power),
         state=CaseState(row.state), concerned=tuple(row.concerned), submitted_at=row.submitted_at, promised_at=row.promised_at,
         promised_on=row.promised_on, stopped_at=row.stopped_at, ended_at=row.ended_at, escalation=Escalation(row.escalation),
-        is_deemed=row.is_deemed, revision=row.revision,
+        is_deemed=row.is_deemed, revision=row.revision, power_id=row.power_id,
     )  # fmt: skip
 
 
 def content(row: models.Case) -> Content:
     """Return what was applied for, opened."""
     plain = settings.LOKET_KEYRING.open_json(row.content_sealed, column=CONTENT, row=str(row.id))
-    return Content(answers=plain["answers"], register=plain["register"], effects=plain["effects"], inspections=plain.get("inspections", {}))
+    acted = plain.get("acted")
+    return Content(
+        answers=plain["answers"],
+        register=plain["register"],
+        effects=plain["effects"],
+        inspections=plain.get("inspections", {}),
+        acted=Acted(**acted) if acted else None,
+    )
 
 
 def seal_content(case_id: UUID, value: Content) -> bytes:
@@ -60,6 +84,8 @@ def seal_content(case_id: UUID, value: Content) -> bytes:
     plain = {"answers": value.answers, "register": value.register, "effects": value.effects}
     if value.inspections:
         plain["inspections"] = value.inspections
+    if value.acted is not None:
+        plain["acted"] = asdict(value.acted)
     return settings.LOKET_KEYRING.seal_json(plain, column=CONTENT, row=str(case_id))
 
 

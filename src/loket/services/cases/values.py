@@ -78,13 +78,28 @@ STEP_WORDS: Final[Mapping[StepState, Text]] = {
 
 
 class Power(StrEnum):
-    """By which power an account acts for the applicant."""
+    """By which power an account acts for the applicant. All but the first and the last come from `foundation.powers`."""
 
     SELF = "self"
-    CHILD = "child"
-    FAMILY = "family"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    WRITTEN = "written"
+    ORGANISATION = "organisation"
     COUNTER = "counter"
     """An officer, for somebody who stands at the counter and consented."""
+
+
+#: One account acts for another person, or for an organisation, by a power that can end at any time.
+REPRESENTED: Final = frozenset({Power.PARENT, Power.GUARDIAN, Power.WRITTEN, Power.ORGANISATION})
+
+POWER_WORDS: Final[Mapping[Power, Text]] = {
+    Power.SELF: Text(id="Sendiri", en="In person"),
+    Power.PARENT: Text(id="Orang tua", en="Parent"),
+    Power.GUARDIAN: Text(id="Wali", en="Guardian"),
+    Power.WRITTEN: Text(id="Surat kuasa", en="Written power"),
+    Power.ORGANISATION: Text(id="Organisasi", en="Organisation"),
+    Power.COUNTER: Text(id="Dibantu petugas loket", en="Helped by an officer at the counter"),
+}
 
 
 class ApplicantKind(StrEnum):
@@ -118,8 +133,20 @@ class DraftTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """Who acts for whom, by the names that the register or the power had when the application began."""
+
+    actor: str
+    principal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An application being filled in. `answers` as in `catalogue.definition.FormField`; `page` is where the citizen was."""
+    """
+    An application being filled in. `answers` as in `catalogue.definition.FormField`; `page` is where the citizen was.
+
+    `power_id` is the stored power it was begun by (a parent's is computed and has none); `acted` is there when it is for another.
+    """
 
     id: UUID
     region: str
@@ -134,6 +161,8 @@ class Draft:
     revision: int
     started_at: dt.datetime
     saved_at: dt.datetime
+    power_id: UUID | None = None
+    acted: Acted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +174,13 @@ class Content:
     effects: Mapping[str, Mapping[str, Any]]
     inspections: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     """What was found on the spot: step -> its turns, each as `inspections.policy.record_of` makes it."""
+    acted: Acted | None = None
+    """Who acted for whom, as it was when it was sent; None when people applied for themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One application, without its content."""
+    """One application, without its content. `account` acted by `power` (`power_id` where it is a stored one) for `applicant`."""
 
     id: UUID
     number: str
@@ -170,6 +201,12 @@ class Case:
     escalation: Escalation
     is_deemed: bool
     revision: int
+    power_id: UUID | None = None
+
+    @property
+    def is_represented(self) -> bool:
+        """Say whether somebody acted for another person or for an organisation."""
+        return self.power in REPRESENTED
 
     @property
     def is_open(self) -> bool:

@@ -376,10 +376,15 @@ class Notice(Strict):
 
 
 class Applicant(Strict):
-    """Who may apply: a person of the register, anybody with an account, or an organisation; for whom."""
+    """
+    Who may apply: a person of the register, anybody with an account, or an organisation; whom the form names besides (`on_behalf`).
+
+    `represented_by`: who may apply in a resident's name: a parent of a minor, a guardian, somebody with a written power. Empty: nobody.
+    """
 
     kinds: Annotated[list[Literal["resident", "account", "organisation"]], Field(min_length=1)]
     on_behalf: list[Literal["child", "family"]] = []
+    represented_by: list[Literal["parent", "guardian", "written"]] = ["parent", "guardian", "written"]
     eligible: Expression | None = None
     eligible_reason: Bilingual | None = None
 

@@ -50,7 +50,7 @@ _PARTS: Final = _words((
     ("hint", "petunjuk", "hint"), ("required", "wajib diisi", "required"), ("choices", "jawaban", "answer"), ("declaration", "pernyataan", "declaration"),
     ("parameters", "angka", "number"), ("tables", "tabel", "table"), ("rows", "baris", "row"), ("values", "nilai", "value"), ("when", "syarat", "condition"),
     ("show_when", "ditanyakan bila", "asked when"), ("eligible", "siapa yang boleh", "who may apply"), ("eligible_reason", "penjelasan siapa yang boleh", "explanation of who may apply"),
-    ("kinds", "siapa yang mengajukan", "who applies"), ("on_behalf", "untuk siapa", "for whom"), ("reference", "dasar hukum", "legal basis"), ("amount_idr", "jumlah", "amount"),
+    ("kinds", "siapa yang mengajukan", "who applies"), ("on_behalf", "untuk siapa", "for whom"), ("represented_by", "siapa yang boleh mewakili", "who may represent"), ("reference", "dasar hukum", "legal basis"), ("amount_idr", "jumlah", "amount"),
     ("letterhead", "kop surat", "letterhead"), ("valid", "masa berlaku", "validity"), ("checklist", "daftar periksa", "checklist"), ("type", "jenis", "kind"),
     ("kind", "jenis", "kind"), ("place", "wilayah petugas", "place of the work"), ("inputs", "kelengkapan", "input"), ("output", "keluaran", "output"), ("note", "keterangan", "note"),
     ("effect", "yang dicatat", "what is recorded"), ("with", "isi pencatatan", "content of the entry"), ("document", "dokumen", "document"), ("number", "nomor", "number"),
@@ -78,11 +78,11 @@ _VALUES: Final = _words((
     ("automatic", "otomatis", "automatic"), ("review", "pemeriksaan", "review"), ("approve", "persetujuan", "approval"), ("agency", "instansi lain", "another agency"),
     ("record", "pencatatan", "entry in the register"), ("issue", "penerbitan", "issue"), ("appointment", "janji temu", "appointment"), ("inspect", "pemeriksaan lapangan", "inspection"), ("yes_no", "ya atau tidak", "yes or no"), ("inform", "pemberitahuan", "notice to agencies"), ("escalate", "naik ke atasan", "goes to the superior"),
     ("deemed_granted", "dianggap dikabulkan", "deemed granted"), ("resident", "penduduk", "resident"), ("account", "siapa pun yang punya akun", "anybody with an account"),
-    ("organisation", "badan usaha atau lembaga", "organisation"), ("child", "anak", "child"), ("family", "keluarga", "family"),
+    ("organisation", "badan usaha atau lembaga", "organisation"), ("child", "anak", "child"), ("family", "keluarga", "family"), ("parent", "orang tua", "parent"), ("guardian", "wali", "guardian"), ("written", "penerima kuasa", "holder of a power"),
     ("general", "umum", "general"), ("specific", "spesifik", "specific"), ("none", "bukan data pribadi", "not personal"),
     ("basic", "dasar", "basic"), ("verified", "terverifikasi", "verified"), ("strong", "kuat", "strong"),
 ))  # fmt: skip
-_SPOKEN_VALUES: Final = frozenset({"next", "kind", "on_overdue", "kinds", "on_behalf", "personal", "assurance"})
+_SPOKEN_VALUES: Final = frozenset({"next", "kind", "on_overdue", "kinds", "on_behalf", "represented_by", "personal", "assurance"})
 
 
 class Words:

@@ -197,6 +197,7 @@ WORDS: Final = _words((
     ("Notice.sms", "SMS", "SMS", "Satu kalimat pendek; kosong: kalimat bawaan.", "One short sentence; empty: the usual words."),
     ("Applicant.kinds", "Siapa yang mengajukan", "Who applies", "", ""),
     ("Applicant.on_behalf", "Untuk siapa lagi", "For whom besides", "", ""),
+    ("Applicant.represented_by", "Siapa yang boleh mewakili", "Who may represent", "Kosong: tidak dapat diwakilkan.", "Empty: nobody."),
     ("Applicant.eligible", "Syarat pemohon", "Condition", "Kosong: semua boleh.", "Empty: everybody may."),
     ("Applicant.eligible_reason", "Penjelasan syarat", "Explanation of the condition", "Kalimat yang dibaca warga yang tidak memenuhi.", "What people read who do not meet it."),
     ("Objection.actor", "Dinilai oleh", "Heard by", "Jabatan yang menilai keberatan.", "The position that hears it."),

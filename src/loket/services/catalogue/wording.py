@@ -29,7 +29,7 @@ _SHAPES: Final = {
 _MEANINGS: Final = {
     "working_days": "hari kerja", "working_hours": "jam kerja", "working_minutes": "menit kerja", "calendar_days": "hari kalender",
     "automatic": "diputus aturan", "review": "diperiksa petugas", "approve": "disetujui pejabat", "agency": "instansi lain", "record": "mencatat di data penduduk",
-    "issue": "menerbitkan dokumen", "inform": "memberi tahu instansi lain", "appointment": "pemohon datang pada waktu yang dipilihnya", "inspect": "diperiksa di lapangan", "yes_no": "ya, tidak, atau tidak berlaku", "number": "bilangan", "resident": "penduduk", "account": "pemilik akun", "organisation": "badan usaha atau lembaga", "child": "anak", "family": "keluarga",
+    "issue": "menerbitkan dokumen", "inform": "memberi tahu instansi lain", "appointment": "pemohon datang pada waktu yang dipilihnya", "inspect": "diperiksa di lapangan", "yes_no": "ya, tidak, atau tidak berlaku", "number": "bilangan", "resident": "penduduk", "account": "pemilik akun", "organisation": "badan usaha atau lembaga", "child": "anak", "family": "keluarga", "parent": "orang tua", "guardian": "wali", "written": "penerima kuasa",
     "text": "teks", "long_text": "teks panjang", "date": "tanggal", "integer": "angka", "money": "uang", "boolean": "ya atau tidak", "choice": "satu pilihan",
     "choices": "beberapa pilihan", "group": "kelompok isian", "address": "alamat", "map_point": "titik di peta", "upload": "unggahan",
     "family_member": "anggota keluarga", "family_members": "beberapa anggota keluarga", "issued_document": "dokumen yang sudah terbit", "prefilled": "diambil dari data penduduk", "years": "tahun", "months": "bulan", "days": "hari",

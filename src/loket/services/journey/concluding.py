@@ -17,7 +17,7 @@ from loket.services.cases.values import ApplicantKind, Case, CaseState, NewStep,
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import StepKind
 from loket.services.documents import operations as documents
-from loket.services.journey import clocking, correcting
+from loket.services.journey import clocking, correcting, representing
 from loket.services.journey.progress import Progress, due_after
 
 
@@ -53,16 +53,21 @@ def close_open_steps(*, act: Act, case: Case, reason: str) -> tuple[str, ...]:
 
 
 def relatives_of(act: Act, officer: UUID) -> tuple[UUID, ...]:
-    """Return the residents of an officer's family card, themselves included; none when the officer is no resident here."""
+    """
+    Return whose cases an officer stays out of: the residents of their family card, themselves included, and every person and organisation for
+    whom they could act.
+    """
     resident = identity.resident_of(account_id=officer, region=act.region)
-    return tuple(residents.family_member_ids(region=act.region, resident_id=resident)) if resident else ()
+    family = residents.family_member_ids(region=act.region, resident_id=resident) if resident else frozenset()
+    return tuple(family | set(representing.principals_of(act, officer)))
 
 
 def too_near(case: Case) -> frozenset[UUID]:
     """Return the residents who may not receive the people of a case: themselves and their families."""
     found = set(case.concerned)
-    if case.applicant_kind is ApplicantKind.RESIDENT:
-        found |= set(residents.family_member_ids(region=case.region, resident_id=case.applicant))
+    sender = identity.resident_of(account_id=case.account, region=case.region) if case.is_represented else None
+    for one in (case.applicant if case.applicant_kind is ApplicantKind.RESIDENT else None, sender):
+        found |= set(residents.family_member_ids(region=case.region, resident_id=one)) if one is not None else set()
     return frozenset(found)
 
 

@@ -79,7 +79,9 @@ def with_people(act: Act, case: Case, answers: Mapping[str, Any], register: Mapp
     if case.applicant_kind is not ApplicantKind.RESIDENT:
         return dict(register)
     family = register.get("residents.family.names", {})
-    return {**register, **read_people(act, version_hash=case.version_hash, answers=answers, family=family, reader=case.applicant)}
+    # Because: whoever acts for another reads somebody else's data.
+    reader = case.applicant if act.on_behalf_of is None else None
+    return {**register, **read_people(act, version_hash=case.version_hash, answers=answers, family=family, reader=reader)}
 
 
 def not_held(definition: ServiceDefinition, answers: Mapping[str, Any], register: Mapping[str, Any]) -> dict[str, Text]:

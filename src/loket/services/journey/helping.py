@@ -22,12 +22,13 @@ from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NotNow
-from loket.services.cases.values import ApplicantKind, Case, CaseState, Draft, Power
+from loket.services.cases.values import REPRESENTED, ApplicantKind, Case, CaseState, Draft, Power
 from loket.services.catalogue import queries as catalogue
 from loket.services.counter import operations as counter
 from loket.services.counter import queries as consents
 from loket.services.counter.errors import ClaimRefused, ConsentOver
 from loket.services.counter.values import Consent, ConsentState, How, NewConsent
+from loket.services.journey import representing
 from loket.services.journey.concluding import close_open_steps, relatives_of
 from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, RegisterNeeded
 from loket.services.rollout import queries as rollout
@@ -94,8 +95,12 @@ def acting(act: Act, draft: Draft) -> tuple[Act, UUID | None]:
     """
     Return the act by which a draft is read and written, and who reads for the register: the applicant, or None for an officer.
 
-    What an officer reads at the counter is somebody else's data, and recorded as such.
+    What an officer reads at the counter is somebody else's data, and recorded as such; so is what is read by a power.
+
+    :raises PowerEnded, OutsideScope: if it is for another, and the power for it has ended.
     """
+    if draft.power in REPRESENTED:
+        return representing.on_draft(act, draft)
     if draft.power is not Power.COUNTER:
         return act, draft.applicant
     held = consents.find_of_draft(draft=draft.id)

@@ -107,6 +107,8 @@ def holder_of(case: Case, content: Content) -> Holder:
         name = content.register.get("residents.name") or content.register.get("residents.family.names", {}).get(str(case.applicant))
         if name:
             return Holder(id=case.applicant, name=str(name))
+    if content.acted is not None:
+        return Holder(id=case.applicant, name=content.acted.principal)
     account = identity.find_account(account_id=case.account)
     # Because: somebody whom no register knows has the name that was written down at the counter, until their account has one.
     return Holder(id=case.applicant, name=account.name if account is not None else (counter.find_name(case=case.id) or "–"))

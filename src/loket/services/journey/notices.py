@@ -29,7 +29,7 @@ from loket.services.cases.errors import NoSuchCase, NotNow
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import ServiceDefinition
-from loket.services.journey import helping, visit_notices
+from loket.services.journey import helping, representing, visit_notices
 
 #: Event -> (word in the package's `notices`, kind of message, subject, body).
 TOLD: Final[Mapping[str, tuple[str, str, Text, Text]]] = dict(visit_notices.TOLD) | {
@@ -112,6 +112,8 @@ def _can_hear(event: Event) -> bool:
     """Say whether anybody reads the account's messages: those of somebody who has died, or who left, are not written."""
     case = case_reads.get_case(region=event.region, case=event.ref)
     account = identity_reads.find_account(account_id=case.account)
+    if case.is_represented:
+        return True  # Because: whoever it is for is told too, and `representing.hearers` names only who can hear.
     return account.is_active if account is not None else bool(helping.contact_of(case))
 
 
@@ -133,7 +135,11 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
             notifications.queue_text(act=act, phone=helping.contact_of(current), kind=kind, text=sms or subject.fill(**words))
         audit.record(act, "notifications.message.queued", table="cases_case", row=case, case=case, details={"kind": kind, "by": "number"})
         return
-    identity.tell_account(act=act, account=current.account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), sms=sms, case=case)
+    heard = representing.hearers(act, current)
+    for account in heard:
+        identity.tell_account(act=act, account=account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), sms=sms, case=case)
+    if not heard:
+        audit.record(act, "notifications.message.queued", table="cases_case", row=case, case=case, details={"kind": kind, "by": "nobody"})
 
 
 def _words(case: Case, definition: ServiceDefinition, payload: Mapping[str, Any]) -> dict[str, object]:

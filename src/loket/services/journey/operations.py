@@ -22,6 +22,9 @@ from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Assurance
 from loket.foundation.offices import queries as offices
+from loket.foundation.powers import queries as powers
+from loket.foundation.powers.errors import OutsideScope
+from loket.foundation.powers.values import Use
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
@@ -29,7 +32,7 @@ from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, StepKind
-from loket.services.journey import correcting, deciding, helping, versions
+from loket.services.journey import correcting, deciding, helping, representing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.clocking import WARN_AT_PERCENT, promise
 from loket.services.journey.closing import close_office as close_office
@@ -82,14 +85,19 @@ from loket.services.rollout import queries as rollout
 
 
 @audit.operation("journey.application.started")
-def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -> Draft:
+def start(*, act: Act, account: UUID, service: str, whom: str = "") -> Draft:
     """
     Begin an application for the version of a service that this person gets, or go on with the draft that is already there.
+
+    `whom` is the key of one of `queries.list_choices`: the person or organisation it is for; empty: for oneself.
 
     :raises NoLiveVersion: if the service is not offered here.
     :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
     :raises ApplicantDied: if the register knows that the account's resident has died.
+    :raises PowerEnded, OutsideScope: if the account may not (any more) act for `whom` in this service.
     """
+    if whom:
+        return _start_for_another(act, account, service, whom)
     existing = case_reads.find_draft_of(region=act.region, account=account, service=service)
     if existing is not None:
         audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
@@ -100,8 +108,30 @@ def start(*, act: Act, account: UUID, service: str, power: Power = Power.SELF) -
     definition = catalogue.get_definition(live.hash)
     kind, applicant = _applicant(act, account, definition)
     return cases.start_draft(
-        act=act, service=service, version_hash=live.hash, account=account, applicant=applicant, applicant_kind=kind, power=power, answers={}
+        act=act, service=service, version_hash=live.hash, account=account, applicant=applicant, applicant_kind=kind, power=Power.SELF, answers={}
     )
+
+
+def _start_for_another(act: Act, account: UUID, service: str, whom: str) -> Draft:
+    standing = powers.choose(act=act, account=account, key=whom, service=service)
+    act = replace(act, on_behalf_of=str(standing.principal))
+    existing = case_reads.find_draft_of(region=act.region, account=account, service=service, principal=standing.principal)
+    if existing is not None:
+        audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
+        return existing
+    live = versions.given(act, account=account, service=service, principal=standing.principal)
+    if live is None:
+        raise NoLiveVersion
+    definition = catalogue.get_definition(live.hash)
+    if not representing.is_possible(definition, standing):
+        raise OutsideScope
+    draft = cases.start_draft(
+        act=act, service=service, version_hash=live.hash, account=account, applicant=standing.principal, applicant_kind=representing.kind_of(standing),
+        power=representing.POWERS[standing.kind], power_id=standing.power, acted=representing.acted(standing),
+        answers=representing.answered_already(definition, standing),
+    )  # fmt: skip
+    representing.begun(act, account, standing, service, Text(id=definition.title.id, en=definition.title.en))
+    return draft
 
 
 @audit.operation("journey.application.saved")
@@ -168,6 +198,7 @@ def discard(*, act: Act, account: UUID, draft: UUID) -> None:
 def renew(*, act: Act, account: UUID, draft: UUID) -> Draft:
     """Bring a draft under the version that is live now; its answers stay. :raises NoLiveVersion: if there is none any more."""
     current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    act = helping.acting(act, current)[0]
     live = rollout.live_version(service=current.service, region=act.region, at=act.at, subject=current.applicant)
     if live is None:
         raise NoLiveVersion
@@ -204,6 +235,7 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reache
     if current.version_hash not in running:
         raise StandardChanged
     act, owner = helping.acting(act, current)[0], helping.owner_of(act, current)
+    current, standing = representing.sending(act, current)
     definition = catalogue.get_definition(current.version_hash)
     _must_be_sure(account, definition, current, reached)
     if current.applicant_kind is ApplicantKind.RESIDENT and residents.is_deceased(region=act.region, resident_id=current.applicant):
@@ -213,9 +245,11 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reache
     answers = _checked(act, current.version_hash, current.answers, register)
     promised, warn_at = promise(definition, act.region, act.at)
     region = agencies.get_region(code=act.region)
+    content = Content(answers=answers, register=register, effects={}, acted=current.acted)
+    concerned = {*case_facts.concerned_by(definition, current.applicant, answers), *representing.acting_person(act, account, current.power)}
     case, is_new = cases.open_case(
         act=act, draft=replace(current, account=owner), number=ids.new_number(region.short, calendar.civil_date(act.at)),
-        content=Content(answers=answers, register=register, effects={}), concerned=case_facts.concerned_by(definition, current.applicant, answers),
+        content=content, concerned=sorted(concerned),
         promised_at=promised.at, promised_on=promised.on, warn_at=warn_at, on_overdue=definition.standard.time.on_overdue.value,
         idempotency_key=idempotency_key,
     )  # fmt: skip
@@ -224,7 +258,9 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reache
     act = act.for_case(case.id)
     if current.power is Power.COUNTER:
         helping.sent(act, current, case)
-    progress = Progress(act=act, case=case, definition=definition, content=Content(answers=answers, register=register, effects={}), steps=())
+    if standing is not None:
+        representing.use(act, account, standing, case, Use.SUBMITTED)
+    progress = Progress(act=act, case=case, definition=definition, content=content, steps=())
     progress.follow([definition.first_step.id])
     conclude(progress, step=definition.first_step.id)
     return _submitted(case, is_new=True)
@@ -305,11 +341,10 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     :raises AnswersInvalid: NotNow, as they say; nothing changed.
     """
     current, content = case_reads.lock_case(region=act.region, case=case)
-    if current.account != account:
-        raise NoSuchDraft
+    act = representing.on_case(act, account, current).for_case(case)
     if current.state is not CaseState.RETURNED or current.stopped_at is None:
         raise NotNow
-    act = act.for_case(case)
+    representing.note(act, account, current, content, Use.CORRECTED)
     definition = catalogue.get_definition(current.version_hash)
     open_corrections = [c for c in case_reads.list_corrections(case=case) if c.answered_at is None]
     allowed = {name for correction in open_corrections for name in correction.fields} | correcting.not_asked_before(
@@ -339,11 +374,10 @@ def withdraw(*, act: Act, account: UUID, case: UUID) -> None:
     :raises NotNow: if it has ended, or a register was already changed by it.
     """
     current, content = case_reads.lock_case(region=act.region, case=case)
-    if current.account != account:
-        raise NoSuchDraft
+    act = representing.on_case(act, account, current).for_case(case)
     if content.effects:
         raise NotNow
-    act = act.for_case(case)
+    representing.note(act, account, current, content, Use.WITHDRAWN)
     moved = cases.move_case(act=act, case=current, to=CaseState.WITHDRAWN)
     close_open_steps(act=act, case=moved, reason="withdrawn")
 
@@ -357,9 +391,8 @@ def object_to_refusal(*, act: Act, account: UUID, case: UUID, text: str) -> None
 
     :raises TooLate: AlreadyHeard, NotNow, as they say.
     """
-    current, _ = case_reads.lock_case(region=act.region, case=case)
-    if current.account != account:
-        raise NoSuchDraft
+    current, content = case_reads.lock_case(region=act.region, case=case)
+    act = representing.on_case(act, account, current)
     if current.state is not CaseState.REFUSED or current.ended_at is None:
         raise NotNow
     definition = catalogue.get_definition(current.version_hash)
@@ -370,6 +403,7 @@ def object_to_refusal(*, act: Act, account: UUID, case: UUID, text: str) -> None
     if objection is not None and act.at > due_after(act.region, definition.agency, objection.within, current.ended_at).at:
         raise TooLate
     act = act.for_case(case)
+    representing.note(act, account, current, content, Use.CONTESTED)
     position = objection.actor if objection else first_person_position(definition)
     time = objection.time if objection else definition.standard.time
     took_part = tuple({step.officer for step in steps if step.officer is not None})

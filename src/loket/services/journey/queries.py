@@ -25,7 +25,7 @@ from loket.services.appointments import queries as appointments
 from loket.services.appointments.values import SlotDay, Visit
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchStep
-from loket.services.cases.values import OBJECTION_STEP, STATE_WORDS, Case, CaseState, CaseStep, Content, QueueCount, StepState
+from loket.services.cases.values import OBJECTION_STEP, POWER_WORDS, STATE_WORDS, Acted, Case, CaseState, CaseStep, Content, QueueCount, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
 from loket.services.counter.values import Consent
@@ -41,13 +41,13 @@ from loket.services.journey import (
     presenting,
     presenting_inspections,
     presenting_visits,
+    representing,
     signing,
     standing,
-    versions,
 )
 from loket.services.journey import facts as case_facts
-from loket.services.journey.concluding import too_near
-from loket.services.journey.errors import NoLiveVersion, NotYourSignature, NotYourStep, RegisterNeeded
+from loket.services.journey.concluding import relatives_of, too_near
+from loket.services.journey.errors import NotYourSignature, NotYourStep
 from loket.services.journey.halls import get_hall as get_hall
 from loket.services.journey.halls import list_expected as list_expected
 from loket.services.journey.lateness import get_late_step as get_late_step
@@ -57,6 +57,9 @@ from loket.services.journey.noticing import count_notices as count_notices
 from loket.services.journey.noticing import get_notice as get_notice
 from loket.services.journey.noticing import list_notices as list_notices
 from loket.services.journey.noticing import list_own_documents as list_own_documents
+from loket.services.journey.offering import find_case as find_case
+from loket.services.journey.offering import get_offer as get_offer
+from loket.services.journey.offering import list_own_cases as list_own_cases
 from loket.services.journey.procedure import choices_of, outcomes_of
 from loket.services.journey.progress import due_after
 from loket.services.journey.receiving import as_answer as as_answer
@@ -69,7 +72,6 @@ from loket.services.journey.values import (
     DeskCase,
     Explanation,
     Member,
-    Offer,
     Signing,
     SigningDesk,
     SigningResult,
@@ -106,38 +108,16 @@ def get_application(*, act: Act, account: UUID, draft: UUID) -> Application:
     )  # fmt: skip
 
 
-def get_offer(*, act: Act, account: UUID, service: str) -> Offer:
-    """
-    Return a service before an application begins: the standard that this person gets, in whose name it would be, and a draft that waits.
-
-    :raises NoLiveVersion: if the service is not offered here.
-    :raises RegisterNeeded: if it needs a resident of this region and the account is not tied to one.
-    """
-    draft = case_reads.find_draft_of(region=act.region, account=account, service=service)
-    live = versions.given(act, account=account, service=service)
-    if live is None:
-        raise NoLiveVersion
-    definition = catalogue.get_definition(live.hash)
-    resident = identity.resident_of(account_id=account, region=act.region)
-    if resident is not None:
-        name = str(residents.facts_for(act=act, resident_id=resident, paths=["residents.name"], reader=resident)["residents.name"] or "")
-    elif "account" in definition.applicant.kinds:
-        name = identity.get_account(account_id=account).name
-    else:
-        raise RegisterNeeded
-    return Offer(
-        definition=definition, version_hash=live.hash, applicant_name=name, is_from_register=resident is not None,
-        promised_on=due_after(act.region, definition.agency, definition.standard.time, act.at).on,
-        today=agencies.calendar_for(region=act.region, agency=definition.agency).civil_date(act.at), draft=draft,
-        pilot=rollout.find_pilot(service=service, region=act.region, at=act.at),
-    )  # fmt: skip
-
-
 def get_own_case(*, act: Act, account: UUID, case: UUID) -> CaseShown:
-    """Return a case to its own account. :raises NoSuchCase: if it is somebody else's or in another region."""
+    """
+    Return a case to its own account, to the person it is for, and to whoever may act for them now.
+
+    :raises NoSuchCase: to anybody else, or in another region. :raises PowerEnded, OutsideScope: to whoever sent it and may act no more.
+    """
     current = case_reads.get_case(region=act.region, case=case)
-    if current.account != account:
-        raise NoSuchCase
+    act = representing.on_case(act, account, current)
+    if act.on_behalf_of is not None:
+        audit.record_read(act.for_case(case), subjects=(current.applicant,), fields=_fields_read(current.version_hash), case=case)
     return _shown(act, current, with_details=True)
 
 
@@ -145,7 +125,10 @@ def get_correction_form(*, act: Act, account: UUID, case: UUID) -> tuple[CaseSho
     """Return what the applicant needs to correct a returned case. :raises NoSuchCase: as above."""
     shown = get_own_case(act=act, account=account, case=case)
     content = case_reads.get_content(region=act.region, case=case)
-    members = _members(act, shown.case.applicant, shown.case.applicant) if case_facts.family_fields(shown.case.version_hash) else ()
+    act = representing.on_case(act, account, shown.case)
+    reader = identity.resident_of(account_id=account, region=act.region)
+    is_asked = shown.case.applicant_kind == "resident" and case_facts.family_fields(shown.case.version_hash)
+    members = _members(act, shown.case.applicant, reader) if is_asked else ()
     return shown, content, members
 
 
@@ -187,8 +170,8 @@ def get_counter_receipt(*, act: Act, consent: Consent) -> CounterReceipt:
 def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language: Language = "id") -> Receipt:
     """Return what stands on the receipt of a case, for its own account. `check_url` goes into its code. :raises NoSuchCase: as above."""
     current = case_reads.get_case(region=act.region, case=case)
-    if current.account != account:
-        raise NoSuchCase
+    act = representing.on_case(act, account, current)
+    acted = case_reads.get_content(region=act.region, case=case).acted if current.is_represented else None
     definition = catalogue.get_definition(current.version_hash)
     time_zone = agencies.get_region(code=act.region).time_zone
     received_on = dates.civil_date(current.submitted_at, time_zone=time_zone)
@@ -197,8 +180,17 @@ def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language
         letterhead=issuing.letterhead(act.region, definition), case_number=current.number, service=Text(id=definition.title.id, en=definition.title.en),
         received_at_text=f"{dates.format_date(received_on, language=language)}, {dates.format_time(current.submitted_at, time_zone=time_zone, language=language)}",
         promised_text=dates.format_date(current.promised_on, language=language), version=current.version_hash, check_url=check_url,
-        fee_text=money.format_idr(fee.amount_idr) if fee else "", language=language,
+        fee_text=money.format_idr(fee.amount_idr) if fee else "", language=language, rows=_acted_rows(current, acted, language),
     )  # fmt: skip
+
+
+def _acted_rows(case: Case, acted: Acted | None, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return who acted for whom, as the receipt prints it."""
+    if acted is None:
+        return ()
+    words = POWER_WORDS[case.power]
+    labels = ("Applicant", "Sent by", "By what power") if language == "en" else ("Pemohon", "Dikirim oleh", "Berdasarkan")
+    return tuple(zip(labels, (acted.principal, acted.actor, words.in_(language)), strict=True))
 
 
 def get_case_for_inspection(*, act: Act, case: UUID) -> CaseShown:
@@ -426,9 +418,7 @@ def _in_hand(act: Act, officer: UUID, step: UUID) -> tuple[CaseStep, Case]:
     if held.officer != officer or held.state is not StepState.OPEN:
         raise NotYourStep
     current = case_reads.get_case(region=act.region, case=held.case)
-    resident = identity.resident_of(account_id=officer, region=act.region)
-    relatives = residents.family_member_ids(region=act.region, resident_id=resident) if resident else ()
-    if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives):
+    if refusal := policy.refusal_to_handle(case=current, officer=officer, relatives=relatives_of(act, officer)):
         raise refusal
     return held, current
 
@@ -461,6 +451,7 @@ def _shown(act: Act, case: Case, *, with_details: bool, with_aside: bool = False
         can_object=case.state is CaseState.REFUSED and not heard and (until is None or today <= until), object_until=until,
         visits=presenting_visits.visits_shown(definition, case, turns),
         inspections=presenting_inspections.inspections_shown(definition, case, content, with_aside=with_aside) if with_details else (),
+        acted=content.acted if with_details else None,
     )  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Seat
 from loket.foundation.offices import queries as offices
-from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchStep, StepTaken
 from loket.services.cases.values import Case, CaseStep, StepState
 from loket.services.journey import policy
+from loket.services.journey.concluding import relatives_of
 from loket.services.journey.errors import CannotTake, ReasonNeeded
 
 #: Why a leader may move work; the record keeps the word.
@@ -53,7 +53,7 @@ def refusal_to_move(*, act: Act, leader: UUID, case: Case, step: CaseStep) -> Ex
     """Return why this leader may not see or move a step, or None."""
     agency = (step.position or "").partition("/")[0]
     leads = act.kind is ActorKind.LEADER and act.appointment is not None and _leads(act.region, act.appointment, agency)
-    return policy.refusal_to_reassign(leads=leads, case=case, leader=leader, relatives=relatives_of(act.region, leader))
+    return policy.refusal_to_reassign(leads=leads, case=case, leader=leader, relatives=relatives_of(act, leader))
 
 
 def who_can_take(*, act: Act, case: Case, step: CaseStep) -> tuple[Seat, ...]:
@@ -65,14 +65,8 @@ def who_can_take(*, act: Act, case: Case, step: CaseStep) -> tuple[Seat, ...]:
         for seat in seats
         if seat.account not in step.excluded
         and seat.account not in (case.account, step.officer)
-        and not concerned & set(relatives_of(act.region, seat.account))
+        and not concerned & set(relatives_of(act, seat.account))
     )
-
-
-def relatives_of(region: str, account: UUID) -> tuple[UUID, ...]:
-    """Return the residents of an account's family card, its own among them; none when it is tied to nobody of the region."""
-    resident = identity.resident_of(account_id=account, region=region)
-    return tuple(residents.family_member_ids(region=region, resident_id=resident)) if resident else ()
 
 
 def _leads(region: str, appointment: UUID, agency: str) -> bool:

@@ -16,9 +16,10 @@ from loket.foundation.files.values import MIB, Accept, Partial, Retention, Store
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NotNow
-from loket.services.cases.values import CaseState, Draft
+from loket.services.cases.values import REPRESENTED, CaseState, Draft
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, FormField, ServiceDefinition
+from loket.services.journey import representing
 from loket.services.journey.errors import AnswersInvalid, FileTooLarge
 
 #: Machine word and archive class of what a citizen sends.
@@ -100,15 +101,21 @@ def retention_of(definition: ServiceDefinition) -> Retention:
 
 def _definition_of(act: Act, account: UUID, owner: UUID) -> ServiceDefinition:
     try:
-        return catalogue.get_definition(case_reads.get_draft(region=act.region, account=account, draft=owner).version_hash)
+        draft = case_reads.get_draft(region=act.region, account=account, draft=owner)
     except NoSuchDraft:
         pass
+    else:
+        if draft.power in REPRESENTED:
+            representing.on_draft(act, draft)
+        return catalogue.get_definition(draft.version_hash)
     try:
         case = case_reads.get_case(region=act.region, case=owner)
     except NoSuchCase:
         raise NoSuchDraft from None
-    if case.account != account:
-        raise NoSuchDraft
+    try:
+        representing.on_case(act, account, case)
+    except NoSuchCase:
+        raise NoSuchDraft from None
     if case.state is not CaseState.RETURNED:
         raise NotNow
     return catalogue.get_definition(case.version_hash)

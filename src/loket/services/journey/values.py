@@ -13,7 +13,7 @@ from loket.foundation.common.paging import Page
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import Appointment
 from loket.services.appointments.values import Booking, Visit
-from loket.services.cases.values import AgencyNotice, Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
+from loket.services.cases.values import Acted, AgencyNotice, Case, CaseEvent, CaseStep, Content, Correction, Draft, QueueCount, WorkCount
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import Asked, IssuedDocument, ServiceState, ToSign
@@ -116,8 +116,23 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """For whom else an application can be begun: `key` is what the form sends, `capacity` as what one acts, `until` the first day no longer."""
+
+    key: str
+    name: str
+    capacity: Text
+    draft: Draft | None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A service as somebody with an account meets it before beginning: its standard, in whose name, and the draft that waits already."""
+    """
+    A service as somebody with an account meets it before beginning: its standard, in whose name, and the draft that waits already.
+
+    `others`: for whom else they can apply; `whom` is the chosen one's key, empty for themselves; `can_self`: whether they can for themselves.
+    """
 
     definition: ServiceDefinition
     version_hash: str
@@ -126,6 +141,9 @@ class Offer:
     promised_on: dt.date
     today: dt.date
     draft: Draft | None
+    others: tuple[Choice, ...]
+    whom: str
+    can_self: bool
     pilot: PilotRun | None
     """The pilot that runs for this service, whether or not this person is in it (`is_tried`)."""
 
@@ -221,6 +239,8 @@ class CaseShown:
     """Visits that the case waits for now."""
     inspections: tuple[InspectionShown, ...] = ()
     """What was found on the spot, oldest first; those that came too late to decide last."""
+    acted: Acted | None = None
+    """Who acted for whom, by name; None for whoever applied for themselves, and where the content is not opened."""
 
     @property
     def is_awaiting_signature(self) -> bool:

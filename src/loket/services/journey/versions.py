@@ -10,11 +10,11 @@ from loket.services.rollout import queries as rollout
 from loket.services.rollout.values import LiveVersion
 
 
-def given(act: Act, *, account: UUID, service: str) -> LiveVersion | None:
+def given(act: Act, *, account: UUID, service: str, principal: UUID | None = None) -> LiveVersion | None:
     """
     Return the version that an application of this account begins under, None when the service is not offered.
 
-    Asked by the applicant (the resident where the account is tied to one), so that it is the same on every device and in every draft.
+    Asked by the applicant (`principal`, else the resident where the account is tied to one), so that it is the same on every device and in every draft.
     """
-    subject = identity.resident_of(account_id=account, region=act.region) or account
+    subject = principal or identity.resident_of(account_id=account, region=act.region) or account
     return rollout.live_version(service=service, region=act.region, at=act.at, subject=subject)

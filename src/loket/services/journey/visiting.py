@@ -15,6 +15,7 @@ from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Appointment
+from loket.foundation.powers.values import Use
 from loket.services.appointments import operations as appointments
 from loket.services.appointments import queries as appointment_reads
 from loket.services.appointments.errors import NoSuchVisit, NotThatNow
@@ -27,7 +28,7 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import APPLICANT
 from loket.services.decisions import operations as decisions
 from loket.services.decisions.values import DecisionKind
-from loket.services.journey import clocking, halls, policy
+from loket.services.journey import clocking, halls, policy, representing
 from loket.services.journey.concluding import conclude, first_free, relatives_of, too_near
 from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
 from loket.services.journey.progress import Progress
@@ -44,8 +45,7 @@ def book_visit(*, act: Act, account: UUID, visit: UUID, unit: str, starts_at: dt
 
     :raises NoSuchVisit: if it is not this account's or no longer awaited. :raises SlotTaken, NoSuchSlot, TooLateToChange: nothing changed.
     """
-    case = _own_case(act, account, visit)
-    act = act.for_case(case.id)
+    act, case = _own_case(act, account, visit)
     booking = appointments.book(act=act, visit=visit, unit=unit, starts_at=starts_at, not_residents=too_near(case))
     if clocking.only_visits_are_open(case_reads.list_steps(case=case.id)):
         # Because: where nothing was free when the visit was asked for, the office's time ends with the time that is now booked.
@@ -56,11 +56,11 @@ def book_visit(*, act: Act, account: UUID, visit: UUID, unit: str, starts_at: dt
 @audit.operation("journey.visit.cancelled")
 def cancel_visit(*, act: Act, account: UUID, visit: UUID) -> None:
     """Give the kept time back; the visit is still awaited. :raises NoSuchVisit, TooLateToChange, NotThatNow: as they say."""
-    case = _own_case(act, account, visit)
+    act, _ = _own_case(act, account, visit)
     booking = appointment_reads.find_live(visit=visit)
     if booking is None:
         raise NotThatNow
-    appointments.cancel(act=act.for_case(case.id), booking=booking.id, reason="applicant")
+    appointments.cancel(act=act, booking=booking.id, reason="applicant")
 
 
 @audit.operation("journey.visit.arrived")
@@ -254,12 +254,12 @@ def _office_owes_a_time(act: Act, case: Case, visit: UUID) -> None:
         clocking.stand(act, case, since=first_free(act, case, appointment_reads.get_visit(region=act.region, visit=visit)))
 
 
-def _own_case(act: Act, account: UUID, visit: UUID) -> Case:
+def _own_case(act: Act, account: UUID, visit: UUID) -> tuple[Act, Case]:
     found = appointment_reads.get_visit(region=act.region, visit=visit)
     try:
-        case, _ = case_reads.lock_case(region=act.region, case=found.case)
+        case, content = case_reads.lock_case(region=act.region, case=found.case)
+        act = representing.on_case(act, account, case).for_case(case.id)
     except NoSuchCase:
         raise NoSuchVisit from None
-    if case.account != account:
-        raise NoSuchVisit
-    return case
+    representing.note(act, account, case, content, Use.VISIT)
+    return act, case

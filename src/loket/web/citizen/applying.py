@@ -25,7 +25,7 @@ from loket.services.rollout import queries as rollout
 from loket.web.citizen import asking, wording
 from loket.web.citizen.account import proving
 from loket.web.citizen.drafts import FROM_CHECK, fields_of, must_prove, needed_for, resume_address
-from loket.web.citizen.who import me
+from loket.web.citizen.who import acted_words, chosen, me, whom_options
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
 from loket.web.kit.language import current, say
@@ -46,12 +46,12 @@ CONCERNS = ("standard.time", "standard.fee", "standard.requirements", "form.", "
 @limited("apply", per_minute=60, by="account", methods=("POST",))
 def offer(request: HttpRequest, service: str) -> HttpResponse:
     """Say in whose name, what will be asked and what is promised; then begin."""
-    act = act_for(request, "apply")
+    act, whom = act_for(request, "apply"), chosen(request)
     try:
         if request.method == "POST":
-            draft = operations.start(act=act, account=me(request), service=service)
+            draft = operations.start(act=act, account=me(request), service=service, whom=whom)
             return HttpResponseRedirect(reverse("draft", args=[draft.id]), status=303)
-        found = queries.get_offer(act=act, account=me(request), service=service)
+        found = queries.get_offer(act=act, account=me(request), service=service, whom=whom)
     except (NoLiveVersion, RegisterNeeded) as refusal:
         context = {"message": refusal.message, "needs_register": isinstance(refusal, RegisterNeeded), "service": service}
         return render(request, "citizen/belum_bisa.html", context, status=refusal.status)
@@ -65,7 +65,7 @@ def offer(request: HttpRequest, service: str) -> HttpResponse:
             # Because: the promise that a person gets is read before the form, so the link leads to the version of this person.
             "standard": f"{standard}versi/{pilot.hash}/" if pilot and found.is_tried else standard, "ordinary": standard,
             "tried": f"{standard}versi/{pilot.hash}/" if pilot else "", "offer": found, "service": wording.said(definition.title), "facts": _facts(found.definition, found.today),
-            "held": _held(definition), "asked": _asked(definition), "files": _files(definition),
+            "held": _held(definition), "asked": _asked(definition), "files": _files(definition), "whom": whom_options(found), "is_mine": not found.whom,
         },
     )  # fmt: skip
 
@@ -159,7 +159,7 @@ def _show_check(
             "fee": money.fee_text(fee.amount_idr if fee else 0), "fee_reference": fee.reference if fee else "", "promised_on": application.promised_on,
             "time": wording.duration(definition.standard.time.value, definition.standard.time.unit), "is_live": application.is_live,
             "prove": proving.address(needed_for(application), back=request.path) if must_prove(request, application) else "",
-            "step": len(application.pages) + 1, "back": reverse("draft-page", args=[draft.id, last]) if last else reverse("home-mine"),
+            "acted": acted_words(draft.acted, draft.power), "step": len(application.pages) + 1, "back": reverse("draft-page", args=[draft.id, last]) if last else reverse("home-mine"),
         },
         status=status,
     )  # fmt: skip
@@ -245,6 +245,7 @@ def receipt(request: HttpRequest, case: UUID) -> HttpResponse:
         request, "citizen/terkirim.html",
         {
             "case": shown.case, "service": wording.said(shown.definition.title), "steps": [step for step in shown.steps if step.holder is not None],
+            "acted": acted_words(shown.acted, shown.case.power),
             "time": wording.duration(shown.definition.standard.time.value, shown.definition.standard.time.unit),
         },
     )  # fmt: skip

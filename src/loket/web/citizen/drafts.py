@@ -24,7 +24,7 @@ from loket.services.journey.errors import AnswersInvalid
 from loket.services.journey.values import Application
 from loket.web.citizen import asking, posted, uploads, wording
 from loket.web.citizen.account import proving
-from loket.web.citizen.who import me
+from loket.web.citizen.who import acted_words, me
 from loket.web.kit.audience import audience
 from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for
@@ -221,6 +221,7 @@ def _show(request: HttpRequest, application: Application, form_page: FormPage, t
             "questions": questions, "problems": asking.problems(typed.errors), "notice": typed.notice, "stored": typed.stored,
             "is_stale": typed.status == 409, "revision": draft.revision if typed.revision is None else typed.revision,
             "step": place + 1, "total": len(application.pages) + 1, "back": back, "from_check": came_from == FROM_CHECK, "must_prove": must_prove(request, application), **asking.in_pieces(questions, draft.id), "is_live": application.is_live,
+            "acted": acted_words(draft.acted, draft.power),
         },
         status=typed.status,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from loket.services.journey import operations, queries
 from loket.services.journey.errors import AlreadyHeard, TooLate
 from loket.services.journey.values import CaseShown, StepShown, StepStanding, Used
 from loket.web.citizen import actions, asking, exporting, visiting, wording
-from loket.web.citizen.who import me
+from loket.web.citizen.who import acted_words, me
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
 from loket.web.kit.language import say
@@ -54,9 +54,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """List own applications, newest first."""
     act = act_for(request, "follow")
     only_open = request.GET.get("tampil") == "berjalan"
-    page = case_reads.list_for_account(
-        region=act.region, account=me(request), after=request.GET.get("after"), states=tuple(OPEN_STATES) if only_open else ()
-    )
+    page = queries.list_own_cases(act=act, account=me(request), after=request.GET.get("after"), states=tuple(OPEN_STATES) if only_open else ())
     drafts = case_reads.list_drafts(region=act.region, account=me(request)) if not request.GET.get("after") else ()
     address = reverse("own-cases")
     return render(
@@ -118,7 +116,8 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "timeline": _timeline(shown), "decisions": _decision_items(shown), "refusal": refusal, "documents": document_links(shown),
             "answers": _answers(shown), "agency": agencies.get_agency(region=act.region, code=definition.agency), "corrections": corrections_asked(shown),
             "actions": actions.actions(shown),
-            "visits": [visiting.shown(one) for one in shown.visits],
+            "visits": [visiting.shown(one) for one in shown.visits], "acted": acted_words(shown.acted, current.power),
+            "is_sender": current.account == me(request),
         },
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from loket.foundation.residents.values import REGISTER_PATHS
 from loket.services.cases import queries as cases
 from loket.services.cases.values import OPEN_STATES, CaseState
 from loket.services.documents import queries as documents
+from loket.services.journey import queries as journey
 from loket.web.citizen.following import case_link, draft_link
 from loket.web.citizen.wallet import document_link, holders_of
 from loket.web.citizen.who import has_password, me
@@ -41,8 +42,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show what waits for me first, then what is under way, messages and documents."""
     act, account = act_for(request, "follow"), me(request)
     drafts = cases.list_drafts(region=act.region, account=account, limit=FEW)
-    waiting = cases.list_for_account(region=act.region, account=account, states=(CaseState.RETURNED,), limit=FEW)
-    running = cases.list_for_account(region=act.region, account=account, states=tuple(OPEN_STATES - {CaseState.RETURNED}), limit=FEW)
+    waiting = journey.list_own_cases(act=act, account=account, states=(CaseState.RETURNED,), limit=FEW)
+    running = journey.list_own_cases(act=act, account=account, states=tuple(OPEN_STATES - {CaseState.RETURNED}), limit=FEW)
     holder, *_ = holders_of(account, act.region)
     found = documents.list_documents(region=act.region, holder=holder, limit=FEW)
     today = dates.civil_date(act.at, time_zone=agencies.get_region(code=act.region).time_zone)

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.citizen import applying, choosing, claiming, correcting, drafts, following, home, inbox, reading, uploading, visiting, wallet
+from loket.web.citizen import (
+    applying,
+    choosing,
+    claiming,
+    correcting,
+    drafts,
+    following,
+    home,
+    inbox,
+    organisations,
+    powers,
+    reading,
+    uploading,
+    visiting,
+    wallet,
+)
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -43,6 +58,15 @@ urlpatterns = [
     path("saya/permohonan/<ulid:case>/janji/<ulid:visit>/bukti/", visiting.slip, name="visit-slip"),
     path("saya/permohonan/<ulid:case>/janji/<ulid:visit>/batal/", visiting.cancel, name="visit-cancel"),
     path("saya/permohonan/<ulid:case>/unduh/", following.export, name="export-case"),
+    path("saya/kuasa/", powers.given, name="powers-given"),
+    path("saya/kuasa/beri/", powers.give, name="power-give"),
+    path("saya/kuasa/diterima/", powers.held, name="powers-held"),
+    path("saya/kuasa/undangan/", organisations.enter_code, name="power-code"),
+    path("saya/kuasa/undangan/<slug:code>/", organisations.invitation, name="power-invitation"),
+    path("saya/kuasa/organisasi/", organisations.organisations, name="powers-organisations"),
+    path("saya/kuasa/organisasi/<ulid:organisation>/", organisations.organisation, name="organisation"),
+    path("saya/kuasa/organisasi/<ulid:organisation>/undang/", organisations.invite, name="organisation-invite"),
+    path("saya/kuasa/<ulid:power>/", powers.one, name="power"),
     path("saya/dokumen/", wallet.wallet, name="wallet"),
     path("saya/dokumen/<ulid:document>/", wallet.document, name="own-document"),
     path("saya/dokumen/<ulid:document>/pdf/", wallet.document_pdf, name="own-document-pdf"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import dates, ids
@@ -15,6 +16,7 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.common.text import Text
 from loket.foundation.files import queries as files
 from loket.foundation.identity import queries as identity
+from loket.foundation.powers import queries as powers
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchDraft
 from loket.services.documents import operations as document_writes
@@ -30,9 +32,11 @@ from loket.web.kit.requests import act_for, pager
 
 
 def holders_of(account: UUID, region: str) -> tuple[UUID, ...]:
-    """Return in whose name documents of this account are: the resident it is tied to, and the account itself."""
+    """Return in whose name documents of this account are: the resident it is tied to, the account itself, and for whom it may act in everything."""
     resident = identity.resident_of(account_id=account, region=region)
-    return (resident, account) if resident is not None else (account,)
+    own = (resident, account) if resident is not None else (account,)
+    others = (one.principal for one in powers.list_principals(region=region, account=account, at=timezone.now()) if not one.services)
+    return (*own, *others)
 
 
 @audience("citizen")
@@ -107,8 +111,13 @@ def file(request: HttpRequest, file: UUID) -> HttpResponse:
 def _own(request: HttpRequest, region: str, document: UUID) -> IssuedDocument:
     """Return a document that the signed-in person has. :raises NotFound: if it is anybody else's, or nobody signed it yet."""
     found = documents.get_document(region=region, document=document)
-    if found.holder not in holders_of(me(request), region) or not found.is_issued:
+    if not found.is_issued:
         raise NotFound
+    if found.holder not in holders_of(me(request), region):
+        # Because: whoever sent it by a power sees what came of it as long as the power holds. :raises NoSuchCase: a 404 as well.
+        if not cases.get_case(region=region, case=found.case).is_represented:
+            raise NotFound
+        journey.find_case(act=act_for(request, "open"), account=me(request), case=found.case)
     return found
 
 
@@ -125,8 +134,7 @@ def _is_own(request: HttpRequest, region: str, file: UUID, owner: UUID) -> bool:
     except ids.BadId:
         return False
     # :raises NoSuchCase: a 404 as well.
-    if cases.get_case(region=region, case=case).account != account:
-        return False
+    journey.find_case(act=act_for(request, "open"), account=account, case=case)
     return owner == case or journey.can_read_file(region=region, file=file, case=case)
 
 

@@ -51,6 +51,13 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
         {"path": "/meja/loket/layani/", "icon": "plus", "label": Text(id="Bantu warga", en="Help somebody"), "count": 0, "exact": False},
         {"path": "/meja/hubungkan/", "icon": "card", "label": Text(id="Hubungkan akun", en="Connect an account"), "count": 0, "exact": False},
         {"path": "/meja/pemulihan/", "icon": "user", "label": Text(id="Pemulihan akun", en="Recover an account"), "count": 0, "exact": False},
+        {
+            "path": "/meja/kuasa/",
+            "icon": "family",
+            "label": Text(id="Wali dan organisasi", en="Guardians, organisations"),
+            "count": 0,
+            "exact": False,
+        },
         {"path": "/meja/saya/", "icon": "user", "label": Text(id="Cuti dan jabatan", en="Leave and offices"), "count": 0, "exact": False},
         {"path": "/meja/lapangan/", "icon": "pin", "label": Text(id="Lapangan", en="In the field"), "count": 0, "exact": False},
         {"path": "/layanan/", "icon": "law", "label": Text(id="Standar pelayanan", en="Service standards"), "count": 0, "exact": False},

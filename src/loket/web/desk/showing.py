@@ -13,7 +13,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
-from loket.services.cases.values import OBJECTION_STEP
+from loket.services.cases.values import OBJECTION_STEP, POWER_WORDS
 from loket.services.catalogue.definition import APPLICANT, REFUSED, Outcome, StepKind
 from loket.services.decisions.values import Decision
 from loket.services.inspections.values import CONFLICT_WORDS
@@ -29,7 +29,7 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
     names = identity.list_officer_names(region=act.region, accounts={d.decided_by for d in shown.decisions if d.decided_by is not None})
     labels = {row.field: row.label for one in shown.answers for row in one.rows} | dict(desk.correctable)
     return {
-        "desk": desk, "case": case, "service": wording.said(shown.definition.title), "title": desk.title,
+        "desk": desk, "case": case, "service": wording.said(shown.definition.title), "title": desk.title, "power_words": POWER_WORDS[case.power],
         "clock": wording.clock_of(desk.step.due_at, act.at, region=act.region, position=desk.step.position),
         "is_case_late": case.is_late(act.at), "is_objection": desk.step.step == OBJECTION_STEP,
         "answers": [_answers(one, desk, unmasked) for one in shown.answers], "register": [_row(row, desk, unmasked) for row in desk.register],

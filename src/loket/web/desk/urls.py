@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, field, hall, helping, linking, looking, opening, own, queueing, recovering, signing, telling
+from loket.web.desk import counter, deciding, field, hall, helping, linking, looking, opening, own, powers, queueing, recovering, signing, telling
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -26,6 +26,11 @@ urlpatterns = [
     path("hubungkan/", linking.link, name="desk-link"),
     path("pemulihan/", recovering.begin, name="desk-recovery"),
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),
+    path("kuasa/", powers.waiting, name="desk-powers"),
+    path("kuasa/wali/", powers.guardian, name="desk-guardian"),
+    path("kuasa/organisasi/", powers.organisation, name="desk-organisation"),
+    path("kuasa/<ulid:power>/", powers.one, name="desk-power"),
+    path("kuasa/<ulid:power>/dokumen/", powers.document, name="desk-power-file"),
     path("antrean/<slug:agency>/<slug:position>/", queueing.queue, name="desk-queue"),
     path("tanda-tangan/", signing.waiting, name="desk-signing"),
     path("tanda-tangan/<ulid:document>/", signing.document, name="desk-signing-one"),

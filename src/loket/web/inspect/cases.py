@@ -16,7 +16,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.common.calendars import WorkingCalendar, working_time_text
 from loket.foundation.common.text import Text
 from loket.services.cases import queries as case_reads
-from loket.services.cases.values import STATE_WORDS, STEP_WORDS, CaseStep
+from loket.services.cases.values import POWER_WORDS, STATE_WORDS, STEP_WORDS, CaseStep
 from loket.services.catalogue import queries as catalogue
 from loket.services.decisions.values import Decision, DecisionKind
 from loket.services.journey import queries
@@ -73,6 +73,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         request, "inspect/permohonan.html",
         {
             "shown": shown, "case": current, "service": Text(id=shown.definition.title.id, en=shown.definition.title.en), "state": STATE_WORDS[current.state],
+            "power": POWER_WORDS[current.power],
             "is_late": current.is_late(act.at), "steps": _steps(act.region, shown, turns, directory), "decisions": _decisions(shown, directory),
             "lines": lines_of(act.region, page.items, directory), "pager": pager(request, page),
             "readings": reading_rows(act.region, readings.items, directory), "has_more_readings": readings.next is not None,
@@ -110,7 +111,7 @@ def content(request: HttpRequest, case: UUID) -> HttpResponse:
     return render(
         request, "inspect/isi.html",
         {
-            "case": shown.case, "shown": shown, "reason": wording.purpose(purpose), "service": Text(id=shown.definition.title.id, en=shown.definition.title.en),
+            "power": POWER_WORDS[shown.case.power], "case": shown.case, "shown": shown, "reason": wording.purpose(purpose), "service": Text(id=shown.definition.title.id, en=shown.definition.title.en),
             "decisions": _decisions(shown, directory), "desk_menu": menu(),
         },
     )  # fmt: skip

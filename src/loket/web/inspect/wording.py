@@ -211,6 +211,22 @@ EVENTS: Final[Mapping[str, Text]] = {
     "journey.work.returned": Text(
         id="Pekerjaan petugas yang tidak hadir dikembalikan ke antrean", en="Work of an absent officer put back into the queue"
     ),
+    "powers.entry.confirmed": Text(id="Wali atau pengurus dipastikan petugas kedua", en="Guardian or director confirmed by a second officer"),
+    "powers.entry.declined": Text(id="Wali atau pengurus ditolak petugas kedua", en="Guardian or director rejected by a second officer"),
+    "powers.guardian.entered": Text(id="Wali dicatat", en="Guardian entered"),
+    "powers.officer.invited": Text(id="Petugas organisasi diundang", en="Officer of an organisation invited"),
+    "powers.organisation.entered": Text(id="Organisasi dicatat", en="Organisation entered"),
+    "powers.organisation.registered": Text(id="Organisasi terdaftar", en="Organisation registered"),
+    "powers.power.accepted": Text(id="Kuasa diterima", en="Power accepted"),
+    "powers.power.began": Text(id="Kuasa mulai berlaku", en="Power in force"),
+    "powers.power.declined": Text(id="Kuasa tidak jadi", en="Power declined"),
+    "powers.power.end_reason": Text(id="Dokumen yang mengakhiri kuasa", en="Document that ends a power"),
+    "powers.power.ended": Text(id="Kuasa berakhir", en="Power ended"),
+    "powers.power.ended_already": Text(id="Kuasa sudah berakhir sebelumnya", en="Power ended before"),
+    "powers.power.entered": Text(id="Wali atau pengurus dicatat", en="Guardian or director entered"),
+    "powers.power.forgotten": Text(id="Kuasa lama dihapus", en="Old powers deleted"),
+    "powers.power.offered": Text(id="Undangan kuasa dibuat", en="Power offered"),
+    "powers.power.used": Text(id="Kuasa dipakai", en="Power used"),
     "offices.absence.ended": Text(id="Petugas hadir kembali", en="Officer is back"),
     "offices.absence.entered": Text(id="Petugas tidak hadir", en="Officer is away"),
     "offices.change.approved": Text(id="Perubahan jabatan disetujui orang kedua", en="Change of an office approved by a second person"),
@@ -374,7 +390,7 @@ REFUSALS: Final[Mapping[str, Text]] = {
 }
 DETAILS: Final[Mapping[str, Text]] = {
     "agency_case": Text(id="nomor perkara instansi", en="agency's case"), "client": Text(id="aplikasi", en="application"), "grant": Text(id="izin", en="grant"), "operation": Text(id="operasi", en="operation"), "people": Text(id="orang", en="people"),
-    "account": Text(id="akun", en="account"), "agency": Text(id="instansi", en="agency"), "power": Text(id="kuasa", en="power"), "source": Text(id="asal", en="source"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
+    "account": Text(id="akun", en="account"), "agency": Text(id="instansi", en="agency"), "power": Text(id="kuasa", en="power"), "did": Text(id="perbuatan", en="act"), "source": Text(id="asal", en="source"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
     "document": Text(id="dokumen", en="document"), "effect": Text(id="perubahan", en="effect"), "fields": Text(id="isian", en="fields"), "from": Text(id="dari", en="from"),
     "issued_on": Text(id="terbit", en="issued on"), "kind": Text(id="jenis", en="kind"), "legal_basis": Text(id="dasar hukum", en="legal basis"),
     "outcome": Text(id="hasil", en="outcome"), "position": Text(id="jabatan", en="position"), "promised_on": Text(id="janji", en="promised on"),

@@ -35,6 +35,12 @@ ON_BEHALF: Final[Mapping[str, Text]] = {
     "child": Text(id="Dapat diajukan orang tua untuk anaknya", en="A parent can apply for a child"),
     "family": Text(id="Dapat diajukan untuk anggota keluarga", en="Can be applied for on behalf of family members"),
 }
+REPRESENTED: Final[Mapping[str, Text]] = {
+    "parent": Text(id="Orang tua dapat mengajukan atas nama anaknya yang belum dewasa", en="A parent can apply in the name of a minor child"),
+    "guardian": Text(id="Wali dapat mengajukan atas nama orang yang diwakilinya", en="A guardian can apply in the name of the ward"),
+    "written": Text(id="Dapat diwakilkan dengan kuasa", en="Somebody with a written power can apply"),
+}
+IN_PERSON: Final = Text(id="Tidak dapat diwakilkan", en="Only in person")
 SYSTEM: Final = Text(id="Sistem, otomatis", en="The system, by itself")
 AT_ONCE: Final = Text(id="seketika", en="at once")
 ESCALATE: Final = Text(
@@ -142,6 +148,8 @@ SURE: Final = {
 def applicants(definition: ServiceDefinition) -> list[Text]:
     """Return who may apply, for whom, and under which condition."""
     who = [APPLICANTS[kind] for kind in definition.applicant.kinds] + [ON_BEHALF[kind] for kind in definition.applicant.on_behalf]
+    if "resident" in definition.applicant.kinds:
+        who += [REPRESENTED[power] for power in definition.applicant.represented_by] or [IN_PERSON]
     if definition.applicant.eligible_reason:
         who.append(said(definition.applicant.eligible_reason))
     return [*who, SURE[definition.assurance]] if definition.assurance in SURE else who

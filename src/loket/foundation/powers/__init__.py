@@ -1,0 +1,1 @@
+"""Acting for others: parents, guardians, written powers, organisations and their officers."""
