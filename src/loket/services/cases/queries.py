@@ -18,6 +18,9 @@ from loket.services.cases.counting import MOST_MEASURED as MOST_MEASURED
 from loket.services.cases.counting import count_by_version as count_by_version
 from loket.services.cases.counting import list_ended_of as list_ended_of
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NoSuchNotice
+from loket.services.cases.listing import CONTENT, read_key
+from loket.services.cases.listing import list_by_power as list_by_power
+from loket.services.cases.listing import list_for_account as list_for_account
 from loket.services.cases.values import (
     REPRESENTED,
     AgencyNotice,
@@ -39,12 +42,6 @@ from loket.services.catalogue.definition import StepKind
 
 #: A case has a few turns of a few steps and a few lines of history; more would be a fault, not a page to show.
 MOST_STEPS = 400
-#: What a case without its content is read without: it is the largest part of the row.
-CONTENT = ("content_sealed",)
-
-
-# Because: written out, so that the planner sees that the partial index fits.
-_BY_POWER = f"power IN ({', '.join(repr(power.value) for power in sorted(REPRESENTED))})"
 
 
 class SplitPart(Func):
@@ -91,17 +88,6 @@ def find_draft_of(*, region: str, account: UUID, service: str, principal: UUID |
     return rows.draft(row) if row else None
 
 
-def list_by_power(*, region: str, power: UUID, after: str | None = None, limit: int = 20) -> Page[Case]:
-    """Return what was sent by one stored power, newest first: for the page on which its giver sees how it was used."""
-    where, values, size = "region = %s AND power_id = %s", [region, power], bounded(limit)
-    if after:
-        where, values = f"{where} AND (submitted_at, id) < (%s, %s)", [*values, *_key(after)]
-    found = statements.rows(models.Case, f"{where} ORDER BY submitted_at DESC, id DESC LIMIT %s", [*values, size + 1], without=CONTENT)
-    last = found[size - 1] if len(found) > size else None
-    following = f"{round(last.submitted_at.timestamp() * 1_000_000)}_{ids.to_text(last.id)}" if last is not None else None
-    return Page(tuple(rows.case(row) for row in found[:size]), following)
-
-
 def find_submitted(*, account: UUID, idempotency_key: str) -> Case | None:
     """Return the case that this key already made, or None."""
     row = models.Case.objects.filter(account_id=account, idempotency_key=idempotency_key).first()
@@ -139,35 +125,6 @@ def find_by_number(*, region: str, number: str, account: UUID | None = None) -> 
         wanted = wanted.filter(account_id=account)
     row = wanted.first()
     return rows.case(row) if row else None
-
-
-def list_for_account(
-    *,
-    region: str,
-    account: UUID,
-    states: Collection[CaseState] = (),
-    applicants: Collection[UUID] = (),
-    after: str | None = None,
-    limit: int = 20,
-) -> Page[Case]:
-    """
-    Return the cases of an account in this region, in some states or all, newest first; `after` is the key of the page before.
-
-    `applicants`: also what others sent for these people and organisations by a power.
-    """
-    where, values, size = "account_id = %s AND region = %s", [account, region], bounded(limit)
-    if applicants:
-        where, values = f"(account_id = %s OR (applicant_id = ANY(%s) AND {_BY_POWER})) AND region = %s", [account, list(applicants), region]
-    if states:
-        where, values = f"{where} AND state = ANY(%s)", [*values, [state.value for state in states]]
-    if after:
-        where, values = f"{where} AND (submitted_at, id) < (%s, %s)", [*values, *_key(after)]
-    found = statements.rows(models.Case, f"{where} ORDER BY submitted_at DESC, id DESC LIMIT %s", [*values, size + 1], without=CONTENT)
-    following = None
-    if len(found) > size:
-        last_row = found[size - 1]
-        following = f"{round(last_row.submitted_at.timestamp() * 1_000_000)}_{ids.to_text(last_row.id)}"
-    return Page(tuple(rows.case(row) for row in found[:size]), following)
 
 
 def list_steps(*, case: UUID) -> tuple[CaseStep, ...]:
@@ -351,7 +308,7 @@ def list_late_steps(*, region: str, agencies: Collection[str] | None, at: dt.dat
     if agencies is not None:
         wanted = wanted.annotate(agency=SplitPart("position")).filter(agency__in=list(agencies))
     if after:
-        moment, last = _key(after)
+        moment, last = read_key(after)
         wanted = wanted.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=last))
     size = bounded(limit)
     found = list(wanted.order_by("due_at", "id")[: size + 1])
@@ -480,7 +437,7 @@ def list_abandoned(*, saved_before: dt.datetime, told_before: dt.datetime | None
     wanted, most = models.Draft.objects.filter(saved_at__lte=saved_before).order_by("saved_at", "id"), bounded(limit)
     wanted = wanted.filter(warned_at__isnull=True) if told_before is None else wanted.filter(warned_at__lte=told_before)
     if after is not None:
-        since, last = _key(after)
+        since, last = read_key(after)
         wanted = wanted.filter(Q(saved_at__gt=since) | Q(saved_at=since, id__gt=last))
     found = list(wanted[: most + 1])
     last_row = found[most - 1] if len(found) > most else None
@@ -491,12 +448,3 @@ def list_abandoned(*, saved_before: dt.datetime, told_before: dt.datetime | None
 def _runs_until(moment: str) -> Q:
     """Return the cases whose clock had not stopped before a moment of theirs: it stands while only the applicant's visit is awaited."""
     return Q(stopped_at__isnull=True) | Q(stopped_at__gt=F(moment))
-
-
-def _key(after: str) -> tuple[dt.datetime, UUID]:
-    """Read the key of the page before. :raises NoSuchCase: if it is none of ours (it comes from an address)."""
-    at, _, last = after.partition("_")
-    try:
-        return dt.datetime.fromtimestamp(int(at) / 1_000_000, tz=dt.UTC), ids.from_text(last)
-    except (ValueError, OverflowError, OSError):
-        raise NoSuchCase from None

@@ -22,8 +22,6 @@ from loket.foundation.files import operations as files
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Assurance
 from loket.foundation.offices import queries as offices
-from loket.foundation.powers import queries as powers
-from loket.foundation.powers.errors import OutsideScope
 from loket.foundation.powers.values import Use
 from loket.foundation.residents import queries as residents
 from loket.services.cases import operations as cases
@@ -97,7 +95,7 @@ def start(*, act: Act, account: UUID, service: str, whom: str = "") -> Draft:
     :raises PowerEnded, OutsideScope: if the account may not (any more) act for `whom` in this service.
     """
     if whom:
-        return _start_for_another(act, account, service, whom)
+        return representing.start(act, account, service, whom)
     existing = case_reads.find_draft_of(region=act.region, account=account, service=service)
     if existing is not None:
         audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
@@ -110,28 +108,6 @@ def start(*, act: Act, account: UUID, service: str, whom: str = "") -> Draft:
     return cases.start_draft(
         act=act, service=service, version_hash=live.hash, account=account, applicant=applicant, applicant_kind=kind, power=Power.SELF, answers={}
     )
-
-
-def _start_for_another(act: Act, account: UUID, service: str, whom: str) -> Draft:
-    standing = powers.choose(act=act, account=account, key=whom, service=service)
-    act = replace(act, on_behalf_of=str(standing.principal))
-    existing = case_reads.find_draft_of(region=act.region, account=account, service=service, principal=standing.principal)
-    if existing is not None:
-        audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
-        return existing
-    live = versions.given(act, account=account, service=service, principal=standing.principal)
-    if live is None:
-        raise NoLiveVersion
-    definition = catalogue.get_definition(live.hash)
-    if not representing.is_possible(definition, standing):
-        raise OutsideScope
-    draft = cases.start_draft(
-        act=act, service=service, version_hash=live.hash, account=account, applicant=standing.principal, applicant_kind=representing.kind_of(standing),
-        power=representing.POWERS[standing.kind], power_id=standing.power, acted=representing.acted(standing),
-        answers=representing.answered_already(definition, standing),
-    )  # fmt: skip
-    representing.begun(act, account, standing, service, Text(id=definition.title.id, en=definition.title.en))
-    return draft
 
 
 @audit.operation("journey.application.saved")

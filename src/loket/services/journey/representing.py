@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
@@ -18,11 +19,14 @@ from loket.foundation.powers import operations as power_writes
 from loket.foundation.powers import queries as powers
 from loket.foundation.powers.errors import OutsideScope, PowerEnded
 from loket.foundation.powers.values import KIND_WORDS, Kind, PrincipalKind, Standing, Use
+from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase
 from loket.services.cases.values import REPRESENTED, Acted, ApplicantKind, Case, Content, Draft, Power
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
+from loket.services.journey import versions
+from loket.services.journey.errors import NoLiveVersion
 from loket.services.journey.values import Choice
 
 #: By what somebody acts -> the word that the case keeps.
@@ -151,6 +155,29 @@ def use(act: Act, account: UUID, standing: Standing, case: Case, did: Use) -> No
         case=case.id,
         number=case.number,
     )
+
+
+def start(act: Act, account: UUID, service: str, whom: str) -> Draft:
+    """Begin an application for another, or go on with the draft that is there; a part of `operations.start`, and raises as it does."""
+    standing = powers.choose(act=act, account=account, key=whom, service=service)
+    act = replace(act, on_behalf_of=str(standing.principal))
+    existing = case_reads.find_draft_of(region=act.region, account=account, service=service, principal=standing.principal)
+    if existing is not None:
+        audit.record(act, "journey.application.continued", table="cases_draft", row=existing.id, details={"service": service})
+        return existing
+    live = versions.given(act, account=account, service=service, principal=standing.principal)
+    if live is None:
+        raise NoLiveVersion
+    definition = catalogue.get_definition(live.hash)
+    if not is_possible(definition, standing):
+        raise OutsideScope
+    draft = cases.start_draft(
+        act=act, service=service, version_hash=live.hash, account=account, applicant=standing.principal, applicant_kind=kind_of(standing),
+        power=POWERS[standing.kind], power_id=standing.power, acted=acted(standing),
+        answers=answered_already(definition, standing),
+    )  # fmt: skip
+    begun(act, account, standing, service, Text(id=definition.title.id, en=definition.title.en))
+    return draft
 
 
 def begun(act: Act, account: UUID, standing: Standing, service: str, title: Text) -> None:

@@ -76,7 +76,7 @@ MISTAKES = {
     "a tab": ((S, "    kind: review\n", "\tkind: review\n"), "kind: review", "Ganti tab dengan spasi"),
     "no space after the colon": ((S, "agency: dukcapil", "agency:dukcapil"), "agency:dukcapil", "spasi sesudah titik dua"),
     "a colon in a sentence": ((S, "  id: Mencatatkan kelahiran", "  id: Mencatatkan: kelahiran"), "Mencatatkan:", "Kalimat yang berisi titik dua harus diberi tanda kutip"),
-    "a quotation that is not closed": ((S, 'number: "AL-{number}"', 'number: "AL-{number}'), "", "Mungkin tanda kutip di baris 167 belum ditutup"),
+    "a quotation that is not closed": ((S, 'number: "AL-{number}"', 'number: "AL-{number}'), "", "Mungkin tanda kutip di baris 168 belum ditutup"),
     "a bracket that is not closed": ((S, "{id: Akta Kelahiran, en: Birth certificate}\nsummary", "{id: Akta Kelahiran, en: Birth certificate\nsummary"), "", "Mungkin kurung di baris 4 belum ditutup"),
     "an unknown entry that is nearly one": ((F, "        max_length: 60", "        maxlength: 60"), "maxlength", "Mungkin maksud Anda `max_length`"),
     "an entry in Indonesian": ((S, "    actor: dukcapil/verifikator", "    pelaksana: dukcapil/verifikator"), "pelaksana", "Mungkin maksud Anda `actor`"),
