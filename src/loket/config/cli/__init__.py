@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "documents": ("loket.config.cli.documents", True, "Dokumen dan tanda tangan / documents and signatures."),
     "sms-simulator": ("loket.config.cli.sms_simulator", True, "Gateway SMS tiruan / a simulated gateway (demo)."),
     "sign-simulator": ("loket.config.cli.sign_simulator", False, "Layanan tanda tangan tiruan / a simulated signing service (demo)."),
+    "keys": ("loket.config.cli.keys", True, "Kunci sandi kolom: keadaan, penggantian / keys of sealed columns."),
     "import": ("loket.config.cli.importing", True, "Muat penduduk dari berkas / take in residents from a file."),
     "region": ("loket.config.cli.region", True, "Daerah dan wilayah / regions and areas."),
     "office": ("loket.config.cli.office", True, "Pengelola pertama dan pertolongan / first operators and rescue."),
@@ -39,6 +40,8 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
 }
 # Commands that run for long, and their name in pg_stat_activity.
 PARTS: Final = {"serve": "web", "worker": "worker"}
+# Commands that work as the owner of the database. Because: they write where the application may only add (decisions sealed anew).
+OWNERS: Final = ("keys",)
 
 
 class _Commands(click.Group):
@@ -51,6 +54,8 @@ class _Commands(click.Group):
         module, needs_django, _ = COMMANDS.get(cmd_name, ("", False, ""))
         if not module:
             return None
+        if cmd_name in OWNERS:
+            os.environ["LOKET_ROLE"] = "owner"
         if cmd_name in PARTS:
             # Because: the settings give long-running parts a pool, and they are read once.
             os.environ["LOKET_PART"] = PARTS[cmd_name]

@@ -44,6 +44,7 @@ LOKET_FILES_DIR: Path = VALUES["LOKET_FILES_DIR"] or LOKET_STATE_DIR / "files"
 LOKET_IDENTITY_KEYS: Path = VALUES["LOKET_IDENTITY_KEYS"] or LOKET_STATE_DIR / "identity-keys.json"
 LOKET_BASE_URL: str = VALUES["LOKET_BASE_URL"]
 LOKET_KEYRING_KEYS: dict[int, bytes] = VALUES["LOKET_KEYRING"]
+# The first key seals and indexes what is written from now on; every other one opens and finds what was written before.
 LOKET_KEYRING = Keyring(LOKET_KEYRING_KEYS, next(iter(LOKET_KEYRING_KEYS)))
 LOKET_TRUSTED_PROXIES: list[str] = VALUES["LOKET_TRUSTED_PROXIES"]
 LOKET_METRICS_NETWORKS: list[str] = VALUES["LOKET_METRICS_NETWORKS"]

@@ -16,7 +16,8 @@ import hmac
 import json
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from cryptography.exceptions import InvalidTag
@@ -33,7 +34,7 @@ KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 _OVERHEAD: Final = 1 + _NONCE_BYTES + _TAG_BYTES
-_FILE_KEY_COLUMN: Final = "files.key"
+FILE_KEY_COLUMN: Final = "files.key"
 
 
 class SealBroken(Exception):
@@ -57,8 +58,8 @@ class Keyring:
     The keys of one installation.
 
     `keys`: 32 bytes each by id 0..255. `active`: the one that seals from now on; the others still open.
-    `index`: the one behind blind indexes, by default the lowest id. Invariant: it changes only together with a
-    re-indexing of all rows, so it stays when `active` moves on.
+    `index`: the one behind blind indexes of what is written from now on, by default the active one. What was written before has
+    indexes under older keys until it is re-keyed, so whoever looks for a value asks for `blind_indexes`.
 
     Because: with random nonces one column under one key is safe for 2**32 seals (NIST SP 800-38D 8.3); a
     population register of 300 million rows rotated yearly stays far below.
@@ -75,11 +76,16 @@ class Keyring:
             raise BadKeys(f"every key has exactly {KEY_BYTES} bytes; make one with: openssl rand -base64 32")
         self._keys = dict(keys)
         self.active = active
-        self._index = min(keys) if index is None else index
+        self._index = active if index is None else index
         if active not in keys or self._index not in keys:
             raise BadKeys("the active key and the index key must be among the keys")
         self._ciphers: dict[tuple[int, str], AESGCM] = {}
         self._hmacs: dict[tuple[int, str], hmac.HMAC] = {}
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The ids of the keys that are here."""
+        return frozenset(self._keys)
 
     def __repr__(self) -> str:
         return f"Keyring(ids={sorted(self._keys)}, active={self.active})"
@@ -140,11 +146,11 @@ class Keyring:
 
     def wrap_key(self, key: bytes, *, row: str) -> bytes:
         """Return a file's own key sealed for that file."""
-        return self.seal(key, column=_FILE_KEY_COLUMN, row=row)
+        return self.seal(key, column=FILE_KEY_COLUMN, row=row)
 
     def unwrap_key(self, wrapped: bytes | memoryview, *, row: str) -> bytes:
         """Return the file's own key. :raises SealBroken: as `open`."""
-        return self.open(wrapped, column=_FILE_KEY_COLUMN, row=row)
+        return self.open(wrapped, column=FILE_KEY_COLUMN, row=row)
 
     def _cipher(self, number: int, column: str) -> AESGCM:
         cipher = self._ciphers.get((number, column))
@@ -160,6 +166,43 @@ class Keyring:
         own = keyed.copy()
         own.update(normal_value(value).encode())
         return own.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class BlindIndex:
+    """
+    A column that holds the blind index of a sealed value: under which name it is keyed, and what of the value is indexed.
+
+    `value` gets the plain bytes and then the values of the columns `needs`.
+    """
+
+    column: str
+    bound: str
+    value: Callable[..., str] = lambda plain: plain.decode()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of sealed values: the name that they are bound to, and the index beside it."""
+
+    column: str
+    bound: str
+    index: BlindIndex | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedTable:
+    """
+    A table with sealed columns, as a room declares it in its `sealed_columns.py`, so that the keys can be changed.
+
+    `key` is the primary key; values are bound to the row named by the columns `row`, joined by a colon.
+    """
+
+    name: str
+    columns: tuple[SealedColumn, ...]
+    key: str = "id"
+    row: tuple[str, ...] = ("id",)
 
 
 def new_key() -> bytes:

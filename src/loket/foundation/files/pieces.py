@@ -28,8 +28,8 @@ MOST_OPEN_BYTES: Final = 100 * 2**20
 MOST_PIECE: Final = 1 << 20
 #: What nobody goes on with for so long is thrown away. Source: project rule; the page says so.
 KEPT: Final = dt.timedelta(days=3)
-_NAME: Final = "files_partial.name"
-_CONTENT: Final = "files_piece.content"
+NAME: Final = "files_partial.name"
+CONTENT: Final = "files_piece.content"
 
 
 @audit.operation("files.upload.begun")
@@ -46,7 +46,7 @@ def begin_upload(*, act: Act, account: UUID, owner: UUID, field: str, name: str,
     id_ = ids.new_id()
     row = models.Partial.objects.create(
         id=id_, region=act.region, account_id=account, owner=owner, field=field, size_bytes=size_bytes, begun_at=act.at, touched_at=act.at,
-        name_sealed=settings.LOKET_KEYRING.seal_text(name, column=_NAME, row=str(id_)),
+        name_sealed=settings.LOKET_KEYRING.seal_text(name, column=NAME, row=str(id_)),
     )  # fmt: skip
     audit.record(act, "files.upload.begun", table="files_partial", row=id_, columns={"name": name}, details={"bytes": size_bytes, "field": field})
     return _value(row)
@@ -67,7 +67,7 @@ def add_piece(*, act: Act, account: UUID, upload: UUID, offset: int, content: by
         if row.offset_bytes != offset or offset + len(content) > row.size_bytes or len(content) > MOST_PIECE:
             raise PieceMisplaced
         if content:
-            sealed = settings.LOKET_KEYRING.seal(content, column=_CONTENT, row=f"{upload}:{offset}")
+            sealed = settings.LOKET_KEYRING.seal(content, column=CONTENT, row=f"{upload}:{offset}")
             try:
                 models.Piece.objects.create(partial=row, offset_bytes=offset, content_sealed=sealed)
             except IntegrityError:
@@ -109,7 +109,7 @@ def read_upload(*, region: str, account: UUID, upload: UUID) -> bytes:
     if not found.is_whole or found.file is not None:
         raise NoSuchUpload
     rows = models.Piece.objects.filter(partial_id=upload).order_by("offset_bytes").values_list("offset_bytes", "content_sealed")
-    content = b"".join(settings.LOKET_KEYRING.open(sealed, column=_CONTENT, row=f"{upload}:{offset}") for offset, sealed in rows)
+    content = b"".join(settings.LOKET_KEYRING.open(sealed, column=CONTENT, row=f"{upload}:{offset}") for offset, sealed in rows)
     if len(content) != found.size_bytes:
         raise NoSuchUpload
     return content
@@ -125,6 +125,6 @@ def sweep_uploads(*, at: dt.datetime) -> int:
 
 def _value(row: models.Partial) -> Partial:
     return Partial(
-        id=row.id, owner=row.owner, field=row.field, name=settings.LOKET_KEYRING.open_text(row.name_sealed, column=_NAME, row=str(row.id)),
+        id=row.id, owner=row.owner, field=row.field, name=settings.LOKET_KEYRING.open_text(row.name_sealed, column=NAME, row=str(row.id)),
         size_bytes=row.size_bytes, offset_bytes=row.offset_bytes, file=row.file_id,
     )  # fmt: skip

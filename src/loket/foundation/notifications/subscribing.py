@@ -16,8 +16,8 @@ from loket.foundation.notifications.channels.push import encryption, endpoints
 from loket.foundation.notifications.errors import BadSubscription
 from loket.foundation.notifications.models import Subscription
 
-_COLUMN: Final = "notifications_subscription.content"
-_INDEX: Final = "notifications_subscription.endpoint"
+COLUMN: Final = "notifications_subscription.content"
+INDEX: Final = "notifications_subscription.endpoint"
 _TABLE: Final = "notifications_subscription"
 #: Unit: browsers of one person. The oldest makes room.
 MOST: Final = 5
@@ -36,7 +36,7 @@ def find(subscription: str) -> Subscribed | None:
     row = Subscription.objects.filter(pk=UUID(subscription)).first()
     if row is None:
         return None
-    endpoint, public, auth = settings.LOKET_KEYRING.open_json(row.content_sealed, column=_COLUMN, row=str(row.pk))
+    endpoint, public, auth = settings.LOKET_KEYRING.open_json(row.content_sealed, column=COLUMN, row=str(row.pk))
     return Subscribed(endpoint, encryption.Browser(encryption.from_text(public), encryption.from_text(auth)))
 
 
@@ -55,12 +55,12 @@ def subscribe(*, act: Act, recipient: UUID, endpoint: str, public: str, auth: st
         raise BadSubscription from None
     if not endpoints.is_allowed(endpoint, hosts=settings.LOKET_PUSH_HOSTS, mode=settings.LOKET_MODE):
         raise BadSubscription
-    index = settings.LOKET_KEYRING.blind_index(endpoint, column=_INDEX)
-    Subscription.objects.filter(endpoint_index=index).delete()
+    index = settings.LOKET_KEYRING.blind_index(endpoint, column=INDEX)
+    Subscription.objects.filter(endpoint_index__in=settings.LOKET_KEYRING.blind_indexes(endpoint, column=INDEX)).delete()
     held = list(Subscription.objects.filter(recipient=recipient).order_by("-made_at", "-id").values_list("pk", flat=True))
     Subscription.objects.filter(pk__in=held[MOST - 1 :]).delete()
     key = ids.new_id()
-    sealed = settings.LOKET_KEYRING.seal_json([endpoint, public, auth], column=_COLUMN, row=str(key))
+    sealed = settings.LOKET_KEYRING.seal_json([endpoint, public, auth], column=COLUMN, row=str(key))
     Subscription.objects.create(id=key, region=act.region, recipient=recipient, endpoint_index=index, content_sealed=sealed, made_at=act.at)
     audit.record(act, "notifications.subscription.made", table=_TABLE, row=key, subject=recipient)
 
@@ -70,7 +70,7 @@ def unsubscribe(*, act: Act, recipient: UUID, endpoint: str = "") -> int:
     """Let one browser of an account (`endpoint` empty: all of them) show no more notices; return how many there were."""
     rows = Subscription.objects.filter(recipient=recipient)
     if endpoint:
-        rows = rows.filter(endpoint_index=settings.LOKET_KEYRING.blind_index(endpoint, column=_INDEX))
+        rows = rows.filter(endpoint_index__in=settings.LOKET_KEYRING.blind_indexes(endpoint, column=INDEX))
     count, _ = rows.delete()
     audit.record(act, "notifications.subscription.ended", table=_TABLE, row="own", subject=recipient, details={"count": count})
     return count

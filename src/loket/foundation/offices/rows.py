@@ -27,9 +27,13 @@ def plain_change(change: Change) -> dict[str, Any]:
 
 def print_of(region: str, change: Change) -> bytes:
     """Return the keyed hash by which the same change is known again."""
-    canonical = json.dumps(plain_change(change), sort_keys=True, separators=(",", ":"))
-    found: bytes = settings.LOKET_KEYRING.blind_index(f"{region} {canonical}", column=PRINT_COLUMN)
+    found: bytes = settings.LOKET_KEYRING.blind_index(printed(region, plain_change(change)), column=PRINT_COLUMN)
     return found
+
+
+def printed(region: str, plain: dict[str, Any]) -> str:
+    """Return the one spelling of a change, of which its keyed hash is made."""
+    return f"{region} {json.dumps(plain, sort_keys=True, separators=(',', ':'))}"
 
 
 def proposal(row: models.Proposal, *, with_change: bool = True) -> Proposal:

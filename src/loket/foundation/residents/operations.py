@@ -28,7 +28,7 @@ from loket.foundation.residents.restricting import restrict as restrict
 from loket.foundation.residents.results import from_json, to_json
 from loket.foundation.residents.values import EFFECTS, NewFamily, Value
 
-_RESULT: Final = "residents_effect.result"
+RESULT: Final = "residents_effect.result"
 
 
 @audit.operation("residents.effect.applied")
@@ -52,7 +52,7 @@ def apply_effect(*, act: Act, effect: str, case: UUID, step: str, applicant: UUI
     if not _claim(act, row_id, effect, case, step):
         done = models.EffectApplied.objects.get(case=case, step=step, region=act.region)
         audit.record(act, "residents.effect.repeated", table="residents_effect", row=done.id, details={"effect": effect, "step": step}, case=case)
-        return from_json(spec, settings.LOKET_KEYRING.open_json(done.result_sealed or b"", column=_RESULT, row=str(done.id)))
+        return from_json(spec, settings.LOKET_KEYRING.open_json(done.result_sealed or b"", column=RESULT, row=str(done.id)))
     work = Work(
         act=act,
         source=versions.source_of(act, effect, case),
@@ -65,7 +65,7 @@ def apply_effect(*, act: Act, effect: str, case: UUID, step: str, applicant: UUI
     if results.keys() != spec.results.keys():
         raise UnknownEffect(f"{effect} gives other results than the vocabulary says")
     plain = to_json(results)
-    kept = settings.LOKET_KEYRING.seal_json(plain, column=_RESULT, row=str(row_id))
+    kept = settings.LOKET_KEYRING.seal_json(plain, column=RESULT, row=str(row_id))
     statements.changed("UPDATE residents_effect SET result_sealed = %s WHERE id = %s", [kept, row_id])
     audit.record(
         act, "residents.effect.applied", table="residents_effect", row=row_id, columns={"result": plain},

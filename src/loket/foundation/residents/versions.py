@@ -21,8 +21,8 @@ from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, models, sealed
 
-_BEFORE: Final = "residents_change.before"
-_AFTER: Final = "residents_change.after"
+BEFORE: Final = "residents_change.before"
+AFTER: Final = "residents_change.after"
 _CHANGED: Final = """\
 INSERT INTO residents_change (id, region, kind, "row", version, at, source, "case", columns, before_sealed, after_sealed)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
@@ -84,7 +84,7 @@ def _change(source: Source, row: Any, kind: str, table: str, closed: tuple[str, 
         _CHANGED,
         [
             ids.new_id(), row.region, kind, row.id, version, source.act.at, source.name, source.case, json.dumps(columns),
-            sealed.close_snapshot(_BEFORE, row.id, {name: before[name] for name in columns}), sealed.close_snapshot(_AFTER, row.id, after),
+            sealed.close_snapshot(BEFORE, row.id, {name: before[name] for name in columns}), sealed.close_snapshot(AFTER, row.id, after),
         ],
     )  # fmt: skip
     audit.record(

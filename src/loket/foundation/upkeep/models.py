@@ -21,3 +21,27 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return f"backup {self.ended_at:%Y-%m-%d}"
+
+
+class Rekeying(models.Model):
+    """
+    How far a table's sealed values are brought under a key.
+
+    Invariant: `after` (the primary key reached, as text) moves in the transaction that seals the rows before it anew.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    sealed_table = models.CharField(max_length=63, db_collation="C")
+    to_key = models.SmallIntegerField()
+    after = models.CharField(max_length=40, db_collation="C", default="")
+    moved = models.BigIntegerField(default=0)
+    began_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "upkeep_rekeying"
+        constraints = [models.UniqueConstraint(fields=["sealed_table", "to_key"], name="upkeep_rekeying_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sealed_table} to key {self.to_key}"

@@ -6,6 +6,8 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.upkeep import models
+from loket.foundation.upkeep.rekeying import begin_rekeying as begin_rekeying
+from loket.foundation.upkeep.rekeying import rekey as rekey
 from loket.foundation.upkeep.values import Backup
 
 

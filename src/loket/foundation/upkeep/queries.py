@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from loket.foundation.upkeep import models
+from loket.foundation.upkeep.rekeying import count_to_rekey as count_to_rekey
+from loket.foundation.upkeep.rekeying import is_missing as is_missing
+from loket.foundation.upkeep.rekeying import list_key_use as list_key_use
+from loket.foundation.upkeep.rekeying import list_rekeyed as list_rekeyed
 from loket.foundation.upkeep.values import Backup
 
 

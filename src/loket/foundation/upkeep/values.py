@@ -16,3 +16,28 @@ class Backup:
     files: int
     new_files: int
     database_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rekeyed:
+    """
+    How far a table is brought under a key: rows sealed anew so far and by this call, and whether all of it is.
+
+    `is_whole`: nothing of the table was left under another key when its end was reached.
+    """
+
+    table: str
+    to_key: int
+    moved: int
+    rows: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How many sealed values of a column are under which key."""
+
+    table: str
+    column: str
+    key: int
+    values: int

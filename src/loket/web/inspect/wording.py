@@ -284,6 +284,8 @@ EVENTS: Final[Mapping[str, Text]] = {
     "residents.person.died": Text(id="Kematian dicatat", en="Death registered"),
     "residents.family.changed": Text(id="Kartu Keluarga diubah", en="Family card changed"),
     "residents.family.registered": Text(id="Kartu Keluarga dicatat", en="Family card registered"),
+    "upkeep.keys.begun": Text(id="Penggantian kunci sandi dimulai", en="Change of keys begun"),
+    "upkeep.keys.moved": Text(id="Nilai tersandi disandi ulang", en="Sealed values sealed anew"),
     "residents.import.advanced": Text(id="Bagian berkas penduduk dimuat", en="Part of a file of residents entered"),
     "residents.import.begun": Text(id="Pemuatan berkas penduduk dimulai", en="Import of residents begun"),
     "residents.import.ended": Text(id="Pemuatan berkas penduduk selesai", en="Import of residents ended"),
