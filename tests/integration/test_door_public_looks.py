@@ -64,7 +64,7 @@ def scene(committed_db: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyP
             "home": "/", "home-en": "/en/", "catalogue": "/layanan/", "found": "/layanan/cari/?q=ktp+hilang", "nothing": "/layanan/cari/?q=zzqq",
             "standard": "/layanan/akta-kelahiran/", "standard-doctor": "/layanan/sip-dokter/", "version": f"/layanan/akta-kelahiran/versi/{known}/",
             "track": "/lacak/", "verify": "/verifikasi/", "valid": f"/verifikasi/{valid.code}", "withdrawn": f"/verifikasi/{withdrawn.code}",
-            "unknown": "/verifikasi/0000000000000000", "performance": "/kinerja/", "processing": "/pengelolaan-data/", "about": "/tentang/",
+            "unknown": "/verifikasi/0000000000000000", "performance": "/kinerja/", "sharing": "/berbagi-data/", "processing": "/pengelolaan-data/", "about": "/tentang/",
         }  # fmt: skip
         try:
             yield Scene(f"http://127.0.0.1:{server.port}", pages, number, valid.shown_code)

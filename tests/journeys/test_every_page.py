@@ -19,7 +19,7 @@ WORLD = filling.eventful
 
 PUBLIC: Final = (
     "/", "/en/", "/layanan/", "/layanan/cari/?q=bikin+akte+anak", "/layanan/cari/?q=zzzz", "/layanan/akta-kelahiran/", "/layanan/sip-dokter/",
-    "/lacak/", "/verifikasi/", "/kinerja/", "/pengelolaan-data/", "/tentang/", "/luring/", "/demo/surat/", "/tidak-ada/",
+    "/lacak/", "/verifikasi/", "/kinerja/", "/berbagi-data/", "/pengelolaan-data/", "/tentang/", "/luring/", "/demo/surat/", "/tidak-ada/",
 )  # fmt: skip
 SHOWROOM: Final = ("/gaya/", "/gaya/meja/", "/gaya/tanya/", "/gaya/galat/500/")
 ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konfirmasi/salah/", "/akun/sandi/lupa/", "/akun/sandi/lupa/terkirim/",
@@ -194,7 +194,7 @@ def test_the_leaders_pages_are_for_everybody(place: Place, looking: Callable[...
 def test_the_pages_of_those_who_run_the_office_are_for_everybody(looking: Callable[..., Looking]) -> None:
     look = looking(people.OPERATOR)
     offices = "/pengelola/daerah/"
-    look.at("/pengelola/", "/pengelola/kesehatan/", "/pengelola/pesan/", "/pengelola/pesan/disangkal/", offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
+    look.at("/pengelola/", "/pengelola/kesehatan/", "/pengelola/pesan/", "/pengelola/pesan/disangkal/", "/pengelola/berbagi-data/", offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
             f"{offices}instansi/dukcapil/jabatan/")  # fmt: skip
     look.after(look.page.get_by_role("button", name="Simpan"), "position left empty")
     looking(people.REVIEWER).at("/pengelola/layanan/usulan/", "/pengelola/layanan/berlaku/", "/pengelola/layanan/berlaku/akta-kelahiran/")

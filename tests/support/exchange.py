@@ -40,6 +40,7 @@ class Stand:
         self.village = world.family(self.world).village_code
         self.nik = world.family(self.world).people[0].nik
         self.first, self.second = identity.load_accounts(act=load, accounts=[_operator("p1@contoh.example"), _operator("p2@contoh.example")])
+        identity.load_accounts(act=load, accounts=[NewAccount("warga@contoh.example", "Sari Contoh", None, id=self.world.citizen)])
         self.client = clients.make_client(region=world.REGION, at=self.now, **{"scopes": ("exchange",), "redirect_uris": (), **client})
         self.token = self.client.own_token(at=self.now, scopes=("exchange",))
         self.browser = Browser(headers={"host": "localhost"})

@@ -12,12 +12,18 @@ from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.foundation.exchange import limits, models, rows
 from loket.foundation.exchange.errors import GrantNotFound
+from loket.foundation.exchange.saying import read_terms as read_terms
 from loket.foundation.exchange.serving import list_changes as list_changes
 from loket.foundation.exchange.values import Grant, GrantState, Usage
 
 MOST_DAYS = 400
 #: Those that were ever in force: what the public register shows.
 IN_FORCE = (GrantState.ACTIVE, GrantState.WITHDRAWN)
+
+
+def get_term(*, on: dt.date) -> limits.GrantTerm:
+    """Return what holds for grants that begin on a day: months at most, days of review."""
+    return limits.grant_term(on)
 
 
 def get_grant(*, region: str, grant: UUID) -> Grant:

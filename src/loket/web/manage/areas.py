@@ -13,8 +13,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
+from loket.foundation.common import dates
 from loket.foundation.common.text import Text
+from loket.foundation.exchange import queries as exchange
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Audience
 from loket.foundation.offices import queries as offices
@@ -36,6 +39,11 @@ class Area:
 
 def _proposals(act: Act) -> int:
     return offices.count_to_decide(region=act.region, account=UUID(act.actor), at=act.at)
+
+
+def _grants(act: Act) -> int:
+    day = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
+    return exchange.count_to_decide(region=act.region, account=UUID(act.actor), at=act.at, day=day)
 
 
 AREAS: Final[tuple[Area, ...]] = (
@@ -68,6 +76,17 @@ AREAS: Final[tuple[Area, ...]] = (
         ),
         audiences=frozenset({Audience.OPERATOR}),
         count=_proposals,
+    ),
+    Area(
+        path="/pengelola/berbagi-data/",
+        icon="law",
+        label=Text(id="Berbagi data", en="Sharing of data"),
+        what=Text(
+            id="Izin sistem instansi membaca data penduduk: usulan, pemakaian, tinjauan, pencabutan.",
+            en="Grants of agencies' systems to read data of people: proposals, use, review, withdrawal.",
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+        count=_grants,
     ),
     Area(
         path="/pengelola/pesan/",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("petugas/", include("loket.web.manage.officers.urls")),
     path("pesan/", include("loket.web.manage.messages.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
+    path("berbagi-data/", include("loket.web.manage.sharing.urls")),
     path("layanan/", include("loket.web.manage.publishing.urls")),
     path("layanan/", include("loket.web.manage.authoring.urls")),
 ]

@@ -29,7 +29,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the public pages, each in both languages."""
     found = standards.list_catalogue(region=request.region.code, at=timezone.now())  # type: ignore[attr-defined]
-    paths = ["/", "/layanan/", "/kinerja/", "/tentang/", "/verifikasi/", *(f"/layanan/{card.service}/" for _, _, cards in found for card in cards)]
+    paths = [
+        "/",
+        "/layanan/",
+        "/kinerja/",
+        "/berbagi-data/",
+        "/tentang/",
+        "/verifikasi/",
+        *(f"/layanan/{card.service}/" for _, _, cards in found for card in cards),
+    ]
     base = escape(_base(request))
     urls = "".join(
         f"<url><loc>{base}{one}{path}</loc>"

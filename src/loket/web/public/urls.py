@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
-from loket.web.public import browsing, discovery, halls, mailbox, performance, processing, reports, standards, tracking, verifying
+from loket.web.public import browsing, discovery, halls, mailbox, performance, processing, reports, sharing, standards, tracking, verifying
 
 _HASH = r"(?P<version>[0-9a-f]{64})"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("pengelolaan-data/", processing.register, name="processing"),
     path("pengelolaan-data/kegiatan.csv", processing.as_csv, name="processing-csv"),
     path("pengelolaan-data/kegiatan.json", processing.as_json, name="processing-json"),
+    path("berbagi-data/", sharing.register, name="sharing"),
+    path("berbagi-data/izin.csv", sharing.as_csv, name="sharing-csv"),
+    path("berbagi-data/izin.json", sharing.as_json, name="sharing-json"),
     path("antrean/<slug:agency>/<slug:unit>/", halls.hall, name="hall"),
     path("antrean/<slug:agency>/<slug:unit>/ambil/", halls.take, name="hall-take"),
     path("antrean/<slug:agency>/<slug:unit>/tiba/", halls.arrive, name="hall-arrive"),

@@ -1,0 +1,1 @@
+"""Grants to share data: who may read what, proposed by one operator, decided by another."""
