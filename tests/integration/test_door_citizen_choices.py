@@ -102,7 +102,15 @@ def test_what_must_arrive_by_text_says_why_and_the_rest_can_be_switched_off(worl
     assert "karena akun ini tidak punya surel" in page
     assert client.post(SETTINGS, {"by_sms": ["document"], **NIGHT}).status_code == 303
     found = {one.family.prefix: one for one in notifications.list_preferences(recipient=account, reach=Reach(email=False, phone=True))}
-    assert {name: one.is_off for name, one in found.items()} == {"decision": False, "security": False, "case": True, "document": False, "other": True}
+    assert {name: one.is_off for name, one in found.items()} == {
+        "decision": False,
+        "security": False,
+        "case": True,
+        "document": False,
+        "power": False,
+        "access": True,
+        "other": True,
+    }
     # A form that somebody made up cannot switch off what must arrive.
     assert client.post(SETTINGS, NIGHT).status_code == 303
     found = {one.family.prefix: one for one in notifications.list_preferences(recipient=account, reach=Reach(email=False, phone=True))}

@@ -29,6 +29,10 @@ MADE = {
     ("foundation/residents/queries.py", "[path.removeprefix('residents.') for path in paths]"): tuple(
         path.removeprefix("residents.") for path in sorted(REGISTER_PATHS)
     ),
+    ("foundation/residents/looking.py", "[path.removeprefix('residents.') for path in paths]"): (
+        "change", *(path.removeprefix("residents.") for path in sorted(REGISTER_PATHS)),
+    ),
+    ("foundation/residents/looking.py", "told"): tuple(path.removeprefix("residents.") for path in sorted(REGISTER_PATHS)),
     ("config/demo/ledger.py", "fields"): (),
 }  # fmt: skip
 

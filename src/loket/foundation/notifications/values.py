@@ -107,6 +107,11 @@ KINDS: Final = (
     Kind("power", Text(id="Kuasa: siapa bertindak untuk siapa", en="Powers: who acts for whom"), can_be_off=False),
     Kind("case", Text(id="Perkembangan permohonan", en="Progress of applications"), can_be_off=True),
     Kind("document", Text(id="Dokumen baru dan yang akan habis masa berlakunya", en="New and expiring documents"), can_be_off=True),
+    Kind(
+        "access",
+        Text(id="Siapa membaca data Anda: rangkuman, jawaban, laporan", en="Who read your data: summaries, answers, reports"),
+        can_be_off=True,
+    ),
     Kind("other", Text(id="Pemberitahuan lain", en="Other messages"), can_be_off=True),
 )
 

@@ -36,6 +36,7 @@ REPORTED_BODY: Final = Text(
     id="Seorang warga melaporkan sebuah pembacaan. Beri kabar paling lambat {due} di Pengawasan, Laporan warga.",
     en="A citizen reports a reading. Give word by {due} under Oversight, Citizens' reports.",
 )
+OPERATORS: Final = Text(id="Pengelola Loket", en="The operators of Loket")
 ANSWERED: Final = Text(id="Pertanyaan Anda tentang pembacaan data dijawab", en="Your question about a reading was answered")
 ANSWERED_BODY: Final = Text(
     id="{agency} menjawab pertanyaan Anda. Bacalah di Siapa membaca data saya, Pertanyaan dan laporan.",
@@ -61,7 +62,8 @@ LATE_BODY: Final = Text(
 @audit.operation(events.ASKED)
 def ask(*, act: Act, account: UUID, of: UUID | None, entry: UUID, text: str) -> Inquiry:
     """
-    Ask the agency from which one's data (or that of one's child, `of`) was read; it has `Terms.answer_hours` to answer.
+    Ask the agency from which one's data (or that of one's child, `of`) was read; it has `Terms.answer_hours` to answer. Where no
+    agency of the region is known (a private partner, an office that is gone), the operators answer.
 
     :raises ReadingNotFound: for what this person may not see. :raises NobodyToAsk: when no agency read.
     :raises TextNeeded: :raises AskedAlready: one question for each reading.
@@ -71,7 +73,7 @@ def ask(*, act: Act, account: UUID, of: UUID | None, entry: UUID, text: str) -> 
     positions = identity.list_appointed_positions(region=act.region, appointments=[reading.appointment] if reading.appointment else [])
     # Because: an agency whose name is kept back may be asked all the same; only the page does not name it.
     agency, _, _ = history.reader_of(act.region, reading, positions, account)
-    if shown.side is not Side.OFFICE or not agency:
+    if shown.side is not Side.OFFICE:
         raise NobodyToAsk
     on = terms.terms_on(act.at.date())
     row = _new(act, InquiryKind.QUESTION, account, viewer.subject, reading, agency, text, hours=on.answer_hours, reference=on.answer_reference)
@@ -113,7 +115,7 @@ def answer(*, act: Act, officer: UUID, inquiry: UUID, text: str) -> Inquiry:
     must_answer(act, officer, rows.inquiry(row))
     words = _text(text)
     _end(act, row, officer, words, "")
-    name = agencies.get_agency(act.region, row.agency).name
+    name = agencies.get_agency(act.region, row.agency).name if row.agency else OPERATORS
     identity_writes.tell_account(act=act, account=row.account_id, kind="access.answer", subject=ANSWERED, body=ANSWERED_BODY.fill(agency=name))
     return rows.inquiry(row)
 
@@ -253,7 +255,8 @@ def _text(text: str) -> str:
 
 def _who_answer(region: str, agency: str, at: dt.datetime) -> list[Account]:
     found = {one.id: one for one in identity.list_audience(region=region, audience=Audience.OPERATOR, at=at)}
-    found |= {one.id: one for one in identity.list_audience(region=region, audience=Audience.LEADER, at=at, agency=agency)}
+    if agency:
+        found |= {one.id: one for one in identity.list_audience(region=region, audience=Audience.LEADER, at=at, agency=agency)}
     return list(found.values())
 
 

@@ -12,9 +12,12 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.errors import UnknownAgency, UnknownPosition
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, Reading, Withheld
+from loket.foundation.clients import queries as clients
 from loket.foundation.common import dates
 from loket.foundation.common.paging import MAX_LIMIT, Page
 from loket.foundation.common.text import Text
+from loket.foundation.exchange import queries as exchange
+from loket.foundation.exchange.values import Grant
 from loket.foundation.identity import queries as identity
 from loket.foundation.residents import queries as residents
 from loket.oversight.access import models, policy, rows, terms, words
@@ -107,6 +110,7 @@ def list_shown(
     page = record.list_readings_of(
         region=act.region, subject=viewer.subject, kinds=SIDES[side], since=since, until=until, after=after, limit=limit,
         appointments=identity.list_agency_appointments(region=act.region, agencies=[agency]) if agency else None,
+        clients=[one.client_id for one in clients.list_clients(region=act.region) if one.agency == agency] if agency else (),
         but_not=_not_for_parents(act, viewer), withheld=[Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)],
     )  # fmt: skip
     return Page(tuple(in_words(act, viewer, page.items, known)), page.next)
@@ -130,9 +134,12 @@ def in_words(act: Act, viewer: Viewer, readings: Iterable[Reading], known: Itera
     seats = {one.appointment for one in readings if one.appointment is not None}
     positions = identity.list_appointed_positions(region=act.region, appointments=seats) if seats else {}
     discreet = terms.terms_on(act.at.date()).discreet_agencies
+    partners = [one for one in readings if one.kind == "partner"]
+    relatives = residents.family_member_ids(region=act.region, resident_id=viewer.subject) if partners else frozenset()
+    grants = exchange.find_grants(region=act.region, grants={grant for one in partners if (grant := _grant(one)) is not None}) if partners else {}
     for reading in readings:
         case = found.get(reading.case) if reading.case is not None else None
-        masked = policy.is_masked(reading, case, account=viewer.account, resident=viewer.resident)
+        masked = policy.is_masked(reading, case, account=viewer.account, resident=viewer.resident, subject=viewer.subject, relatives=relatives)
         agency, who, office = reader_of(act.region, reading, positions, viewer.account)
         if masked and policy.side_of(reading.kind) is Side.OFFICE:
             office = AN_OFFICER if reading.kind != "partner" else KINDS["partner"]
@@ -140,7 +147,7 @@ def in_words(act: Act, viewer: Viewer, readings: Iterable[Reading], known: Itera
         assert reading.entry is not None  # noqa: S101 - the lists of one person always give it
         yield Shown(
             entry=reading.entry, at=reading.at, side=policy.side_of(reading.kind), agency=agency, who=who, office=office,
-            purpose=OTHERS_MATTER if masked else words.purpose(reading.purpose), fields=_masked_fields(reading) if masked else _fields(reading, case),
+            purpose=OTHERS_MATTER if masked else _purpose(reading, grants), fields=_masked_fields(reading) if masked else _fields(reading, case),
             people=len(reading.subjects), case=case.id if case and not masked else None, number=case.number if case and not masked else "",
             is_masked=masked, reopened=_reopened(act, reading, known),
         )  # fmt: skip
@@ -154,7 +161,7 @@ def reader_of(region: str, reading: Reading, positions: Mapping[UUID, str], acco
     if side is Side.PEOPLE:
         return ("", YOURSELF, Text(id="", en="")) if account is not None and reading.actor == str(account) else ("", SOMEBODY, OF_THE_FAMILY)
     if reading.kind == "partner":
-        return "", A_PARTNER, KINDS["partner"]
+        return _partner(region, reading.actor)
     position = positions.get(reading.appointment) if reading.appointment is not None else None
     if position is None:
         return "", A_GOVERNMENT_AGENCY, KINDS.get(reading.kind, AN_OFFICER)
@@ -165,11 +172,39 @@ def reader_of(region: str, reading: Reading, positions: Mapping[UUID, str], acco
         return code, A_GOVERNMENT_AGENCY, KINDS.get(reading.kind, AN_OFFICER)
 
 
+def _partner(region: str, actor: str) -> tuple[str, Text, Text]:
+    client = clients.find_client(client_id=actor.removeprefix("client:"))
+    if client is None or client.region != region:
+        return "", A_PARTNER, KINDS["partner"]
+    office = Text(id=f"sistem {client.name.id}", en=f"system {client.name.en}")
+    if client.agency is None:
+        return "", Text(id=client.organisation, en=client.organisation) if client.organisation else A_PARTNER, office
+    try:
+        return client.agency, agencies.get_agency(region, client.agency).name, office
+    except UnknownAgency:
+        return client.agency, A_GOVERNMENT_AGENCY, office
+
+
 def _not_for_parents(act: Act, viewer: Viewer) -> tuple[UUID, ...]:
     """Return the offices whose readings of a child its parents do not see: it may be the parents from whom the child is protected."""
     if viewer.is_own:
         return ()
     return identity.list_agency_appointments(region=act.region, agencies=sorted(terms.terms_on(act.at.date()).discreet_agencies))
+
+
+def _purpose(reading: Reading, grants: Mapping[UUID, Grant]) -> Text:
+    """Return for what: of an agency's system in the words of its grant, with its own number when it asked about this person alone."""
+    grant = grants.get(_grant(reading) or UUID(int=0))
+    purpose = grant.terms.purpose_text if grant else words.purpose(reading.purpose)
+    issue = reading.details.get("agency_case") or reading.details.get("xroad_issue")
+    return words.CASE_OF_THEIRS.fill(purpose=purpose, issue=issue) if issue and len(reading.subjects) == 1 else purpose
+
+
+def _grant(reading: Reading) -> UUID | None:
+    try:
+        return UUID(str(reading.details["grant"])) if "grant" in reading.details else None
+    except ValueError:
+        return None
 
 
 def _fields(reading: Reading, case: Case | None) -> tuple[Text, ...]:

@@ -31,19 +31,22 @@ def is_mine(case: Case, *, account: UUID, resident: UUID) -> bool:
     return case.account == account or case.applicant == resident
 
 
-def is_masked(reading: Reading, case: Case | None, *, account: UUID, resident: UUID) -> bool:
+def is_masked(
+    reading: Reading, case: Case | None, *, account: UUID, resident: UUID, subject: UUID, relatives: Collection[UUID] = ()
+) -> bool:  # fmt: skip
     """
     Say whether a reading was for somebody else's matter, of which nothing may be told.
 
     Invariant: an application that is neither sent by this account nor in this person's name is somebody else's, whoever is named in
-    it: a child, a spouse, an heir. So is what other people looked at, and an agency's look-up of several people at once.
+    it: a child, a spouse, an heir. So is what other people looked at, and an agency's look-up that named a relative (`relatives`)
+    besides: nobody can tell then whose matter it was.
     """
     if reading.case is not None:
         return case is None or not is_mine(case, account=account, resident=resident)
     side = side_of(reading.kind)
     if side is Side.PEOPLE:
         return reading.actor != str(account)
-    return reading.kind == "partner" and len(reading.subjects) > 1
+    return reading.kind == "partner" and bool((set(reading.subjects) - {subject}) & set(relatives))
 
 
 def is_child(*, birth_on: dt.date, on: dt.date, years: int) -> bool:

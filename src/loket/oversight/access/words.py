@@ -28,6 +28,7 @@ PURPOSES: Final[Mapping[str, Text]] = {
     "access": Text(id="melihat siapa membaca data", en="seeing who read data"), "answer": Text(id="menjawab pertanyaan warga", en="answering a citizen's question"),
     "watch": Text(id="mengawasi pembacaan data", en="watching over readings"), "withhold": Text(id="penyelidikan", en="an investigation"), "test": Text(id="uji coba sistem", en="a test of the system"),
     "powers": Text(id="mencatat atau memeriksa kuasa dan perwalian", en="entering or looking at powers and guardians"),
+    "sign-in": Text(id="masuk ke aplikasi instansi dengan akun Loket", en="signing in to an agency's application"),
     "tracker": Text(id="melihat siapa membaca data, lewat portal lain", en="seeing who read data, by another portal"),
 }  # fmt: skip
 #: Why an auditor may open what a case says; the record keeps the word after `inspect:`.
@@ -48,6 +49,8 @@ FIELDS: Final[Mapping[str, Text]] = {
     "access.usage": Text(id="riwayat siapa membaca data", en="history of who read the data"), "access.question": Text(id="pertanyaan tentang pembacaan data", en="a question about a reading"),
     "access.report": Text(id="laporan tentang pembacaan data", en="a report about a reading"),
     "powers.power": Text(id="kuasa atau perwalian", en="power or guardianship"), "powers.document": Text(id="dokumen kuasa", en="document of a power"),
+    "change": Text(id="kabar perubahan (kelahiran, kematian, pindah)", en="word of a change (birth, death, move)"),
+    "contact": Text(id="surel dan nomor HP", en="e-mail address and mobile number"),
     "relation": Text(id="hubungan dalam keluarga", en="relation in the family"),
     "residents.family.names": Text(id="nama anggota keluarga", en="names of the family"),
 }  # fmt: skip

@@ -250,6 +250,8 @@ def _to(region: str, one: Inquiry) -> Text:
     terms = queries.get_terms(one.asked_at.date())
     if one.agency in terms.discreet_agencies:
         return Text(id="instansi yang membaca", en="the agency that read")
+    if not one.agency:
+        return Text(id="pengelola Loket", en="the operators of Loket")
     return agencies.get_agency(region, one.agency).name
 
 

@@ -52,7 +52,7 @@ def find(request: HttpRequest) -> HttpResponse:
         if case is not None:
             return HttpResponseRedirect(reverse("inspect-case", args=[case.id]), status=303)
         error = NO_SUCH
-    return render(request, "inspect/cari.html", {"error": error, "number": number, "desk_menu": menu()}, status=404 if error else 200)
+    return render(request, "inspect/cari.html", {"error": error, "number": number, "desk_menu": menu(request)}, status=404 if error else 200)
 
 
 @audience("auditor")
@@ -79,7 +79,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "readings": reading_rows(act.region, readings.items, directory), "has_more_readings": readings.next is not None,
             "attempts": attempt_rows(act.region, attempts.items, directory), "version": catalogue.find_version(current.version_hash),
             "was_published": current.version_hash in rollout.running_hashes(current.service, act.region, current.submitted_at),
-            "is_live": current.version_hash in rollout.running_hashes(current.service, act.region, act.at), "desk_menu": menu(),
+            "is_live": current.version_hash in rollout.running_hashes(current.service, act.region, act.at), "desk_menu": menu(request),
         },
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def content(request: HttpRequest, case: UUID) -> HttpResponse:
             request, "inspect/alasan.html",
             {
                 "case": outline, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()], "why": why, "order": order,
-                "reasons": list(wording.INSPECTION_REASONS.items()), "desk_menu": menu(),
+                "reasons": list(wording.INSPECTION_REASONS.items()), "desk_menu": menu(request),
             },
             status=422 if errors else 200,
         )  # fmt: skip
@@ -112,7 +112,7 @@ def content(request: HttpRequest, case: UUID) -> HttpResponse:
         request, "inspect/isi.html",
         {
             "power": POWER_WORDS[shown.case.power], "case": shown.case, "shown": shown, "reason": wording.purpose(purpose), "service": Text(id=shown.definition.title.id, en=shown.definition.title.en),
-            "decisions": _decisions(shown, directory), "desk_menu": menu(),
+            "decisions": _decisions(shown, directory), "desk_menu": menu(request),
         },
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         request, "inspect/periksa.html",
         {
             "given": given, "answer": answer, "line": lines_of(act.region, [entry])[0] if entry else None,
-            "columns": sorted(entry.commitments) if entry else [], "desk_menu": menu(),
+            "columns": sorted(entry.commitments) if entry else [], "desk_menu": menu(request),
         },
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from loket.foundation.common import dates
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Language, Text
 from loket.foundation.identity import queries as identity
+from loket.oversight.access import queries as access
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import Case
 from loket.web.inspect import wording
@@ -49,14 +50,20 @@ _EVENT: Final = re.compile(r"[a-z_]+(\.[a-z_]+){1,3}")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def menu() -> list[dict[str, Any]]:
-    """Return the side bar of the door."""
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the side bar of the door, with how much is new."""
+    act = act_for(request, "watch")
+    new = access.count_signals(act=act, auditor=UUID(act.actor))
     return [
         {"path": "/pengawas/", "icon": "history", "label": Text(id="Catatan", en="Record"), "exact": True, "count": 0},
         {"path": "/pengawas/permohonan/", "icon": "document", "label": Text(id="Satu permohonan", en="One application"), "exact": False, "count": 0},
         {"path": "/pengawas/pembacaan/", "icon": "eye", "label": Text(id="Pembacaan data", en="Readings"), "exact": False, "count": 0},
         {"path": "/pengawas/percobaan/", "icon": "warning", "label": Text(id="Percobaan ditolak", en="Refused attempts"), "exact": False, "count": 0},
         {"path": "/pengawas/periksa/", "icon": "shield", "label": Text(id="Periksa nilai", en="Check a value"), "exact": False, "count": 0},
+        {"path": "/pengawas/tanda/", "icon": "bell", "label": Text(id="Tanda tidak biasa", en="Unusual readings"), "exact": False, "count": new},
+        {"path": "/pengawas/laporan/", "icon": "help", "label": Text(id="Laporan warga", en="Citizens' reports"), "exact": False, "count": 0},
+        {"path": "/pengawas/penyembunyian/", "icon": "lock", "label": Text(id="Penyembunyian", en="Withheld readings"), "exact": False, "count": 0},
+        {"path": "/pengawas/dilindungi/", "icon": "star", "label": Text(id="Daftar dilindungi", en="Protected people"), "exact": False, "count": 0},
     ]
 
 
@@ -281,6 +288,6 @@ def _form(request: HttpRequest, act: Act, asked: Search) -> dict[str, Any]:
     names = identity.list_officer_names(region=act.region, accounts={o.account for o in officers})
     options = [{"value": str(o.account), "label": names.get(o.account, "–"), "group": title_of(act.region, o.position)} for o in officers]
     return {
-        "given": request.GET, "officers": options, "errors": asked.errors, "desk_menu": menu(),
+        "given": request.GET, "officers": options, "errors": asked.errors, "desk_menu": menu(request),
         "problems": [{"field": name, "text": text} for name, text in asked.errors.items()],
     }  # fmt: skip

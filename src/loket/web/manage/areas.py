@@ -21,6 +21,7 @@ from loket.foundation.exchange import queries as exchange
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Audience
 from loket.foundation.offices import queries as offices
+from loket.oversight.access import queries as access
 from loket.web.kit.requests import act_for
 
 
@@ -44,6 +45,10 @@ def _proposals(act: Act) -> int:
 def _grants(act: Act) -> int:
     day = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
     return exchange.count_to_decide(region=act.region, account=UUID(act.actor), at=act.at, day=day)
+
+
+def _questions(act: Act) -> int:
+    return access.count_questions(act=act, officer=UUID(act.actor))
 
 
 AREAS: Final[tuple[Area, ...]] = (
@@ -97,6 +102,16 @@ AREAS: Final[tuple[Area, ...]] = (
             en="How many messages left and what they cost, what failed, and changes that their owners denied.",
         ),
         audiences=frozenset({Audience.OPERATOR}),
+    ),
+    Area(
+        path="/pengelola/pertanyaan/",
+        icon="help",
+        label=Text(id="Pertanyaan warga", en="Citizens' questions"),
+        what=Text(
+            id="Warga bertanya mengapa datanya dibaca; ada batas waktu menjawab.", en="Citizens ask why their data were read; the answer has its time."
+        ),
+        audiences=frozenset({Audience.OPERATOR, Audience.LEADER}),
+        count=_questions,
     ),
     Area(
         "/pengelola/layanan/", "edit", Text(id="Menyusun layanan", en="Write services"),

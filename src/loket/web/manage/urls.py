@@ -12,6 +12,7 @@ urlpatterns = [
     path("kesehatan/", include("loket.web.manage.health.urls")),
     path("petugas/", include("loket.web.manage.officers.urls")),
     path("pesan/", include("loket.web.manage.messages.urls")),
+    path("pertanyaan/", include("loket.web.manage.questions.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
     path("berbagi-data/", include("loket.web.manage.sharing.urls")),
     path("layanan/", include("loket.web.manage.publishing.urls")),

@@ -1,0 +1,50 @@
+"""What agencies' systems read stands in the same history: agency, purpose of the grant, their number; nothing of a relative's matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+
+from loket.oversight.access import operations, queries
+from tests.support import watching
+from tests.support.exchange import CASE, Stand
+
+
+@pytest.fixture
+def stand(db: None) -> Stand:
+    return Stand()
+
+
+def seen(stand: Stand, account: UUID, **changed: object):  # type: ignore[no-untyped-def]
+    """Return what somebody sees a day later."""
+    return queries.list_shown(act=stand.world.act(account, at=stand.now + dt.timedelta(days=1)), account=account, **changed).items  # type: ignore[arg-type]
+
+
+def test_a_look_up_by_grant_is_shown_with_agency_purpose_number_and_fields(stand: Stand) -> None:
+    grant, me = stand.grant(), watching.person(stand.world, stand.world.resident)
+    assert stand.post("lookup", {"nik": stand.nik}).status_code == 200
+    (one,) = seen(stand, me)
+    assert one.agency == stand.client.client.agency
+    assert one.office.id == f"sistem {stand.client.client.name.id}"
+    assert one.purpose.id == f"{grant.terms.purpose_text.id}, nomor urusan {CASE}"
+    assert {field.id for field in one.fields} == {"Nama lengkap", "Tanggal lahir", "Kode desa/kelurahan"}
+    assert seen(stand, me, agency=stand.client.client.agency)
+    assert seen(stand, me, agency="kesbangpol") == ()
+    act = stand.world.act(me, at=stand.now + dt.timedelta(days=1))
+    asked = operations.ask(act=act, account=me, of=None, entry=one.entry, text="Untuk apa?")
+    assert asked.agency == stand.client.client.agency
+
+
+def test_a_look_up_of_the_family_does_not_tell_a_member_whose_matter_it_was(stand: Stand) -> None:
+    stand.grant()
+    spouse = watching.person(stand.world, stand.world.spouse)
+    assert stand.post("family", {"nik": stand.nik}).status_code == 200
+    found = seen(stand, spouse)
+    assert found
+    for one in found:
+        assert one.is_masked
+        assert one.purpose.id == "urusan orang lain yang memuat data Anda"
+        assert CASE not in str(one)
+        assert [field.id for field in one.fields] == ["data kependudukan Anda"]
