@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from loket.foundation.exchange import operations, queries
+from loket.foundation.exchange import models, operations, queries
 from loket.foundation.exchange.values import GrantState, Kind
 from loket.foundation.identity.models import Account
 from tests.support import world
@@ -115,3 +115,18 @@ def test_the_public_register_shows_every_grant_without_cookie_and_as_data(stand:
     assert "Dicabut" in visitor.get("/berbagi-data/").content.decode()
     assert visitor.get("/en/berbagi-data/").content.decode().count("Withdrawn") == 1
     assert visitor.get("/berbagi-data/?after=x'").status_code == 200
+
+
+def test_an_event_that_was_given_up_is_sent_again_by_an_operator(stand: Stand) -> None:
+    stand.grant()
+    hook, _ = operations.enter_webhook(act=stand.act(), client_id=stand.client.client_id, url="https://dinsos.contoh.go.id/", purpose=PURPOSE)
+    operations.test_webhook(act=stand.act(), client_id=stand.client.client_id, hook=hook.id)
+    models.Delivery.objects.update(state="dead", next_at=None, last_answer="timeout", tries=10)
+    browser = _as(stand.first)
+    page = browser.get(reverse("manage-deliveries")).content.decode()
+    assert "Server tidak menjawab tepat waktu" in page
+    chosen = page.partition('name="delivery" value="')[2].partition('"')[0]
+    assert browser.post(reverse("manage-deliveries"), {"delivery": chosen}).status_code == 303
+    assert models.Delivery.objects.get().state == "waiting"
+    assert "Semua kabar sampai" in browser.get(reverse("manage-deliveries")).content.decode()
+    assert browser.post(reverse("manage-deliveries"), {"delivery": chosen}).status_code == 404

@@ -31,6 +31,7 @@ def all_jobs() -> tuple[Job, ...]:
 def all_subscriptions() -> tuple[Subscription, ...]:
     """Return who listens to the outbox: the rooms that own the listeners do not know of each other."""
     from loket.foundation.clients import listening
+    from loket.foundation.exchange import feeding
     from loket.foundation.powers import ending
     from loket.oversight.standards import figures
     from loket.services.journey import dying, keeping, notices
@@ -38,6 +39,7 @@ def all_subscriptions() -> tuple[Subscription, ...]:
 
     return (
         *listening.SUBSCRIPTIONS,
+        *feeding.SUBSCRIPTIONS,
         *ending.SUBSCRIPTIONS,
         *figures.SUBSCRIPTIONS,
         *notices.SUBSCRIPTIONS,

@@ -14,7 +14,7 @@ from loket.foundation.exchange import limits, models, rows
 from loket.foundation.exchange.errors import GrantNotFound
 from loket.foundation.exchange.saying import read_terms as read_terms
 from loket.foundation.exchange.serving import list_changes as list_changes
-from loket.foundation.exchange.values import Grant, GrantState, Usage
+from loket.foundation.exchange.values import Delivery, DeliveryState, Grant, GrantState, Hook, Usage
 
 MOST_DAYS = 400
 #: Those that were ever in force: what the public register shows.
@@ -89,6 +89,28 @@ def list_usage(*, grant: UUID, since: dt.date) -> tuple[Usage, ...]:
         "SELECT day, people, calls FROM exchange_usage WHERE grant_id = %s AND day >= %s ORDER BY day DESC LIMIT 400", [grant, since]
     )
     return tuple(Usage(*row) for row in found)
+
+
+def list_hooks(*, region: str, client_id: str, limit: int = 20) -> tuple[Hook, ...]:
+    """Return the addresses of a client, oldest first."""
+    return tuple(rows.hook(row) for row in models.Hook.objects.filter(region=region, client_id=client_id).order_by("id")[: bounded(limit)])
+
+
+def list_deliveries(*, region: str, state: DeliveryState, client_id: str | None = None, after: str | None = None, limit: int = 30) -> Page[Delivery]:
+    """Return events on their way, delivered or given up, the newest first."""
+    found = models.Delivery.objects.select_related("hook").filter(hook__region=region, state=state.value)
+    if client_id is not None:
+        found = found.filter(hook__client_id=client_id)
+    if after:
+        found = found.filter(pk__lt=UUID(after))
+    size = bounded(limit)
+    page = list(found.order_by("-id")[: size + 1])
+    return Page(tuple(rows.delivery(row) for row in page[:size]), str(page[size - 1].pk) if len(page) > size else None)
+
+
+def count_given_up(*, region: str) -> int:
+    """Return how many events were given up and lie there."""
+    return models.Delivery.objects.filter(hook__region=region, state=DeliveryState.DEAD.value).count()
 
 
 def list_used(*, grants: Collection[UUID], since: dt.date) -> dict[UUID, int]:

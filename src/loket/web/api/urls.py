@@ -8,10 +8,11 @@ from django.urls import URLPattern, path
 
 from loket.web.api import describing
 from loket.web.api.door import api, at_the_door
-from loket.web.api.exchange import reading
+from loket.web.api.exchange import reading, webhooks
 
 api.add_router("", describing.router)
 api.add_router("", reading.router)
+api.add_router("", webhooks.router)
 
 
 def _made() -> list[URLPattern]:

@@ -48,11 +48,13 @@ CaseNumber = Annotated[
 Fact = str | int | bool | list[str] | None
 
 
-class _Strict(Schema):
+class Strict(Schema):
+    """A body in which nothing may stand that we do not know."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class Asking(_Strict):
+class Asking(Strict):
     """What every call says: for which purpose, in which case."""
 
     purpose: PurposeWord
@@ -104,7 +106,7 @@ class FamilyOut(Schema):
     read_at: dt.datetime
 
 
-class BatchItem(_Strict):
+class BatchItem(Strict):
     """One of many. `name` and `birth_on` are needed to verify."""
 
     ref: str = Field(max_length=40, pattern=r"^[0-9A-Za-z._-]{1,40}$", description="Your mark; it comes back with the answer.")

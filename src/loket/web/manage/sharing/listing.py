@@ -38,7 +38,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         request, "manage/berbagi/daftar.html",
         {
             "rows": rows, "due": [row(one, today, 0) for one in due], "tabs": [{"label": label, "href": f"?status={code}" if code else "?", "current": code == wanted} for code, label in TABS],
-            "pager": pager(request, page), "days": USED_DAYS, "desk_menu": areas.menu(request),
+            "pager": pager(request, page), "days": USED_DAYS, "given_up": queries.count_given_up(region=act.region), "desk_menu": areas.menu(request),
         },
     )  # fmt: skip
 

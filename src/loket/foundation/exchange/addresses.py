@@ -1,0 +1,158 @@
+"""
+Where events may be sent: a partner chooses the address, so it is held to servers of the public internet.
+
+Trusted for: that nobody makes this server ask an address inside the office's network (server-side request forgery). The name is looked up
+once, every address it has must be public, and the connection goes to that address and no other: a name that changes its mind in between
+(DNS rebinding) gains nothing. No redirects, no proxy, a bounded answer, a time limit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+LONGEST: Final = 500
+#: Unit: seconds. To connect, and to answer.
+PATIENCE: Final = 8.0
+LONGEST_ANSWER_BYTES: Final = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address taken apart. `is_plain`: http, which only this machine's own addresses are, in demo and tests."""
+
+    host: str
+    port: int
+    path: str
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a server said: its status, or 0 and why as a machine word."""
+
+    status: int
+    word: str
+
+
+def read(url: str, *, mode: str) -> Place | None:
+    """
+    Take an address apart; None where events are not sent: other than https, with a user, a fragment or an odd port, or a bare number that is not public.
+
+    >>> read("https://dinsos.contoh.go.id/kabar?x=1", mode="production")
+    Place(host='dinsos.contoh.go.id', port=443, path='/kabar?x=1', is_plain=False)
+    >>> [read(url, mode="production") for url in ("http://a.example/", "https://127.0.0.1/", "https://u:p@a.example/", "https://[fe80::1]/", "https://localhost/")]
+    [None, None, None, None, None]
+    """
+    if len(url) > LONGEST or not url.isascii() or any(sign <= " " or sign == "\\" for sign in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return None
+    if not host or parts.username is not None or parts.password is not None or parts.fragment:
+        return None
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if _is_own(host):
+        return Place(host, port or 80, path, True) if mode in ("demo", "test") and parts.scheme == "http" else None
+    if parts.scheme != "https" or port not in (None, 443, 8443) or not _may_be_public(host):
+        return None
+    return Place(host, port or 443, path, False)
+
+
+def resolve(place: Place) -> str | None:
+    """Return the one address to connect to; None when the name has none, or any that is not public."""
+    if place.is_plain:
+        return "127.0.0.1" if place.host == "localhost" else place.host
+    try:
+        found = {str(one[4][0]) for one in socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)}
+    except OSError:
+        return None
+    if not found or not all(is_public(one) for one in found):
+        return None
+    return min(found, key=lambda one: (":" in one, one))  # the older protocol first: more servers speak it
+
+
+def is_public(address: str) -> bool:
+    """
+    Say whether an address is of the public internet.
+
+    >>> [is_public(one) for one in ("93.184.216.34", "10.0.0.1", "169.254.169.254", "100.64.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "224.0.0.1")]
+    [True, False, False, False, False, False, False, False]
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        # An IPv4 address inside one of IPv6 (NAT64, 6to4, Teredo) leads to wherever that one leads.
+        if found in ipaddress.ip_network("64:ff9b::/96") or found in ipaddress.ip_network("64:ff9b:1::/48") or found.sixtofour or found.teredo:
+            return False
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def post(place: Place, *, body: bytes, headers: Mapping[str, str]) -> Heard:
+    """Send; never raises for what network or server do."""
+    address = resolve(place)
+    if address is None:
+        return Heard(0, "no_public_address")
+    connection = _Pinned(place, address)
+    try:
+        connection.request("POST", place.path, body=body, headers={"Host": _host(place), **headers})
+        answer = connection.getresponse()
+        answer.read(LONGEST_ANSWER_BYTES)
+        return Heard(answer.status, "ok" if 200 <= answer.status < 300 else "redirect" if 300 <= answer.status < 400 else "refused")
+    except TimeoutError:
+        return Heard(0, "timeout")
+    except ssl.SSLError:
+        return Heard(0, "certificate")
+    except (OSError, http.client.HTTPException, ValueError):
+        return Heard(0, "unreachable")
+    finally:
+        with contextlib.suppress(OSError):
+            connection.close()
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one address, whose certificate must be of the name."""
+
+    def __init__(self, place: Place, address: str) -> None:
+        super().__init__(place.host, place.port, timeout=PATIENCE)
+        self._place, self._address = place, address
+
+    def connect(self) -> None:
+        """Connect to the address that was looked at."""
+        plain = socket.create_connection((self._address, self._place.port), timeout=PATIENCE)
+        self.sock = plain if self._place.is_plain else ssl.create_default_context().wrap_socket(plain, server_hostname=self._place.host)
+
+
+def _host(place: Place) -> str:
+    usual = 80 if place.is_plain else 443
+    return place.host if place.port == usual else f"{place.host}:{place.port}"
+
+
+def _is_own(host: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _may_be_public(host: str) -> bool:
+    """Say whether a name could be of the public internet: a number must be, a name has a dot and no ending that is meant for inside."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        if host.rstrip(".").rpartition(".")[2].isdigit():  # 127.1 is a number to a resolver
+            return False
+        return "." in host.strip(".") and not host.rstrip(".").endswith((".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid"))
+    return is_public(host)

@@ -1,0 +1,65 @@
+"""
+From the outbox to the feed: births, deaths and moves, once each, in the order of commits; and to whoever wants to be told.
+
+Because: the outbox is handed over in batches under one lock, so the numbers of the feed grow in the order in which things became true,
+and a cursor never passes anything over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from loket.foundation.audit.values import system_act
+from loket.foundation.database import statements
+from loket.foundation.events.values import Event, Subscription
+from loket.foundation.exchange import hooks, models
+from loket.foundation.exchange.values import ChangeKind, GrantState
+from loket.foundation.residents.events import PERSON_DIED, PERSON_MOVED, PERSON_REGISTERED
+
+KINDS: Final[Mapping[str, ChangeKind]] = {
+    PERSON_REGISTERED: ChangeKind.BIRTH,
+    PERSON_DIED: ChangeKind.DEATH,
+    PERSON_MOVED: ChangeKind.MOVE,
+}
+
+
+def receive(events: list[Event]) -> None:
+    """Put what happened into the feed, and wake the addresses whose grants tell of it. One batch, one transaction."""
+    told = [(event, kind) for event in events if (kind := KINDS.get(event.name)) is not None and _is_of_a_case(event)]
+    for event, kind in told:
+        statements.changed(
+            "INSERT INTO exchange_change (region, kind, resident, at) VALUES (%s, %s, %s::uuid, %s::timestamptz)",
+            [event.region, kind.value, event.ref, event.at],
+        )
+    for region in sorted({event.region for event, _ in told}):
+        _wake(region, frozenset(kind for event, kind in told if event.region == region), max(event.at for event, _ in told if event.region == region))
+
+
+def _is_of_a_case(event: Event) -> bool:
+    """Say whether something happened, rather than that an entry was written anew: a load of the register is no birth."""
+    return event.name != PERSON_REGISTERED or bool(event.payload.get("case"))
+
+
+def _wake(region: str, kinds: frozenset[ChangeKind], at: dt.datetime) -> None:
+    """
+    Send each address one event for all that came: "there is something new, for this purpose".
+
+    Because: who it is about is read with the token, counted and recorded; a message that lies in a partner's queue tells nothing of anybody.
+    """
+    act = system_act("feed", region=region, at=at, purpose="tell")
+    granted = models.Grant.objects.filter(region=region, state=GrantState.ACTIVE.value, changes__overlap=[kind.value for kind in kinds])
+    wanted = {(row.client_id, row.purpose): row for row in granted}
+    for hook in models.Hook.objects.filter(region=region, is_on=True, client_id__in={client for client, _ in wanted}):
+        grant = wanted.get((hook.client_id, hook.purpose))
+        if grant is not None:
+            hooks.queue(
+                act=act,
+                hook=hook,
+                type_="residents.changed",
+                data={"purpose": hook.purpose, "kinds": sorted(k.value for k in kinds if k.value in grant.changes)},
+            )
+
+
+SUBSCRIPTIONS: Final = (Subscription(name="exchange.feed", names=tuple(KINDS), receive=receive),)
