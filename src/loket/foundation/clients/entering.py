@@ -24,3 +24,11 @@ def sector_of(region: str, definition: Definition, key: UUID) -> str:
     if definition.kind is ClientKind.AGENCY:
         return f"{region}/{definition.agency}"
     return ids.to_text(key)
+
+
+def change_row(row: models.Client, definition: Definition) -> None:
+    """Put what is said of an application now into its row; to whom it belongs, and within which sector, stays."""
+    for name, value in rows.columns_of(definition).items():
+        setattr(row, name, value)
+    rows.seal_contact(row, definition.contact)
+    row.save()

@@ -84,3 +84,62 @@ class ConnectionNotFound(NotFound):
 
     code = "clients.connection_not_found"
     message = Text(id="Aplikasi ini tidak terhubung dengan akun Anda.", en="This application is not connected to your account.")
+
+
+class ProposalNotFound(NotFound):
+    """There is no such proposal in this region."""
+
+    code = "clients.proposal_not_found"
+    message = Text(id="Usulan ini tidak ada.", en="There is no such proposal.")
+
+
+class OwnProposal(Refusal):
+    """Whoever proposes does not decide."""
+
+    code = "clients.own_proposal"
+    status = 403
+    message = Text(id="Usulan Anda sendiri harus diputus pengelola lain.", en="Your own proposal has to be decided by another operator.")
+
+
+class AlreadyDecided(Refusal):
+    """Somebody decided it, or its time is over."""
+
+    code = "clients.already_decided"
+    status = 409
+    message = Text(
+        id="Usulan ini sudah diputus atau kedaluwarsa. Tidak ada yang berubah.", en="This was decided or has expired. Nothing was changed."
+    )
+
+
+class AlreadyProposed(Refusal):
+    """The very same waits already."""
+
+    code = "clients.already_proposed"
+    status = 409
+    message = Text(id="Hal yang sama sudah diusulkan dan menunggu orang kedua.", en="The same was proposed already and waits for a second person.")
+
+
+class ReasonNeeded(Refusal):
+    """A refusal or suspension says why."""
+
+    code = "clients.reason_needed"
+    message = Text(id="Tulis alasannya.", en="Write why.")
+
+
+class TooManySecrets(Refusal):
+    """Two are enough to change one without a gap."""
+
+    code = "clients.too_many_secrets"
+    status = 409
+    message = Text(
+        id="Aplikasi ini sudah punya dua kata rahasia. Akhiri yang lama dahulu, setelah aplikasi memakai yang baru.",
+        en="This application has two secrets already. End the old one first, once the application uses the new one.",
+    )
+
+
+class NothingToChange(Refusal):
+    """It is so already."""
+
+    code = "clients.nothing_to_change"
+    status = 409
+    message = Text(id="Keadaannya sudah seperti itu; tidak ada yang perlu diubah.", en="It is so already; there is nothing to change.")

@@ -19,6 +19,7 @@ from loket.foundation.clients import leaving, limits, models, operations, speaki
 from loket.foundation.common.errors import Refusal
 from loket.foundation.database import statements
 from loket.foundation.jobs.values import Job
+from loket.foundation.offices.values import ProposalState
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,15 @@ def sweep(*, at: dt.datetime) -> None:
     models.Assertion.objects.filter(expires_at__lt=at).delete()
 
 
+def expire_proposals(*, at: dt.datetime) -> None:
+    """Close the proposals that nobody decided in time."""
+    for row in models.Proposal.objects.filter(state=ProposalState.PROPOSED.value, expires_at__lte=at).order_by("expires_at")[:AT_ONCE]:
+        try:
+            operations.expire_proposal(act=system_act("clock", region=row.region, at=at, purpose="expire"), proposal=row.pk)
+        except Refusal as refusal:
+            log.info("clients.passed_over", proposal=str(row.pk), reason=refusal.code)
+
+
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Because: a logout token goes to the registered address and nowhere else."""
 
@@ -110,5 +120,6 @@ JOBS = (
     # Eight tries over about four minutes, then it is given up and shown to the operators.
     Job(name=leaving.TELLING, run=tell_farewell, attempts=8),
     Job(name="clients.sessions.end", run=end_gone_sessions, attempts=1, cron="* * * * *"),
+    Job(name="clients.registrations.expire", run=expire_proposals, attempts=1, cron="11 * * * *"),
     Job(name="clients.spent.sweep", run=sweep, attempts=2, cron="41 * * * *"),
 )

@@ -10,7 +10,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.clients import entering, events, finding, limits, models, policy, rows, tokens
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.assertions import take_assertion as take_assertion
-from loket.foundation.clients.errors import OAuthRefused
+from loket.foundation.clients.errors import NothingToChange, OAuthRefused, TooManySecrets
 from loket.foundation.clients.leaving import end_presence as end_presence
 from loket.foundation.clients.leaving import leave_all as leave_all
 from loket.foundation.clients.leaving import leave_client as leave_client
@@ -22,6 +22,12 @@ from loket.foundation.clients.letting import agree as agree
 from loket.foundation.clients.letting import let_in as let_in
 from loket.foundation.clients.letting import redeem_code as redeem_code
 from loket.foundation.clients.letting import refresh as refresh
+from loket.foundation.clients.proposing import approve as approve
+from loket.foundation.clients.proposing import expire_proposal as expire_proposal
+from loket.foundation.clients.proposing import propose as propose
+from loket.foundation.clients.proposing import reject as reject
+from loket.foundation.clients.proposing import suspend as suspend
+from loket.foundation.clients.proposing import withdraw_proposal as withdraw_proposal
 from loket.foundation.clients.values import SYSTEM_SCOPES, Client, Definition, SecretMade, TokenMade
 from loket.foundation.events import operations as outbox
 
@@ -42,12 +48,31 @@ def enter_client(*, act: Act, definition: Definition, key: UUID | None = None) -
 
 @audit.operation("clients.secret.made")
 def make_secret(*, act: Act, client_id: str) -> SecretMade:
-    """Give an application a secret, and return it to be shown once. :raises ClientNotFound: not of the region."""
+    """
+    Give an application a secret, and return it to be shown once.
+
+    :raises ClientNotFound: not of the region. :raises NotAllowed: by anybody but an operator or the system. :raises TooManySecrets: it has two.
+    """
     row = finding.client(act, client_id, to_change=True)
+    if refusal := policy.refusal_to_run(act, region=row.region):
+        raise refusal
+    if row.secrets.filter(ended_at__isnull=True).count() >= limits.MOST_SECRETS:
+        raise TooManySecrets
     text = secrets.make(secrets.CLIENT_SECRET)
     made = models.Secret.objects.create(client=row, digest=secrets.digest(text), hint=text[-4:], made_at=act.at, made_by=act.actor)
     audit.record(act, "clients.secret.made", table=SECRET, row=made.pk, details={"client": client_id})
     return SecretMade(made.pk, text, made_at=act.at)
+
+
+@audit.operation("clients.secret.ended")
+def end_secret(*, act: Act, client_id: str, secret: UUID) -> None:
+    """End a secret of an application. :raises ClientNotFound, NotAllowed: as `make_secret`. :raises NothingToChange: it is none, or ended already."""
+    row = finding.client(act, client_id, to_change=True)
+    if refusal := policy.refusal_to_run(act, region=row.region):
+        raise refusal
+    if not row.secrets.filter(pk=secret, ended_at__isnull=True).update(ended_at=act.at):
+        raise NothingToChange
+    audit.record(act, "clients.secret.ended", table=SECRET, row=secret, details={"client": client_id})
 
 
 @audit.operation("clients.token.issued")

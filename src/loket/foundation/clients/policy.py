@@ -1,11 +1,40 @@
-"""What may be said of an application, and who may decide about one. Pure."""
+"""Who may decide about applications. Pure."""
 
 from __future__ import annotations
 
 from loket.foundation.audit.values import Act, ActorKind
-from loket.foundation.clients.errors import NotAllowed
+from loket.foundation.clients.errors import AlreadyDecided, NotAllowed, OwnProposal
+from loket.foundation.clients.values import ClientProposal
+from loket.foundation.common.errors import Refusal
+from loket.foundation.offices.values import ProposalState
 
 
 def refusal_to_enter(act: Act) -> NotAllowed | None:
-    """Nobody registers an application alone: the system does, when two people agreed or a demo is made."""
+    """Nobody registers an application alone: the system does, when a demo or a test is made."""
     return None if act.kind is ActorKind.SYSTEM else NotAllowed()
+
+
+def refusal_to_run(act: Act, *, region: str) -> NotAllowed | None:
+    """Operators of the region see to its applications: secrets, suspension. So does the system (demo, tests)."""
+    return None if act.kind in (ActorKind.OPERATOR, ActorKind.SYSTEM) and act.region == region else NotAllowed()
+
+
+def refusal_to_propose(act: Act, *, region: str) -> NotAllowed | None:
+    """Operators of the region propose."""
+    return None if act.kind is ActorKind.OPERATOR and act.region == region else NotAllowed()
+
+
+def refusal_to_decide(act: Act, proposal: ClientProposal) -> Refusal | None:
+    """Another operator of the region decides, in time."""
+    if refusal := refusal_to_propose(act, region=proposal.region):
+        return refusal
+    if not proposal.is_open(act.at):
+        return AlreadyDecided()
+    return OwnProposal() if act.actor == str(proposal.proposed_by) else None
+
+
+def refusal_to_withdraw(act: Act, proposal: ClientProposal) -> Refusal | None:
+    """Whoever proposed takes it back."""
+    if proposal.state is not ProposalState.PROPOSED:
+        return AlreadyDecided()
+    return None if act.actor == str(proposal.proposed_by) and act.region == proposal.region else NotAllowed()

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.clients import ending, issuer, keys, models, requesting, rows, speaking
 from loket.foundation.clients import secret as secrets
-from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, TokenRefused
+from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, ProposalNotFound, TokenRefused
 from loket.foundation.clients.values import (
     AuthMethod,
     Bearer,
     Client,
     ClientKind,
+    ClientProposal,
     ClientState,
     Connection,
+    Definition,
+    FarewellState,
     Introspection,
     Presence,
     Proved,
+    SecretKept,
     SignInRequest,
 )
 from loket.foundation.common import ids
-from loket.foundation.common.paging import bounded
+from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.foundation.identity import queries as identity
+from loket.foundation.offices.values import ProposalState
 
 MOST: Final = 200
 #: One statement, by the primary key of the token: it stands in every call of the API.
@@ -194,3 +199,68 @@ def list_clients(*, region: str, kind: ClientKind | None = None, only_active: bo
     if only_active:
         found = found.filter(state=ClientState.ACTIVE.value)
     return tuple(rows.client_of(row) for row in found.order_by("id")[: bounded(limit)])
+
+
+def get_definition(*, region: str, client_id: str) -> Definition:
+    """Return what is said of an application, its contact too: for those who look after it. :raises ClientNotFound: not of the region."""
+    key = rows.client_key(client_id)
+    row = models.Client.objects.filter(pk=key, region=region).first() if key else None
+    if row is None:
+        raise ClientNotFound
+    return rows.definition_of(row)
+
+
+def list_secrets(*, region: str, client_id: str, limit: int = 10) -> tuple[SecretKept, ...]:
+    """Return the secrets of an application that are good, the oldest first: two at most."""
+    key = rows.client_key(client_id)
+    if key is None:
+        return ()
+    found = models.Secret.objects.filter(client_id=key, client__region=region, ended_at__isnull=True).order_by("made_at")
+    return tuple(SecretKept(row.pk, row.hint, row.made_at, row.last_used_at) for row in found[: bounded(limit)])
+
+
+def list_proposals(
+    *, region: str, states: Collection[ProposalState], client_id: str | None = None, after: str | None = None, limit: int = 30
+) -> Page[ClientProposal]:
+    """Return proposals about applications, the latest first, a page at a time."""
+    found = models.Proposal.objects.filter(region=region, state__in=[state.value for state in states])
+    if client_id is not None:
+        key = rows.client_key(client_id)
+        if key is None:
+            return Page(())
+        found = found.filter(client_id=key)
+    if after and (key := rows.client_key(after)):
+        found = found.filter(pk__lt=key)
+    most = bounded(limit)
+    page = list(found.order_by("-id")[: most + 1])
+    shown = page[:most]
+    return Page(tuple(rows.proposal_of(row) for row in shown), ids.to_text(shown[-1].pk) if len(page) > most else None)
+
+
+def get_proposal(*, region: str, proposal: UUID) -> ClientProposal:
+    """Return a proposal. :raises ProposalNotFound: not of the region."""
+    row = models.Proposal.objects.filter(pk=proposal, region=region).first()
+    if row is None:
+        raise ProposalNotFound
+    return rows.proposal_of(row)
+
+
+def count_to_decide(*, region: str, account: UUID, at: dt.datetime) -> int:
+    """Return how many proposals about applications wait for this operator: not their own, in time."""
+    waiting = models.Proposal.objects.filter(region=region, state=ProposalState.PROPOSED.value, expires_at__gt=at)
+    return waiting.exclude(proposed_by=account).count()
+
+
+def count_connected(*, client_id: str) -> int:
+    """Return how many people have let an application in now."""
+    key = rows.client_key(client_id)
+    return models.Connection.objects.filter(client_id=key, ended_at__isnull=True).count() if key else 0
+
+
+def list_farewells(*, client_id: str, limit: int = 10) -> tuple[FarewellState, ...]:
+    """Return how an application was told of the end of sign-ins, the latest first."""
+    key = rows.client_key(client_id)
+    if key is None:
+        return ()
+    found = models.Farewell.objects.filter(client_id=key).order_by("-id")[: bounded(limit)]
+    return tuple(FarewellState(row.made_at, row.tries, row.told_at, row.trouble) for row in found)

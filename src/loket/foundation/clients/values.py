@@ -11,6 +11,7 @@ from uuid import UUID
 
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import ACR, Assurance
+from loket.foundation.offices.values import ProposalState
 
 
 class ClientKind(StrEnum):
@@ -377,3 +378,55 @@ class Introspection:
     expires_at: dt.datetime
     sub: str | None
     acr: str | None
+
+
+class ClientChange(StrEnum):
+    """What two people decide about an application; stored as the word."""
+
+    REGISTER = "register"
+    CHANGE = "change"
+    RESUME = "resume"
+
+
+CHANGE_WORDS: Final[Mapping[ClientChange, Text]] = {
+    ClientChange.REGISTER: Text(id="Aplikasi baru", en="New application"),
+    ClientChange.CHANGE: Text(id="Perubahan aplikasi", en="Change of an application"),
+    ClientChange.RESUME: Text(id="Membuka lagi aplikasi", en="Letting an application in again"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientProposal:
+    """
+    What one operator proposed about an application. `definition` None: there is none (to let it in again).
+
+    `client_id` None: not registered yet. States and their words are those of `offices`.
+    """
+
+    id: UUID
+    region: str
+    kind: ClientChange
+    state: ProposalState
+    client_id: str | None
+    definition: Definition | None
+    note: str
+    proposed_by: UUID
+    proposed_at: dt.datetime
+    expires_at: dt.datetime
+    decided_by: UUID | None
+    decided_at: dt.datetime | None
+    reason: str
+
+    def is_open(self, at: dt.datetime) -> bool:
+        """Say whether it can be decided at a moment."""
+        return self.state is ProposalState.PROPOSED and at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class FarewellState:
+    """That an application was to be told of the end of a sign-in, and how that went. `trouble`: a machine word, "" when it heard."""
+
+    made_at: dt.datetime
+    tries: int
+    told_at: dt.datetime | None
+    trouble: str

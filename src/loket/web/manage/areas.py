@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
+from loket.foundation.clients import queries as clients
 from loket.foundation.common import dates
 from loket.foundation.common.text import Text
 from loket.foundation.exchange import queries as exchange
@@ -49,6 +50,10 @@ def _grants(act: Act) -> int:
 
 def _questions(act: Act) -> int:
     return access.count_questions(act=act, officer=UUID(act.actor))
+
+
+def _applications(act: Act) -> int:
+    return clients.count_to_decide(region=act.region, account=UUID(act.actor), at=act.at)
 
 
 AREAS: Final[tuple[Area, ...]] = (
@@ -92,6 +97,17 @@ AREAS: Final[tuple[Area, ...]] = (
         ),
         audiences=frozenset({Audience.OPERATOR}),
         count=_grants,
+    ),
+    Area(
+        path="/pengelola/aplikasi/",
+        icon="key",
+        label=Text(id="Aplikasi", en="Applications"),
+        what=Text(
+            id="Aplikasi instansi dan mitra yang dimasuki dengan akun Loket atau bertukar data: pendaftaran, kata rahasia, penghentian.",
+            en="Applications of agencies and partners that are entered with a Loket account or exchange data: registration, secrets, stopping one.",
+        ),
+        audiences=frozenset({Audience.OPERATOR}),
+        count=_applications,
     ),
     Area(
         path="/pengelola/pesan/",

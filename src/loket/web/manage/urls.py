@@ -11,6 +11,7 @@ urlpatterns = [
     path("", overview.overview, name="manage"),
     path("kesehatan/", include("loket.web.manage.health.urls")),
     path("petugas/", include("loket.web.manage.officers.urls")),
+    path("aplikasi/", include("loket.web.manage.applications.urls")),
     path("pesan/", include("loket.web.manage.messages.urls")),
     path("pertanyaan/", include("loket.web.manage.questions.urls")),
     path("daerah/", include("loket.web.manage.offices.urls")),
