@@ -15,14 +15,17 @@ import pytest
 from django.db import connection, connections, transaction
 
 from loket.config import crew, demo
-from loket.config.demo import applications, ledger, making, staff
+from loket.config.demo import applications, ledger, making, partners, staff
 from loket.config.demo.ledger import Ledger
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind, system_act
+from loket.foundation.clients import queries as clients
+from loket.foundation.clients.values import ClientChange, ClientKind
 from loket.foundation.common import population
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.identity import queries as identity
+from loket.foundation.offices.values import ProposalState as OfficeState
 from loket.foundation.residents import models as residents
 from loket.foundation.residents import reading
 from loket.services.cases import models as case_models
@@ -355,3 +358,15 @@ def test_a_line_of_the_ledger_has_the_form_of_a_line_of_the_record(made: None) -
 
 def test_every_service_has_somebody_who_knows_how_to_apply(made: None) -> None:
     assert {service for service, _ in applications.SERVICES} == applications.MAKERS.keys() == {folder.partition("/")[2] for folder in making.PACKAGES}
+
+
+def test_applications_are_there_to_be_entered_one_waits_and_the_printed_citizen_let_two_in(made: None) -> None:
+    found = {one.kind: one for one in clients.list_clients(region=staff.MAIN)}
+    assert set(found) == set(ClientKind)
+    assert found[ClientKind.AGENCY].redirect_uris == (f"{partners.EXAMPLE}/kembali",)
+    waiting = clients.list_proposals(region=staff.MAIN, states=(OfficeState.PROPOSED,)).items
+    assert [one.kind for one in waiting] == [ClientChange.REGISTER]
+    citizen = identity.find_account_by_login(login=staff.CITIZEN)
+    assert citizen is not None
+    held = clients.list_connections(account=citizen.id, region=staff.MAIN)
+    assert {one.client.kind: one.ended_at is None for one in held} == {ClientKind.PARTNER: True, ClientKind.SANDBOX: False}

@@ -34,12 +34,12 @@ WHERE p.ended_at IS NULL AND p.began_at < %s AND NOT EXISTS (
 """
 
 
-class NotTold(Exception):
-    """An application did not take a logout token; the queue tries again."""
-
-
 def tell_farewell(*, at: dt.datetime, farewell: str) -> None:
-    """Send a logout token to an application (Back-Channel Logout 2.5). :raises NotTold: so that it is tried again."""
+    """
+    Send a logout token to an application (Back-Channel Logout 2.5); when it does not take it, it is told again later, some times.
+
+    Because: an application that is away is no failed job of ours; operators see it on the page of the application.
+    """
     row = models.Farewell.objects.select_related("client").filter(pk=UUID(farewell), told_at__isnull=True).first()
     if row is None:
         return
@@ -49,7 +49,6 @@ def tell_farewell(*, at: dt.datetime, farewell: str) -> None:
     operations.note_farewell(act=act, farewell=row.pk, trouble=trouble)
     if trouble:
         log.info("clients.farewell_not_told", farewell=farewell, trouble=trouble)
-        raise NotTold(farewell)
 
 
 def end_gone_sessions(*, at: dt.datetime) -> None:
@@ -117,8 +116,7 @@ def _may_call(scheme: str, host: str) -> bool:
 
 
 JOBS = (
-    # Eight tries over about four minutes, then it is given up and shown to the operators.
-    Job(name=leaving.TELLING, run=tell_farewell, attempts=8),
+    Job(name=leaving.TELLING, run=tell_farewell, attempts=3),
     Job(name="clients.sessions.end", run=end_gone_sessions, attempts=1, cron="* * * * *"),
     Job(name="clients.registrations.expire", run=expire_proposals, attempts=1, cron="11 * * * *"),
     Job(name="clients.spent.sweep", run=sweep, attempts=2, cron="41 * * * *"),

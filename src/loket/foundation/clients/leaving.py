@@ -9,7 +9,7 @@ from uuid import UUID
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
-from loket.foundation.clients import ending, events, finding, models, secret
+from loket.foundation.clients import ending, events, finding, limits, models, secret
 from loket.foundation.clients.errors import ConnectionNotFound, NotAllowed
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
@@ -117,6 +117,8 @@ def note_farewell(*, act: Act, farewell: UUID, trouble: str) -> None:
     row.tries, row.trouble = row.tries + 1, trouble[:40]
     if not trouble:
         row.told_at = act.at
+    elif row.tries <= len(limits.TOLD_AGAIN):
+        jobs.defer(name=TELLING, key=str(row.pk), args={"farewell": str(row.pk)}, at=act.at + limits.TOLD_AGAIN[row.tries - 1])
     row.save(update_fields=["tries", "trouble", "told_at"])
     details = {"client": ids.to_text(row.client_id), "tries": row.tries, "trouble": row.trouble}
     audit.record(act, "clients.farewell.told", table="clients_farewell", row=row.pk, details=details)

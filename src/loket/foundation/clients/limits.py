@@ -27,3 +27,5 @@ MOST_KEYS: Final = 5
 PROPOSAL_DAYS: Final = 14
 #: Spent codes and tokens are kept so long, so that their reuse is noticed; then they are swept away.
 SPENT_KEPT: Final = dt.timedelta(days=2)
+#: An application that did not hear of a sign-out is told again after so long, seven times over a day; by then its own sessions are over.
+TOLD_AGAIN: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
