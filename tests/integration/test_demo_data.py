@@ -34,6 +34,7 @@ from loket.services.cases import rows as case_rows
 from loket.services.cases.values import CaseState
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents.models import Document
+from loket.services.documents.values import DocumentState
 from loket.services.journey import facts as case_facts
 from loket.services.rollout import queries as rollout
 from loket.services.rollout.values import ProposalState
@@ -221,8 +222,11 @@ def test_completed_cases_have_their_documents(made: None) -> None:
     assert (
         _rows("SELECT 1 FROM cases_case c WHERE state = 'completed' AND NOT EXISTS (SELECT FROM documents_document d WHERE d.case_id = c.id)") == []
     )
-    assert not Document.objects.filter(render_next_at__isnull=False).exists()
-    assert not Document.objects.exclude(requested_at=None).exists()
+    # What a head decided a moment ago by the journey itself is drawn by the worker, as everywhere.
+    earlier = Document.objects.exclude(issued_on=NOW.date())
+    assert earlier.count() > 20
+    assert not earlier.filter(render_next_at__isnull=False).exists()
+    assert not earlier.exclude(requested_at=None).exists()
 
 
 def test_the_printed_citizen_has_something_of_everything(made: None) -> None:
@@ -238,6 +242,14 @@ def test_the_printed_verifier_finds_a_queue_and_empty_hands(made: None) -> None:
     assert cases.count_queue(region=staff.MAIN, positions=["dukcapil/verifikator"], at=NOW)["dukcapil/verifikator"].waiting >= SMALL.queue
     account = _rows("SELECT id FROM identity_account WHERE email = 'verifikator.dukcapil@nusajaya.example'")[0][0]
     assert cases.find_held_step(region=staff.MAIN, officer=account) is None
+
+
+def test_two_licences_wait_for_the_heads_own_signature_and_more_for_the_decision(made: None) -> None:
+    waiting = Document.objects.filter(region=staff.MAIN, state=DocumentState.AWAITING)
+    assert waiting.count() == 2
+    assert {one.document for one in waiting} == {"licence"}
+    undecided = "SELECT count(*) FROM cases_casestep WHERE state = 'open' AND position = 'dpmptsp/kepala' AND officer_id IS NULL"
+    assert _rows(undecided)[0][0] >= 1
 
 
 def test_a_proposal_waits_for_the_printed_head(made: None) -> None:

@@ -26,12 +26,15 @@ from loket.foundation.residents import queries as residents
 from loket.services.cases import queries as cases
 from loket.services.cases.values import Power
 from loket.services.counter import jobs as nightly
+from loket.services.counter import operations as consent_writes
 from loket.services.counter import queries as consents
 from loket.services.counter.errors import ClaimRefused, ConsentOver, NoSuchConsent, OwnWitness
 from loket.services.counter.values import How
+from loket.services.documents import queries as documents
 from loket.services.journey import notices, operations, queries
 from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
 from loket.web.kit import factor
+from tests.integration.test_issued_documents_are_used import PERMIT
 from tests.support import publishing, visits, ways
 from tests.support import world as worlds
 
@@ -309,6 +312,117 @@ def test_not_me_stops_the_case_and_nobody_decides_it(world: worlds.World, gatewa
     heard("journey.denied")
     assert visits.state_of(world, case.id) == "withdrawn"
     assert not [one for one in cases.list_steps(case=case.id) if one.state.value == "open"]
+
+
+def given_back(world: worlds.World, gateway: Any) -> tuple[str, Any]:
+    """A case of somebody without an account that the verifier gave back; return the receipt's address and the case."""
+    _, nik = somebody(world)
+    _, receipt = applied_by_code(world, gateway, nik)
+    case = case_of(receipt)[1]
+    verifier = world.officers["dukcapil/verifikator"]
+    act = world.officer_act("dukcapil/verifikator")
+    step = operations.take_next(act=act, officer=verifier)
+    assert step is not None
+    operations.decide(
+        act=act,
+        officer=verifier,
+        step=step.id,
+        revision=step.revision,
+        outcome="return",
+        reason="photo_unreadable",
+        fields=["old_card"],
+        note="Buram.",
+    )
+    return receipt, cases.get_case(region=world.region, case=case.id)
+
+
+def mend(client: Client, number: str, **changes: str) -> Any:
+    given = {"number": number, "seen": "1", "how": "code", "unit": visits.OFFICE}
+    return client.post("/meja/loket/perbaiki/", {name: value for name, value in (given | changes).items() if value})
+
+
+def test_what_was_given_back_before_it_was_claimed_is_mended_at_a_counter_with_consent_once_more(
+    world: worlds.World, gateway: Any, clock: Clock
+) -> None:
+    receipt, case = given_back(world, gateway)
+    clock.at = worlds.NOW + HOUR
+    helper = officer_of(world, SECOND)
+    assert mend(helper, case.number, seen="").status_code == 422
+    assert mend(helper, "NJ-000000-0000-0000").status_code == 404
+    form = f"/saya/permohonan/{ids.to_text(case.id)}/perbaiki/"
+    assert helper.get(form).status_code == 404  # nothing before the consent
+    here = mend(helper, case.number).url
+    assert helper.post(here, {"send": "1"}).status_code == 303
+    assert helper.get(form).status_code == 404
+    assert helper.post(here, {"digits": read_out(gateway, clock.at)}).status_code == 303
+    assert helper.post(here, {"fill": "1"}).url == form
+    shown = helper.get(form).content.decode()
+    assert "Anda memperbaiki untuk orang di depan Anda" in shown
+    assert "Buram." in shown
+    assert officer_of(world).get(form).status_code == 404  # another officer's consent is none of mine
+    sent = helper.post(form, {"_shown": "old_card", "old_card": SimpleUploadedFile("kartu.png", _png(), content_type="image/png")})
+    assert sent.status_code == 303, sent.content.decode()[:3000]
+    page = helper.get(sent.url).content.decode()
+    assert "Tanda terima perbaikan" in page
+    assert case.number in page
+    assert visits.state_of(world, case.id) == "in_progress"
+    (step,) = [one for one in cases.list_steps(case=case.id) if one.state.value == "open"]
+    assert set(step.excluded) == {world.officers[visits.OPERATOR], world.officers[SECOND]}
+    assert helper.get(form).status_code == 404  # the consent was for one correction
+    jobs.send_waiting(at=clock.at)
+    assert any("memperbaiki permohonan" in one["text"] for one in gateway.taken)
+    code = consents.find_claim_code(region=world.region, consent=case_of(receipt)[0].id, officer=world.officers[visits.OPERATOR])
+    assert code is not None, "the first receipt still claims it"
+    readings = record.list_readings(region=world.region, subject=case.applicant, limit=50)
+    assert any(one.actor == str(world.officers[SECOND]) and one.purpose == "counter" for one in readings)
+
+
+def test_a_claimed_case_is_mended_in_its_account_and_by_no_officer(world: worlds.World, gateway: Any, clock: Clock) -> None:
+    receipt, case = given_back(world, gateway)
+    row, _ = case_of(receipt)
+    code = consents.find_claim_code(region=world.region, consent=row.id, officer=world.officers[visits.OPERATOR])
+    helper = officer_of(world, SECOND)
+    clock.at = worlds.NOW + HOUR
+    here = mend(helper, case.number).url
+    helper.post(here, {"send": "1"})
+    helper.post(here, {"digits": read_out(gateway, clock.at)})
+    act = visits.system_act("load", region=world.region, at=world.at, purpose="load")
+    identity_writes.link_resident(act=act, account=world.stranger, resident_id=case.applicant, assurance=Assurance.VERIFIED)
+    operations.claim_case(act=world.act(world.stranger), account=world.stranger, number=case.number, code=code or "")
+    form = f"/saya/permohonan/{ids.to_text(case.id)}/perbaiki/"
+    assert helper.get(form).status_code == 404
+    assert mend(helper, case.number).status_code == 404
+
+
+def test_who_was_known_by_no_register_has_the_documents_of_a_claimed_case_too(db: None) -> None:
+    """A researcher from elsewhere: the permit is decided by rule at once, before there is an account to give it to."""
+    analyst, head = "kesbangpol/analis", "kesbangpol/kepala"
+    world = worlds.build("kesbangpol/izin-penelitian", positions={analyst: 1, head: 1})
+    officer, second = world.officers[analyst], world.officers[head]
+    act = world.officer_act(analyst)
+    held = operations.begin_help(
+        act=act,
+        officer=officer,
+        unit="kesbangpol/kantor",
+        service="izin-penelitian",
+        resident=None,
+        name="Peneliti Contoh",
+        how=How.WITNESS,
+        phone="",
+    )
+    consent_writes.witness(act=world.officer_act(head), consent=held.id, officer=second)
+    draft = operations.start_for(act=act, officer=officer, consent=held.id)
+    answers = PERMIT | {"proposal": [world.upload(draft.id)], "cover_letter": [world.upload(draft.id)]}
+    for page in queries.get_application(act=act, account=officer, draft=draft.id).definition.form.pages:
+        raw = {field.id: answers[field.id] for field in page.fields if field.id in answers}
+        draft = operations.save_page(act=act, account=officer, draft=draft.id, page=page.id, revision=draft.revision, raw=raw)
+    case = operations.submit(act=act, account=officer, draft=draft.id, idempotency_key="x").case
+    (issued,) = documents.list_for_case(region=world.region, case=case)
+    assert issued.holder == held.id
+    code = consents.find_claim_code(region=world.region, consent=held.id, officer=officer)
+    number = cases.get_case(region=world.region, case=case).number
+    operations.claim_case(act=world.act(world.stranger), account=world.stranger, number=number, code=code or "")
+    assert [one.id for one in documents.list_documents(region=world.region, holder=world.stranger)] == [issued.id]
 
 
 def test_nobody_helps_the_own_family_or_at_a_counter_that_is_not_theirs(world: worlds.World) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from loket.foundation.audit import queries as record
-from loket.foundation.audit.values import system_act
+from loket.foundation.audit.values import ActorKind, system_act
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Audience, NewAccount, NewAppointment
@@ -17,13 +18,22 @@ from loket.foundation.notifications import queries as messages
 from loket.foundation.offices import operations as offices
 from loket.services.cases import queries as cases
 from loket.services.journey import clock, operations, queries, staffing
+from loket.services.journey.errors import CannotTake
 from tests.integration import test_journey as journey
+from tests.support import walking
 from tests.support import world as worlds
 
 NOW, TODAY = worlds.NOW, dt.date(2026, 11, 24)
 TOMORROW, NEXT_WEEK = dt.date(2026, 11, 25), dt.date(2026, 12, 1)
 HOUR = dt.timedelta(hours=1)
 VERIFIER, SECOND, HEAD, SECTION = "dukcapil/verifikator", "dukcapil/verifikator#2", "dukcapil/kepala", "dukcapil/kepala-bidang"
+
+
+DOCTOR = {
+    "kind": "new", "name_with_titles": "dr. Melati Contoh", "profession": "doctor", "str_number": "STR-CONTOH-0001", "has_other_places": False,
+    "place_kind": "own_practice", "place_name": "Praktik dr. Melati Contoh",
+    "place_address": {"village": "97.01.01.1003", "street": "Jalan Mercusuar 21", "rt": "002", "rw": "004", "postal_code": ""},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -106,7 +116,6 @@ def test_the_work_of_an_absent_head_goes_to_the_plh_and_back_when_the_head_is(wo
     case = journey.send(world)
     journey.decide(world, VERIFIER, "accept")
     leave(world, HEAD)
-    # Because: whoever verified it is not kept from signing as Plh by the rule of seats; the package decides who may not.
     appoint(world.officers[SECOND], HEAD, kind=AppointmentKind.PLH, valid_until=NEXT_WEEK, stands_for=seat_of(world, HEAD))
     step = take(world, SECOND)
     assert step is not None
@@ -116,6 +125,41 @@ def test_the_work_of_an_absent_head_goes_to_the_plh_and_back_when_the_head_is(wo
     assert staffing.release_idle(NOW) == 1, "the holder is back: the Plh acts no more"
     assert take(world, SECOND) is None
     assert take(world, HEAD).id == step.id
+
+
+def test_who_verified_never_approves_the_same_case_also_as_plh(world: worlds.World) -> None:
+    case = journey.send(world)
+    journey.decide(world, VERIFIER, "accept")
+    leave(world, HEAD)
+    for position in (VERIFIER, SECOND):
+        appoint(world.officers[position], HEAD, kind=AppointmentKind.PLH, valid_until=NEXT_WEEK, stands_for=seat_of(world, HEAD))
+    assert take(world, VERIFIER) is None
+    step = cases.list_open_steps(cases=[case])[case][0]
+    act = replace(world.act(world.officers[HEAD], kind=ActorKind.LEADER), appointment=seat_of(world, HEAD))
+    with pytest.raises(CannotTake):
+        operations.reassign(act=act, leader=world.officers[HEAD], step=step.id, revision=step.revision, to=world.officers[VERIFIER], reason="load")
+    taken = take(world, SECOND)
+    assert taken is not None
+    assert taken.case == case
+    ended = operations.decide(act=world.officer_act(SECOND), officer=world.officers[SECOND], step=taken.id, revision=taken.revision, outcome="accept")
+    assert ended.value == "completed"
+
+
+def test_who_decided_one_of_two_steps_side_by_side_gives_the_other_one_back(db: None) -> None:
+    """The papers and the opinion of another agency are looked at at once; somebody holds both posts for a while."""
+    papers, opinion = "dpmptsp/verifikator", "dinkes/pemeriksa"
+    world = worlds.build("dpmptsp/sip-dokter", positions={papers: 1, opinion: 1})
+    appoint(world.officers[papers], opinion, unit="dinkes/kantor", kind=AppointmentKind.PLT, valid_until=NEXT_WEEK)
+    case = walking.send(world, "sip-dokter", DOCTOR)
+    step = {one.step: one for one in cases.list_steps(case=case) if one.state.value == "open"}
+    officer, act = world.officers[papers], world.officer_act(papers)
+    held = operations.take_next(act=act, officer=officer)
+    assert held is not None
+    operations.decide(act=act, officer=officer, step=held.id, revision=held.revision, outcome="accept")
+    (other,) = [one for one in cases.list_steps(case=case) if one.state.value == "open"]
+    assert {held.step, other.step} == set(step)
+    assert officer in other.excluded
+    assert operations.take_next(act=act, officer=officer) is None
 
 
 def test_with_nobody_of_the_position_its_superior_takes_it(world: worlds.World) -> None:

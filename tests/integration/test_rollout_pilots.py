@@ -19,7 +19,7 @@ from loket.services.journey import queries as journeys
 from loket.services.journey.errors import StandardChanged
 from loket.services.rollout import operations as rollout
 from loket.services.rollout import queries as running
-from loket.services.rollout.errors import BadShare, InThePast, NoPilot, NothingToTry, NotTheHead, OtherRegion, PilotRuns, ReasonNeeded
+from loket.services.rollout.errors import BadShare, InThePast, NoPilot, NothingLive, NothingToTry, NotTheHead, OtherRegion, PilotRuns, ReasonNeeded
 from loket.services.rollout.values import PilotEnd, VersionState, version_state
 from tests.integration import test_journey
 from tests.support import publishing
@@ -212,6 +212,16 @@ def test_a_withdrawn_service_ends_its_pilot(world: worlds.World, newer: str) -> 
     rollout.withdraw(act=act(worlds.NOW + HOUR), region=worlds.REGION, service=SERVICE)
     assert running.live_version(SERVICE, worlds.REGION, worlds.NOW + HOUR, subject=world.resident) is None
     assert running.running_hashes(SERVICE, worlds.REGION, worlds.NOW + HOUR) == ()
+
+
+def test_a_withdrawn_service_does_not_run_on_until_what_was_arranged_for_later(world: worlds.World, newer: str) -> None:
+    rollout.make_live(act=act(), region=worlds.REGION, version_hash=newer, live_from=worlds.NOW + 3 * HOUR)
+    rollout.withdraw(act=act(worlds.NOW + HOUR), region=worlds.REGION, service=SERVICE)
+    for hours in (1, 2, 3, 4):
+        assert running.live_version(SERVICE, worlds.REGION, worlds.NOW + hours * HOUR) is None
+    assert running.live_version(SERVICE, worlds.REGION, worlds.NOW) is not None
+    with pytest.raises(NothingLive):
+        rollout.withdraw(act=act(worlds.NOW + HOUR), region=worlds.REGION, service=SERVICE)
 
 
 def test_a_version_that_is_tried_is_in_force_and_then_no_longer(world: worlds.World, newer: str) -> None:

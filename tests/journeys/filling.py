@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connections
@@ -20,21 +21,26 @@ from django.test import override_settings
 from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.values import HolidayKind
-from loket.foundation.audit.values import system_act
+from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common import dates, ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
-from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
+from loket.foundation.identity import queries as accounts
+from loket.foundation.identity.values import CHANGED_ON_BEHALF, Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.notifications import operations as notifications
 from loket.foundation.residents import operations as residents
 from loket.foundation.residents import queries as resident_reads
+from loket.services.cases import operations as case_writes
 from loket.services.cases import queries as case_reads
+from loket.services.catalogue import operations as catalogue_writes
+from loket.services.catalogue import queries as catalogue
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as issued
 from loket.services.journey import operations, queries
+from loket.services.rollout import operations as rollout
 from tests.integration import test_journey as journey
 from tests.journeys import people
-from tests.support import inspecting, visits
+from tests.support import inspecting, publishing, visits
 from tests.support import world as worlds
 
 ALIASES: Final = ("default", "attempts")
@@ -50,6 +56,11 @@ INSIDERS: Final = (
     (people.REVIEWER, "Penelaah Contoh", "setda/penelaah-hukum", Audience.REVIEWER),
 )
 VERIFY, HEAD = "dukcapil/verifikator", "dukcapil/kepala"
+#: Pages of a draft of the doctor's licence: every part, and one thing of each kind in it.
+DRAFT_PARTS: Final = (
+    "umum", "waktu-biaya", "persyaratan", "formulir", "formulir/tempat-praktik", "langkah", "langkah/verify", "aturan", "aturan/conditions", "dokumen",
+    "dokumen/licence", "contoh", "contoh/tempat-keempat", "perbedaan", "berkas", "riwayat",
+)  # fmt: skip
 TO_SIGN: Final = 20
 SIGNED_BY: Final = ('number: "AL-{number}"', 'number: "AL-{number}"\n    signed_by: sign')
 
@@ -63,6 +74,8 @@ class Past:
     numbers: dict[str, str] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses that only this past has, by who opens them ("": anybody)."""
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
@@ -100,23 +113,26 @@ def fill(database: dict[str, str], state: Path, work: Callable[[], Past]) -> Pas
 
 
 def plain() -> Past:
-    """People and services; nothing has happened yet."""
+    """People and services; nothing has happened yet. `numbers` has the NIK of the last citizen and of the spouse, who has no account."""
     world = worlds.build(*SERVICES)
     act = system_act("load", region=world.region, at=worlds.NOW, purpose="load")
-    accounts, families = [_insider(world, *who) for who in INSIDERS], []
+    made, families = [_insider(world, *who) for who in INSIDERS], []
     for number, email in enumerate(people.CITIZENS):
         own = worlds.World()
         families.append(worlds.family(own, 11 + 10 * number))
-        accounts.append(
+        made.append(
             NewAccount(
                 id=own.citizen, email=email, name="Sari Contoh", password=worlds.PASSWORD, resident_id=own.resident, region=world.region,
                 assurance=Assurance.VERIFIED,
             )
         )  # fmt: skip
     residents.load_people(act=act, families=families)
-    made = identity.load_accounts(act=act, accounts=accounts)
-    identity.load_factors(act=act, factors=[(account, worlds.SECRET) for account in made[: len(INSIDERS)]])
-    return Past(world)
+    loaded = identity.load_accounts(act=act, accounts=made)
+    identity.load_factors(act=act, factors=[(account, worlds.SECRET) for account in loaded[: len(INSIDERS)]])
+    past = Past(world)
+    for name, resident in (("nik", own.resident), ("nik of the spouse", own.spouse)):
+        past.numbers[name] = resident_reads.get_person(act=act, resident_id=resident, fields=("nik",)).nik or ""
+    return past
 
 
 def eventful() -> Past:
@@ -155,8 +171,41 @@ def eventful() -> Past:
     past.cases = {name: ids.to_text(case) for name, case in cases.items()}
     open_steps = case_reads.list_open_steps(cases=[cases["last"]])
     past.steps = {"last": ids.to_text(open_steps[cases["last"]][0].id)}
-    past.numbers = {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
+    past.pages = _written(world, at) | {"": (_asked(world, at, cases["done"]),), people.VERIFIER: (_told(world, at, cases["done"]),)}
+    past.numbers |= {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
     return past
+
+
+def _written(world: worlds.World, at: dt.datetime) -> dict[str, tuple[str, ...]]:
+    """The author has a draft of one service and has proposed another version of the sample; return who opens what."""
+    author = accounts.find_account_by_login(login=people.AUTHOR)
+    assert author is not None
+    act = Act(region=world.region, actor=str(author.id), kind=ActorKind.AUTHOR, at=at, purpose="author", request_id="test")
+    bundle = catalogue.read_bundle(world.hashes["sip-dokter"])
+    draft = catalogue_writes.start_draft(
+        act=act, region=world.region, files=bundle, what=Text(id="Dimulai", en="Begun"), base_hash=world.hashes["sip-dokter"]
+    )
+    proposal = rollout.propose(
+        act=act, region=world.region, service=publishing.SERVICE, files=publishing.files(publishing.VERSION_2, publishing.RENAMED),
+        base_hash=world.hashes["akta-kelahiran"], note="Satu orang cukup memeriksa.",
+    )  # fmt: skip
+    bench, handed_in = f"/pengelola/layanan/draf/{ids.to_text(draft)}/", f"/pengelola/layanan/usulan/{ids.to_text(proposal)}/"
+    return {people.AUTHOR: (*(f"{bench}{part}/" for part in DRAFT_PARTS), handed_in), people.REVIEWER: (handed_in,)}
+
+
+def _asked(world: worlds.World, at: dt.datetime, case: UUID) -> str:
+    """Somebody was asked whether it was them; return the page of the link."""
+    act = system_act("test", region=world.region, at=at, purpose="ask")
+    return urlsplit(identity.ask_if_it_was_you(act=act, kind=CHANGED_ON_BEHALF, ref=case)).path
+
+
+def _told(world: worlds.World, at: dt.datetime, case: UUID) -> str:
+    """Another agency told the verifiers of what it did; return the page of the notice."""
+    act = system_act("inform", region=world.region, at=at, purpose="inform", case=case)
+    current = case_reads.get_case(region=world.region, case=case)
+    lines = [(Text(id="Nama anak", en="Name of the child"), Text(id="Bintang Contoh", en="Bintang Contoh"))]
+    notice = case_writes.tell_agency(act=act, case=current, step="verify", position=VERIFY, unit=None, lines=lines)
+    return f"/meja/pemberitahuan/{ids.to_text(notice.id)}/"
 
 
 def awaiting() -> Past:

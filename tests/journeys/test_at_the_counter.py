@@ -12,6 +12,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys import filling, people
+from tests.journeys import test_on_a_thin_line as thin
+from tests.journeys import test_the_office_by_keyboard as office
 from tests.journeys.conftest import Place
 from tests.support import looks, server
 
@@ -41,12 +43,16 @@ def test_a_time_is_booked_in_two_taps_and_shown_with_its_code(place: Place, ente
     fine(page, "case that asks to come", wrong)
     looks.follow(page, page.get_by_role("link", name="Pilih waktu"))
     fine(page, "choose a time", wrong)
+    plain = enter(people.CITIZEN, java_script_enabled=False)
+    wrong += office.left_out(page) + thin.held(page, page.url) + office.without_script(plain, page.url)
     looks.follow(page, page.locator(".slots button").first)
     expect(page.locator("main")).to_contain_text("Kantor Disdukcapil")
     fine(page, "case with a booked time", wrong)
+    wrong += office.left_out(page) + office.without_script(plain, page.url)
     looks.follow(page, page.get_by_role("link", name="Kode saat tiba"))
     expect(page.locator(".qr svg")).to_be_visible()
     fine(page, "code for the arrival", wrong)
+    wrong += office.left_out(page) + office.without_script(plain, page.url)
     assert wrong == []
 
 
@@ -58,6 +64,7 @@ def test_somebody_with_an_appointment_is_checked_in_called_and_decided(place: Pl
     looks.follow(kiosk, kiosk.get_by_role("button", name="Kantor Disdukcapil"))
     assert kiosk.url.endswith(HALL)
     fine(kiosk, "kiosk", wrong)
+    wrong += office.left_out(kiosk) + thin.held(kiosk, HALL)
     kiosk.get_by_label("Kode janji temu").fill(place.past.numbers["code"])
     looks.follow(kiosk, kiosk.get_by_role("button", name="Saya sudah tiba"))
     expect(kiosk.locator("main")).to_contain_text("J001")
@@ -69,12 +76,14 @@ def test_somebody_with_an_appointment_is_checked_in_called_and_decided(place: Pl
     looks.follow(officer, officer.get_by_role("button", name="Mulai memanggil"))
     looks.follow(officer, officer.get_by_role("button", name="Panggil berikutnya"))
     fine(officer, "counter with somebody called", wrong)
+    wrong += office.left_out(officer) + office.without_script(enter(people.COUNTER[1], java_script_enabled=False), "/meja/loket/")
     wall = enter()
     wall.goto(f"{HALL}layar/")
     expect(wall.locator(".wall-number")).to_have_text("J001")
     expect(wall.locator(".wall-counter")).to_contain_text("4")
     assert "Contoh" not in wall.locator("main").inner_text()
     fine(wall, "wall", wrong)
+    wrong += thin.held(wall, f"{HALL}layar/") + office.without_script(enter(java_script_enabled=False), f"{HALL}layar/")
     looks.follow(officer, officer.get_by_role("button", name="Buka permohonannya"))
     officer.get_by_label(re.compile("^Cocok")).check()
     looks.follow(officer, officer.get_by_role("button", name="Putuskan saja"))

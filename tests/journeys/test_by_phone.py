@@ -26,7 +26,7 @@ def digits(place: Place, page: Any) -> str:
     place.site.run_jobs()
     box = page.context.new_page()
     box.goto("/demo/surat/")
-    found = re.search(r"Kode Loket: (\d{6})", box.locator("article").first.inner_text())
+    found = re.search(r"Kode Loket[^:]*: (\d{6})", box.locator("article").first.inner_text())
     box.close()
     assert found
     return found[1]
@@ -100,7 +100,7 @@ def apply_for_research(page: Any) -> str:
     return people.send(page)
 
 
-def test_an_officer_begins_a_recovery_with_the_card_on_the_counter(enter: Callable[..., Any]) -> None:
+def test_an_officer_begins_a_recovery_with_the_card_on_the_counter(place: Place, enter: Callable[..., Any], gateway: Simulator) -> None:
     page = enter(people.VERIFIER, viewport=looks.NARROW)
     page.goto("/meja/pemulihan/")
     assert looks.faults_in_both_schemes(page, "recovery") == []
@@ -108,6 +108,50 @@ def test_an_officer_begins_a_recovery_with_the_card_on_the_counter(enter: Callab
     page.get_by_role("button", name="Mulai pemulihan").click()
     expect(page.locator(".error")).to_have_count(2)
     assert looks.faults_in_both_schemes(page, "recovery, left empty") == []
+    page.get_by_label("NIK pada KTP-el").fill(place.past.numbers["nik"])
+    page.locator("[name=seen]").check()
+    looks.follow(page, page.get_by_role("button", name="Mulai pemulihan"))
+    expect(page.locator("main")).to_contain_text("Sari Contoh")
+    assert looks.faults_in_both_schemes(page, "recovery of somebody") == []
+    page.get_by_label("Nomor HP").fill("0812 0000 7788")
+    looks.follow(page, page.locator("main form button").first)
+    expect(page.locator("main")).to_contain_text("•••• 88")
+    assert looks.faults_in_both_schemes(page, "recovery, code") == []
+
+
+def test_somebody_without_an_account_is_given_one_at_the_counter_by_a_code(place: Place, enter: Callable[..., Any], gateway: Simulator) -> None:
+    page = enter(people.VERIFIER, viewport=looks.NARROW)
+    page.goto("/meja/hubungkan/")
+    page.get_by_label("NIK").fill(place.past.numbers["nik of the spouse"])
+    page.get_by_label("Nomor HP").fill("0812 0000 6655")
+    page.locator("[name=seen]").check()
+    looks.follow(page, page.locator("main form button").first)
+    assert looks.faults_in_both_schemes(page, "link, code") == []
+    page.locator("[name=code]").fill(digits(place, page))
+    looks.follow(page, page.locator("main form button").first)
+    expect(page.locator(".error")).to_have_count(0)
+    assert looks.faults_in_both_schemes(page, "linked") == []
+
+
+def test_another_number_is_proved_by_a_code_before_it_counts(place: Place, enter: Callable[..., Any], gateway: Simulator) -> None:
+    page = enter(people.CITIZENS[3], viewport=looks.NARROW)
+    page.goto("/saya/akun/")
+    looks.follow(page, page.locator("main a[href='/saya/akun/hp/']"))
+    looks.follow(page, page.locator("main form button").last)
+    expect(page.locator(".error").first).to_be_visible()
+    assert looks.faults_in_both_schemes(page, "another number, left empty") == []
+    page.get_by_label("Nomor HP").fill("0812 0000 9911")
+    looks.follow(page, page.locator("main form button").last)
+    assert "9911" not in page.url
+    assert looks.faults_in_both_schemes(page, "code to another number") == []
+    code = digits(place, page)
+    page.locator("[name=code]").fill(f"{(int(code) + 1) % 10**6:06d}")
+    looks.follow(page, page.get_by_role("button", name="Lanjut"))
+    expect(page.locator(".error").first).to_be_visible()
+    page.locator("[name=code]").fill(code)
+    looks.follow(page, page.get_by_role("button", name="Lanjut"))
+    assert page.url.endswith("/saya/akun/")
+    expect(page.locator("main")).to_contain_text("•••• 11")
 
 
 # A browser asks a service on the internet for its address; here it gets one without asking, with keys of the example of RFC 8291.

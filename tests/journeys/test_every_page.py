@@ -90,7 +90,7 @@ def looking(enter: Callable[..., Any]) -> Iterator[Callable[..., Looking]]:
 def test_public_pages_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
     look = looking()
     codes = place.past.documents
-    look.at(*PUBLIC, f"/layanan/akta-kelahiran/versi/{place.world.hashes['akta-kelahiran']}/")
+    look.at(*PUBLIC, *place.past.pages[""], f"/layanan/akta-kelahiran/versi/{place.world.hashes['akta-kelahiran']}/")
     look.at(*(f"/verifikasi/{code}" for code in codes.values()), UNKNOWN)
     look.page.goto("/lacak/")
     look.page.get_by_label("Nomor permohonan").fill("salah")
@@ -166,9 +166,10 @@ def begin(page: Any, service: str) -> str:
     return found[0]
 
 
-def test_the_desk_is_for_everybody(looking: Callable[..., Looking]) -> None:
+def test_the_desk_is_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
     look = looking(people.VERIFIER)
     page = look.page
+    look.at(*place.past.pages[people.VERIFIER], "/meja/loket/layani/", "/meja/loket/perbaiki/")
     look.at("/meja/", "/meja/lapangan/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/", "/meja/pemberitahuan/")
     people.take_next(page)
     step = page.url
@@ -191,13 +192,15 @@ def test_the_leaders_pages_are_for_everybody(place: Place, looking: Callable[...
     expect(look.page.locator(".error").first).to_be_visible()
 
 
-def test_the_pages_of_those_who_run_the_office_are_for_everybody(looking: Callable[..., Looking]) -> None:
+def test_the_pages_of_those_who_run_the_office_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
     look = looking(people.OPERATOR)
     offices = "/pengelola/daerah/"
     look.at("/pengelola/", "/pengelola/kesehatan/", "/pengelola/pesan/", "/pengelola/pesan/disangkal/", "/pengelola/berbagi-data/", offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
             f"{offices}instansi/dukcapil/jabatan/")  # fmt: skip
     look.after(look.page.get_by_role("button", name="Simpan"), "position left empty")
-    looking(people.REVIEWER).at("/pengelola/layanan/usulan/", "/pengelola/layanan/berlaku/", "/pengelola/layanan/berlaku/akta-kelahiran/")
+    looking(people.REVIEWER).at(
+        *place.past.pages[people.REVIEWER], "/pengelola/layanan/usulan/", "/pengelola/layanan/berlaku/", "/pengelola/layanan/berlaku/akta-kelahiran/"
+    )
 
 
 def test_the_workbench_is_for_everybody(looking: Callable[..., Looking]) -> None:

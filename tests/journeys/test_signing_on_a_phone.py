@@ -16,6 +16,8 @@ from playwright.sync_api import expect
 from loket.config.simulator import server as simulator
 from loket.services.documents.signing.connection import Connection
 from tests.journeys import filling, people
+from tests.journeys import test_on_a_thin_line as thin
+from tests.journeys import test_the_office_by_keyboard as office
 from tests.journeys.conftest import Place, Shelf
 from tests.support import esign, looks, server
 from tests.support.database import TOP
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 BEFORE_IT_FAILS = 8
+DESK = "/meja/tanda-tangan/"
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,10 @@ def test_a_batch_of_twenty_on_a_phone_with_the_service_failing_in_the_middle(
     looks.picture(page, "tanda-tangan-daftar")
     wrong += looks.faults_in_both_schemes(page, "documents to sign")
     page.set_viewport_size(PHONE["viewport"])
+    plain = enter(people.HEAD, java_script_enabled=False)
+    for path in (DESK, main.locator(f"a[href^='{DESK}0']").first.get_attribute("href")):  # of a document without the picture of its page
+        wrong += thin.too_heavy(page, path) + office.left_out(page) + office.without_script(plain, path)
+    page.goto(DESK)
     main.get_by_label("NIK Anda").fill(esign.NIK)
     main.get_by_label("Passphrase").fill("bukan ini")
     press(page)

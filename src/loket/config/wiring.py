@@ -32,6 +32,7 @@ def all_subscriptions() -> tuple[Subscription, ...]:
     """Return who listens to the outbox: the rooms that own the listeners do not know of each other."""
     from loket.foundation.clients import listening
     from loket.foundation.exchange import feeding
+    from loket.foundation.identity import unreached
     from loket.foundation.powers import ending
     from loket.oversight.standards import figures
     from loket.services.journey import dying, keeping, notices
@@ -46,6 +47,7 @@ def all_subscriptions() -> tuple[Subscription, ...]:
         *keeping.SUBSCRIPTIONS,
         *dying.SUBSCRIPTIONS,
         *publishing.SUBSCRIPTIONS,
+        *unreached.SUBSCRIPTIONS,
     )
 
 

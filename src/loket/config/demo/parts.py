@@ -119,7 +119,13 @@ def imagine(part: Part) -> Told:
         ledger, holders = Ledger(rng), Holders(rng, part.at)
         year = Year(rng, region, ledger, Applications(rng, region, part.registry), part.free, holders.account, part.now)
         if part.shown:
-            for told in (year.of_citizen(part.shown[0]), year.of_second_citizen(part.shown[1]), year.of_visits(part.shown[1]), year.of_all_states()):
+            for told in (
+                year.of_citizen(part.shown[0]),
+                year.of_second_citizen(part.shown[1]),
+                year.of_visits(part.shown[1]),
+                year.of_all_states(),
+                year.of_signatures(),
+            ):
                 _all(told)
         _all(year.queue(part.queue))
         for _ in range(max(0, part.cases)):

@@ -23,8 +23,10 @@ from loket.services.catalogue import queries as catalogue
 DAYS: Final = 365
 #: Share of certified copies that are of documents of this system.
 OF_THIS_SYSTEM: Final = 0.6
+#: Licences that wait for the decision of the head, who signs them personally.
+TO_SIGN: Final = 4
 #: How many cases are told whatever chance does: of both printed citizens, and of all states.
-SURE: Final = 3 + 2 + 5 + 6
+SURE: Final = 3 + 2 + 5 + 6 + TO_SIGN
 _WEEKEND: Final = 0.35
 Account = Callable[[Person], UUID]
 _ACCEPTED: Final = ("accept", None)
@@ -165,6 +167,14 @@ class Year:
             lost_on = (plan.at - dt.timedelta(days=2)).date().isoformat()
             plan.answers = {"reason": "lost", "lost_on": lost_on, "police_letter": self.makes.file(), "pickup_place": "office"}
             plan.script, plan.hurry, plan.withdraws = [_ACCEPTED, None], 0.2, False
+            yield self.tell(plan)
+
+    def of_signatures(self) -> Iterator[Case]:
+        """Imagine licences whose papers were verified and that wait for the head, who decides and signs."""
+        calendar = self.region.calendar("dpmptsp")
+        for number in range(TO_SIGN):
+            plan = self.plan("sip-dokter", self._working_hours_ago(calendar, 14 - number))
+            plan.script, plan.hurry, plan.withdraws = [_ACCEPTED, _ACCEPTED, None], 0.1, False
             yield self.tell(plan)
 
     def _working_hours_ago(self, calendar: object, hours: float) -> dt.datetime:

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from loket.foundation.common.states import before
 from loket.foundation.jobs.values import Job
-from loket.foundation.notifications import queries, queueing
+from loket.foundation.notifications import instead, queries, queueing
 from loket.foundation.notifications.channels.contract import Outcome, Outgoing, Receipt, Way, way_of, ways
 from loket.foundation.notifications.models import Delivery
 from loket.foundation.notifications.values import DELIVERY_TRANSITIONS, DUE_STATES, Channel, DeliveryState, Sent
@@ -124,7 +124,13 @@ def _send(way: Way, claimed: list[_Claimed], at: dt.datetime) -> Counter[Deliver
             elif receipt is None:
                 receipt = way.send(_outgoing(delivery, contents.get(delivery.message), at))
                 down = receipt if receipt.is_down else None
-            counts[_note(delivery, receipt, at)] += 1
+            state = _note(delivery, receipt, at)
+            counts[state] += 1
+            if state is DeliveryState.PERMANENT_FAILURE and way.channel is Channel.EMAIL and delivery.message is not None:
+                instead.give_up(
+                    act=instead.act_of(delivery.region, at), message=delivery.message, created_at=delivery.message_created_at, kind=delivery.kind,
+                    channel=way.channel,
+                )  # fmt: skip
     return counts
 
 

@@ -12,6 +12,7 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.notifications import queries
 from loket.foundation.notifications.choosing import set_preference as set_preference
 from loket.foundation.notifications.choosing import set_quiet_hours as set_quiet_hours
+from loket.foundation.notifications.instead import text_instead as text_instead
 from loket.foundation.notifications.queueing import queue_message as queue_message
 from loket.foundation.notifications.queueing import queue_text as queue_text
 from loket.foundation.notifications.reporting import take_receipt as take_receipt

@@ -27,6 +27,10 @@ SEND_CODES: Final = "notifications.codes.send"
 LONGEST_SMS: Final = 306
 #: What a phone shows of a message that has no short text of its own.
 _WHERE: Final = Text(id="Loket: {subject}. Baca: {place}", en="Loket: {subject}. Read: {place}")
+#: What a phone shows when a mail failed for good.
+_THERE: Final = Text(
+    id="Loket: surel untuk Anda gagal terkirim. Baca pesannya: {place}", en="Loket: an e-mail to you failed. Read the message: {place}"
+)
 
 _FACTS: Final = """
 SELECT array(SELECT family || ' ' || channel || ' ' || is_off FROM notifications_preference WHERE recipient = %(recipient)s),
@@ -121,6 +125,19 @@ def queue_text(*, act: Act, phone: str, kind: str, text: Text, language: str = "
     if kind == CODE_KIND:
         jobs.defer(name=SEND_CODES, key="now")
     return UUID(str(row[0]))
+
+
+def text_about(
+    *, act: Act, message: UUID, created_at: dt.datetime, recipient: UUID, phone: str, kind: str, language: str
+) -> None:  # fmt: skip
+    """Let a text say that a message waits in the inbox; inside the caller's operation."""
+    known = family(kind)
+    next_at = act.at if known.is_urgent else _after_quiet(act, _facts(act, recipient, has_phone=True).quiet)
+    text = _short(_THERE.fill(place=f"{settings.LOKET_BASE_URL}/saya/pesan/"), language)
+    row = list(_row(act, Channel.SMS, phone, language, kind, next_at, text=text))
+    row[2:4] = message, created_at
+    with connection.cursor() as cursor:
+        cursor.execute(_DELIVERY, row)
 
 
 def _row(

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.common.calendars import WorkingCalendar
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
 from loket.services.catalogue import bundles, drafting, holding, loading, models, reading, rulebook, searching, trials
@@ -340,9 +341,27 @@ def _draft(row: models.ServiceDraft) -> Draft:
 
 
 def get_examined(files: Bundle, *, region: str, on: dt.date, publishing: bool = True) -> Examined:
-    """Return what publishing these files in a region on a day would be told. Pure but for the region's calendar and positions."""
-    # Because: what was found is kept, and a position that an operator adds must count at once.
-    return _examined(_Files(files), region, tuple(position.code for position in agencies.list_positions(region)), on, publishing)
+    """
+    Return what publishing these files in a region on a day would be told. Pure but for the region's calendar and positions.
+
+    What was found is kept, for the workbench asks at every page; who decides is told the same, as it stands with the region at that moment.
+    """
+    # Because: a position or a holiday that an operator adds must count at once.
+    positions = tuple(position.code for position in agencies.list_positions(region))
+    return _examined(_Files(files), region, positions, _Same(agencies.calendar_for(region)), on, publishing)
+
+
+class _Same:
+    """A calendar as a key: by which one it is. A region that changed has another one."""
+
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self.calendar = calendar
+
+    def __hash__(self) -> int:
+        return id(self.calendar)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.calendar is self.calendar
 
 
 class _Files:
@@ -363,12 +382,12 @@ class _Files:
 
 
 @functools.lru_cache(maxsize=24)
-def _examined(files: _Files, region: str, positions: tuple[str, ...], on: dt.date, publishing: bool) -> Examined:
+def _examined(files: _Files, region: str, positions: tuple[str, ...], calendar: _Same, on: dt.date, publishing: bool) -> Examined:
     try:
         package = loading.load(files.files, region=region)
     except PackageInvalid as invalid:
         return Examined(None, invalid.problems)
-    report = checking.check(package, on=on, calendar=agencies.calendar_for(region), positions=positions, publishing=publishing)
+    report = checking.check(package, on=on, calendar=calendar.calendar, positions=positions, publishing=publishing)
     return Examined(package, report.problems)
 
 
@@ -381,20 +400,6 @@ def read_plain(files: Bundle, file: str) -> tuple[Any, Problem | None]:
 
 
 # --- files that are not published -------------------------------------------------------------------------------
-
-
-def check_files(files: Bundle, *, region: str, on: dt.date) -> tuple[Package, tuple[Problem, ...]]:
-    """
-    Return files as a package of a region, and everything that would stop publishing them on a day (no problem: they could be).
-
-    Unlike `get_examined` it remembers nothing: who decides is told how it stands with the region as it is at that moment.
-
-    :raises PackageInvalid: if they cannot be read as a package at all.
-    """
-    package = loading.load(files, region=region)
-    positions = [position.code for position in agencies.list_positions(region)]
-    report = checking.check(package, on=on, calendar=agencies.calendar_for(region), positions=positions, publishing=True)
-    return package, report.errors
 
 
 def pack_bundle(files: Bundle) -> bytes:

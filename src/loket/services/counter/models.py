@@ -34,8 +34,11 @@ class Consent(models.Model):
     claim_tries = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.UUIDField(null=True)
+    mends_id = models.UUIDField(null=True)
+    """The case that was given back, of an earlier consent, which this one lets an officer mend once."""
 
     class Meta:
+        indexes = [models.Index(fields=["mends_id"], name="counter_consent_mends", condition=Q(mends_id__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["witness_code"], condition=Q(witness_code__isnull=False), name="counter_consent_witness_code"),
             models.UniqueConstraint(fields=["draft_id"], condition=Q(draft_id__isnull=False), name="counter_consent_draft"),

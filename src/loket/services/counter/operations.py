@@ -35,6 +35,7 @@ def ask(*, act: Act, new: NewConsent) -> Consent:
         name_sealed=keyring.seal_text(new.name, column=reading.NAME, row=str(key)), how=new.how,
         phone_sealed=keyring.seal_text(new.phone, column=reading.PHONE, row=str(key)), state=ConsentState.ASKED, asked_at=act.at,
         expires_at=act.at + LIFE, witness_code=ids.new_code(WITNESS_LENGTH) if new.how is How.WITNESS else None,
+        mends_id=new.mends,
     )  # fmt: skip
     row.save(force_insert=True)
     audit.record(act, "counter.consent.asked", table=TABLE, row=key, subject=new.resident, details={"service": new.service, "how": new.how.value})
@@ -81,6 +82,8 @@ def witness(*, act: Act, consent: UUID, officer: UUID) -> Consent:
 def begin_draft(*, act: Act, consent: UUID, officer: UUID, draft: UUID) -> None:
     """Tie the consent to the application that is filled in for the person. :raises NoSuchConsent, ConsentOver: as they say."""
     row = _open(act, consent, officer, ConsentState.GIVEN)
+    if row.mends_id is not None:
+        raise ConsentOver
     row.draft_id = draft
     row.save(force_update=True, update_fields=["draft_id"])
     audit.record(act, "counter.draft.begun", table=TABLE, row=row.id, subject=row.resident_id)
@@ -97,6 +100,21 @@ def use(*, act: Act, consent: UUID, officer: UUID, case: UUID) -> Consent:
     audit.record(
         act, "counter.consent.used", table=TABLE, row=row.id, case=case, subject=row.resident_id,
         columns={"witness": row.witness_id, "officer": officer}, details={"how": row.how, "service": row.service},
+    )  # fmt: skip
+    return reading.consent_of(row)
+
+
+@audit.operation("counter.consent.used")
+def use_to_mend(*, act: Act, consent: UUID, officer: UUID) -> Consent:
+    """Use the consent for the correction that was sent. :raises NoSuchConsent, ConsentOver: as they say, or it is for no correction."""
+    row = _open(act, consent, officer, ConsentState.GIVEN)
+    if row.mends_id is None:
+        raise ConsentOver
+    row.state = ConsentState.USED
+    row.save(force_update=True, update_fields=["state"])
+    audit.record(
+        act, "counter.consent.used", table=TABLE, row=row.id, case=row.mends_id, subject=row.resident_id,
+        columns={"witness": row.witness_id, "officer": officer}, details={"how": row.how, "service": row.service, "mends": True},
     )  # fmt: skip
     return reading.consent_of(row)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from loket.services.counter import models, reading
 from loket.services.counter.errors import NoSuchConsent
@@ -50,10 +51,18 @@ def list_regions_to_tidy(*, before: dt.datetime) -> tuple[str, ...]:
     return tuple(rows.values_list("region", flat=True).distinct()[:500])
 
 
+def find_to_mend(*, case: UUID, officer: UUID, at: dt.datetime) -> Consent | None:
+    """Return the consent, given and not over, by which an officer may mend a case that was given back, or None."""
+    rows = models.Consent.objects.filter(mends_id=case, officer_id=officer, state=ConsentState.GIVEN, expires_at__gte=at).order_by("-asked_at")
+    row = rows.first()
+    return reading.consent_of(row) if row else None
+
+
 def list_helpers(*, case: UUID) -> tuple[UUID, ...]:
-    """Return who helped with a case: they may not decide it; bounded to the officer and the witness."""
-    row = models.Consent.objects.filter(case_id=case).values_list("officer_id", "witness_id").first()
-    return tuple(one for one in row if one is not None) if row else ()
+    """Return who helped to write a case, or to mend it: they may not decide it; officers and witnesses, bounded to its last 50 consents."""
+    mended = Q(mends_id=case, state__in=[ConsentState.GIVEN, ConsentState.USED])
+    rows = models.Consent.objects.filter(Q(case_id=case) | mended).order_by("-asked_at").values_list("officer_id", "witness_id")[:50]
+    return tuple(dict.fromkeys(one for row in rows for one in row if one is not None))
 
 
 def find_claim_code(*, region: str, consent: UUID, officer: UUID) -> str | None:

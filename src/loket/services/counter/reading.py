@@ -22,5 +22,5 @@ def consent_of(row: models.Consent) -> Consent:
         name=keyring.open_text(row.name_sealed, column=NAME, row=str(row.id)), how=How(row.how),
         phone=keyring.open_text(row.phone_sealed, column=PHONE, row=str(row.id)), code=row.code_id, witness_code=row.witness_code or "",
         witness=row.witness_id, state=ConsentState(row.state), asked_at=row.asked_at, expires_at=row.expires_at, draft=row.draft_id, case=row.case_id,
-        claimed_by=row.claimed_by,
+        claimed_by=row.claimed_by, mends=row.mends_id,
     )  # fmt: skip

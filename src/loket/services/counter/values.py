@@ -25,7 +25,7 @@ class ConsentState(StrEnum):
     USED = "used"
 
 
-#: A consent is asked for, given, and used for one application.
+#: A consent is asked for, given, and used for one application, or to mend one once.
 CONSENT_TRANSITIONS: Final[Mapping[ConsentState, frozenset[ConsentState]]] = {
     ConsentState.ASKED: frozenset({ConsentState.GIVEN}),
     ConsentState.GIVEN: frozenset({ConsentState.USED}),
@@ -45,6 +45,7 @@ class NewConsent:
     name: str
     how: How
     phone: str
+    mends: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Consent:
     Somebody present lets an officer apply for them: one service, once, within two hours.
 
     `resident` is the person in the register, None for somebody from elsewhere, whose `name` was written down. Its `id` stands for that person
-    until an account claims the case. `witness_code` is what the second officer types.
+    until an account claims the case. `witness_code` is what the second officer types. `mends`: the case that was given back and is mended by it.
     """
 
     id: UUID
@@ -75,3 +76,4 @@ class Consent:
     draft: UUID | None
     case: UUID | None
     claimed_by: UUID | None
+    mends: UUID | None

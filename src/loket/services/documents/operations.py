@@ -194,6 +194,18 @@ def open_pdf(*, act: Act, region: str, document: UUID) -> bytes:
     return queries.get_pdf(region=region, document=document)
 
 
+@audit.operation("documents.documents.handed_over")
+def hand_over(*, act: Act, case: UUID, before: UUID, to: UUID) -> int:
+    """
+    Give what a case issued, or prepares, to somebody's account instead of `before`, who stood for them until then; return how many.
+
+    For a case that was sent at a counter for somebody whom no register knew, and is claimed now.
+    """
+    count = Document.objects.filter(region=act.region, case_id=case, holder=before).update(holder=to)
+    audit.record(act, "documents.documents.handed_over", table="documents_document", row=case, case=case, subject=to, details={"count": count})
+    return count
+
+
 @audit.operation(RENDERED)
 def _keep(*, act: Act, document: UUID, pdf: bytes) -> IssuedDocument:
     row = Document.objects.select_for_update().get(region=act.region, id=document)

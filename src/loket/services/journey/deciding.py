@@ -16,9 +16,9 @@ from loket.services.appointments import queries as appointment_reads
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchStep
-from loket.services.cases.values import OBJECTION_STEP, CaseState, Power
+from loket.services.cases.values import OBJECTION_STEP, Case, CaseState, CaseStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.definition import APPLICANT, StepKind
+from loket.services.catalogue.definition import APPLICANT, ServiceDefinition, StepKind
 from loket.services.decisions import operations as decisions
 from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
@@ -67,6 +67,7 @@ def decide(*, act: Act, officer: UUID, step: UUID, revision: int, choice: Choice
         raise refusal
     chosen = outcomes[outcome]
     ended = cases.end_step(act=act, step=step, case=case, revision=revision, outcome=outcome, reason=reason, officer=officer)
+    _keep_from_other_positions(act, case, definition, ended, officer)
     given = next((r for r in chosen.reasons if r.id == reason), None)
     decisions.record_decision(
         act=act, case=case.id, step=ended.step, turn=ended.turn, kind=DecisionKind.OFFICER, outcome=outcome, version_hash=case.version_hash,
@@ -89,6 +90,14 @@ def decide(*, act: Act, officer: UUID, step: UUID, revision: int, choice: Choice
     if APPLICANT in chosen.next:
         cases.ask_correction(act=act, case=case, step=ended.step, fields=fields, reason=reason or "", note=note)
     return conclude(progress, step=ended.step, outcome=outcome, reason=reason)
+
+
+def _keep_from_other_positions(act: Act, case: Case, definition: ServiceDefinition, ended: CaseStep, officer: UUID) -> None:
+    """Keep who decided from what is open beside it in other positions: it was opened before anybody knew who would decide here."""
+    actors = {step.id: step.actor for step in definition.steps}
+    beside = [s.id for s in case_reads.list_steps(case=case.id) if s.state is StepState.OPEN and (s.position or actors.get(s.step)) != ended.position]
+    if beside:
+        cases.keep_away(act=act, case=case, officer=officer, steps=beside)
 
 
 def _hear_objection(progress: Progress, outcome: str, reason: str | None) -> CaseState:

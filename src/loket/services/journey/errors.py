@@ -58,6 +58,30 @@ class HeldBack(Refusal):
     )
 
 
+class OfficersPhone(Refusal):
+    """The number that was named for the person is that of somebody who works here."""
+
+    code = "journey.phone.of_officer"
+    status = 422
+    message = Text(
+        id="Nomor ini milik akun petugas, jadi kodenya bukan bukti persetujuan. Tulis nomor HP orangnya, atau pilih persetujuan di depan dua petugas.",
+        en="This number belongs to an officer's account, so its code proves no consent. Write the person's own number, or choose consent before two officers.",
+    )
+
+
+class NothingToMend(Refusal):
+    """No case with that number can be mended at a counter; which of the reasons it is is not told."""
+
+    code = "journey.case.nothing_to_mend"
+    status = 404
+    message = Text(
+        id="Tidak ada permohonan dengan nomor itu yang dapat diperbaiki di loket. Yang sudah ada di akun pemohon diperbaiki dari akun itu; "
+        "selain itu periksa nomornya, dan apakah permohonan itu memang dikembalikan.",
+        en="No application with that number can be mended at the counter. One that is in the person's account is mended there; "
+        "otherwise check the number, and whether it was given back.",
+    )
+
+
 class NotAtThisCounter(Refusal):
     """The visit is for another unit or position than the officer's."""
 
@@ -124,6 +148,17 @@ class ConflictOfInterest(Refusal):
     message = Text(
         id="Permohonan ini menyangkut Anda atau keluarga Anda, sehingga tidak dapat Anda tangani. Langkah sudah dikembalikan ke antrean.",
         en="This application concerns you or your family, so you cannot handle it. The step went back to the queue.",
+    )
+
+
+class TookPart(Refusal):
+    """The officer helped to write the application, decided another position's step of it, or put it back for a conflict (promise 5)."""
+
+    code = "journey.step.took_part"
+    status = 403
+    message = Text(
+        id="Anda sudah mengambil bagian dalam permohonan ini, jadi langkah ini diputus oleh petugas lain. Lepaskan langkahnya; tidak ada yang berubah.",
+        en="You already took part in this application, so another officer decides this step. Put it back; nothing has changed.",
     )
 
 

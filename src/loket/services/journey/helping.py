@@ -28,9 +28,10 @@ from loket.services.counter import operations as counter
 from loket.services.counter import queries as consents
 from loket.services.counter.errors import ClaimRefused, ConsentOver
 from loket.services.counter.values import Consent, ConsentState, How, NewConsent
+from loket.services.documents import operations as documents
 from loket.services.journey import representing
 from loket.services.journey.concluding import close_open_steps, relatives_of
-from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, RegisterNeeded
+from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, OfficersPhone, RegisterNeeded
 from loket.services.rollout import queries as rollout
 
 SUBJECT = Text(id="Dilakukan atas nama Anda: {service}", en="Done in your name: {service}")
@@ -49,7 +50,7 @@ def begin_help(*, act: Act, officer: UUID, unit: str, service: str, resident: UU
     Ask somebody present for their consent to one service. `phone` is used only where no phone is on file: nobody names another for an account.
 
     :raises ConflictOfInterest: of one's own or family. :raises ApplicantDied: the register says so. :raises NotAtThisCounter: without an office at that unit.
-    :raises NoLiveVersion: if the service is not offered. :raises RegisterNeeded: if it is for residents and the person is none.
+    :raises OfficersPhone: the number is an officer's. :raises NoLiveVersion: if the service is not offered. :raises RegisterNeeded: if it is for residents and the person is none.
     """
     seat = next((one for one in identity.list_appointments(account_id=officer, at=act.at) if (one.region, one.unit) == (act.region, unit)), None)
     if seat is None:
@@ -65,9 +66,17 @@ def begin_help(*, act: Act, officer: UUID, unit: str, service: str, resident: UU
         raise RegisterNeeded
     held = identity.find_account_of_resident(region=act.region, resident_id=resident) if resident else None
     on_file = held.phone if held is not None and held.phone else ""
+    if not on_file and phone and _is_officers(act, phone):
+        raise OfficersPhone
     act = replace(act, appointment=seat.id)
     new = NewConsent(officer=officer, appointment=seat.id, unit=unit, service=service, resident=resident, name=name, how=how, phone=on_file or phone)
     return counter.ask(act=act, new=new)
+
+
+def _is_officers(act: Act, phone: str) -> bool:
+    """Say whether a number is that of somebody who works here: a code that they read out to themselves is no consent."""
+    owner = identity.find_account_by_phone(phone=phone)
+    return owner is not None and bool(identity.list_appointments(account_id=owner.id, at=act.at))
 
 
 @audit.operation("journey.help.filling")
@@ -84,7 +93,7 @@ def start_for(*, act: Act, officer: UUID, consent: UUID) -> Draft:
         raise NoLiveVersion
     kind, applicant = (ApplicantKind.RESIDENT, held.resident) if held.resident else (ApplicantKind.ACCOUNT, held.id)
     draft = cases.start_draft(
-        act=_as_helper(act, held), service=held.service, version_hash=live.hash, account=officer, applicant=applicant, applicant_kind=kind,
+        act=as_helper(act, held), service=held.service, version_hash=live.hash, account=officer, applicant=applicant, applicant_kind=kind,
         power=Power.COUNTER, answers={},
     )  # fmt: skip
     counter.begin_draft(act=act, consent=consent, officer=officer, draft=draft.id)
@@ -104,7 +113,7 @@ def acting(act: Act, draft: Draft) -> tuple[Act, UUID | None]:
     if draft.power is not Power.COUNTER:
         return act, draft.applicant
     held = consents.find_of_draft(draft=draft.id)
-    return (_as_helper(act, held) if held else act), None
+    return (as_helper(act, held) if held else act), None
 
 
 def owner_of(act: Act, draft: Draft) -> UUID:
@@ -161,6 +170,7 @@ def claim_case(*, act: Act, account: UUID, number: str, code: str) -> Case:
         counter.claim(act=act.for_case(case.id), case=case.id, account=account, code=code)
     except ConsentOver:
         raise ClaimRefused from None
+    documents.hand_over(act=act.for_case(case.id), case=case.id, before=held.id, to=account)
     return cases.hand_over(act=act.for_case(case.id), case=case, account=account)
 
 
@@ -199,7 +209,8 @@ def contact_of(case: Case) -> str:
     return held.phone if held is not None else ""
 
 
-def _as_helper(act: Act, held: Consent) -> Act:
+def as_helper(act: Act, held: Consent) -> Act:
+    """Return the act in which an officer reads and writes for whom they help: what they see is somebody else's data, and recorded so."""
     return replace(act, kind=ActorKind.OFFICER, purpose="counter", appointment=held.appointment, on_behalf_of=str(held.resident or held.id))
 
 
@@ -207,5 +218,5 @@ def person_of(act: Act, held: Consent) -> str:
     """Return the name of whom is helped, read from the register with the purpose of the counter, or as it was written down."""
     if held.resident is None:
         return held.name
-    facts = residents.facts_for(act=_as_helper(act, held), resident_id=held.resident, paths=["residents.name"], reader=None)
+    facts = residents.facts_for(act=as_helper(act, held), resident_id=held.resident, paths=["residents.name"], reader=None)
     return str(facts["residents.name"] or "")

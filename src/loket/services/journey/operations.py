@@ -30,7 +30,7 @@ from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, StepKind
-from loket.services.journey import correcting, deciding, helping, representing, versions
+from loket.services.journey import correcting, deciding, helping, mending, representing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.clocking import WARN_AT_PERCENT, promise
 from loket.services.journey.closing import close_office as close_office
@@ -57,6 +57,7 @@ from loket.services.journey.inspecting import enter_inspection as enter_inspecti
 from loket.services.journey.inspecting import give_back_package as give_back_package
 from loket.services.journey.inspecting import keep_inspection_photo as keep_inspection_photo
 from loket.services.journey.inspecting import send_inspection as send_inspection
+from loket.services.journey.mending import begin_mending as begin_mending
 from loket.services.journey.procedure import first_person_position
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
@@ -312,15 +313,18 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     """
     Take the corrected answers of a returned case and go on; the clock runs again and the deadline moves by the time it stood.
 
-    Only the fields that were named can change. Rules that ran at the start run again on the new answers.
+    Only the fields that were named can change. Rules that ran at the start run again on the new answers. `account` is the applicant's, or
+    that of an officer who mends it for somebody present (`mending`).
 
     :raises AnswersInvalid: NotNow, as they say; nothing changed.
     """
     current, content = case_reads.lock_case(region=act.region, case=case)
-    act = representing.on_case(act, account, current).for_case(case)
+    helped = mending.find_consent(act, current, account)
+    act = (mending.acting(act, helped) if helped else representing.on_case(act, account, current)).for_case(case)
     if current.state is not CaseState.RETURNED or current.stopped_at is None:
         raise NotNow
-    representing.note(act, account, current, content, Use.CORRECTED)
+    if helped is None:
+        representing.note(act, account, current, content, Use.CORRECTED)
     definition = catalogue.get_definition(current.version_hash)
     open_corrections = [c for c in case_reads.list_corrections(case=case) if c.answered_at is None]
     allowed = {name for correction in open_corrections for name in correction.fields} | correcting.not_asked_before(
@@ -339,7 +343,10 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     steps = case_reads.list_steps(case=case)
     progress = Progress(act=act, case=current, definition=definition, content=content, steps=steps)
     progress.follow(_where_to_resume(progress, open_corrections[0].step if open_corrections else definition.first_step.id, stopped_at))
-    return conclude(progress, step=open_corrections[0].step if open_corrections else None)
+    state = conclude(progress, step=open_corrections[0].step if open_corrections else None)
+    if helped is not None:
+        mending.sent(act, current, helped)
+    return state
 
 
 @audit.operation("journey.case.withdrawn")

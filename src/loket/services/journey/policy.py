@@ -16,6 +16,7 @@ from loket.services.journey.errors import (
     NotYourStep,
     OutcomeUnknown,
     ReasonNeeded,
+    TookPart,
 )
 
 
@@ -54,6 +55,8 @@ def refusal_to_decide(
     """
     if step.state is StepState.OPEN and step.officer != officer:
         return NotYourStep()
+    if officer in step.excluded:
+        return TookPart()
     if refusal := refusal_to_handle(case=case, officer=officer, relatives=relatives):
         return refusal
     chosen = outcomes.get(outcome)

@@ -104,7 +104,9 @@ class Progress:
 
     def _open(self, step: Step) -> Sequence[str]:
         if step.kind is StepKind.APPOINTMENT:
-            self.opened.append(NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), excluded=self._helpers()))
+            self.opened.append(
+                NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), excluded=self._kept_away(step))
+            )
             return ()
         due_at = due_of(self.case.region, step, self.act.at) if step.time else None
         self.opened.append(
@@ -116,14 +118,20 @@ class Progress:
                 position=step.actor,
                 unit=self.unit_of(step),
                 due_at=due_at,
-                excluded=self._helpers(),
+                excluded=self._kept_away(step),
             )
         )
         return ()
 
-    def _helpers(self) -> tuple[UUID, ...]:
-        """Return who helped the applicant at the counter: they never decide what they helped to write."""
-        return counter.list_helpers(case=self.case.id) if self.case.power is Power.COUNTER else ()
+    def _kept_away(self, step: Step) -> tuple[UUID, ...]:
+        """
+        Return who may not take a step that opens now: who helped the applicant at the counter, and who decided in another position.
+
+        Because: a package that names two positions wants two people, also where one holds both for a while (*Plt*, *Plh*).
+        """
+        helpers = counter.list_helpers(case=self.case.id) if self.case.power is Power.COUNTER else ()
+        decided = (s.officer for s in self.steps if s.state is StepState.DONE and s.officer is not None and s.position != step.actor)
+        return tuple(dict.fromkeys((*helpers, *decided)))
 
     def unit_of(self, step: Step) -> str | None:
         """Return the unit that serves the place of the step, None when any unit of the position may take it."""

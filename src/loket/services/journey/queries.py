@@ -28,7 +28,6 @@ from loket.services.cases.errors import NoSuchCase, NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, POWER_WORDS, STATE_WORDS, Acted, Case, CaseState, CaseStep, Content, QueueCount, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
-from loket.services.counter.values import Consent
 from loket.services.decisions import queries as decisions
 from loket.services.decisions.values import DecisionKind
 from loket.services.documents import queries as documents
@@ -37,6 +36,7 @@ from loket.services.journey import (
     explaining,
     helping,
     issuing,
+    mending,
     policy,
     presenting,
     presenting_inspections,
@@ -50,6 +50,9 @@ from loket.services.journey.concluding import relatives_of, too_near
 from loket.services.journey.errors import NotYourSignature, NotYourStep
 from loket.services.journey.halls import get_hall as get_hall
 from loket.services.journey.halls import list_expected as list_expected
+from loket.services.journey.helped import find_mending as find_mending
+from loket.services.journey.helped import get_counter_receipt as get_counter_receipt
+from loket.services.journey.helped import read_helped as read_helped
 from loket.services.journey.lateness import get_late_step as get_late_step
 from loket.services.journey.lateness import list_late as list_late
 from loket.services.journey.lateness import survey_work as survey_work
@@ -68,7 +71,6 @@ from loket.services.journey.staffing import list_stuck as list_stuck
 from loket.services.journey.values import (
     Application,
     CaseShown,
-    CounterReceipt,
     DeskCase,
     Explanation,
     Member,
@@ -122,13 +124,23 @@ def get_own_case(*, act: Act, account: UUID, case: UUID) -> CaseShown:
 
 
 def get_correction_form(*, act: Act, account: UUID, case: UUID) -> tuple[CaseShown, Content, tuple[Member, ...]]:
-    """Return what the applicant needs to correct a returned case. :raises NoSuchCase: as above."""
-    shown = get_own_case(act=act, account=account, case=case)
+    """
+    Return what the applicant needs to correct a returned case, or an officer who mends it for them at a counter (recorded as a reading).
+
+    :raises NoSuchCase: as above.
+    """
+    current = case_reads.get_case(region=act.region, case=case)
+    helped = mending.find_consent(act, current, account)
+    if helped is None:
+        shown = get_own_case(act=act, account=account, case=case)
+        act, reader = representing.on_case(act, account, current), identity.resident_of(account_id=account, region=act.region)
+    else:
+        act, reader = mending.acting(act, helped).for_case(case), None
+        audit.record_read(act, subjects=current.concerned, fields=_fields_read(current.version_hash), case=case)
+        shown = _shown(act, current, with_details=True)
     content = case_reads.get_content(region=act.region, case=case)
-    act = representing.on_case(act, account, shown.case)
-    reader = identity.resident_of(account_id=account, region=act.region)
-    is_asked = shown.case.applicant_kind == "resident" and case_facts.family_fields(shown.case.version_hash)
-    members = _members(act, shown.case.applicant, reader) if is_asked else ()
+    is_asked = current.applicant_kind == "resident" and case_facts.family_fields(current.version_hash)
+    members = _members(act, current.applicant, reader) if is_asked else ()
     return shown, content, members
 
 
@@ -146,25 +158,6 @@ def list_visit_days(*, act: Act, visit: Visit, unit: str, since: dt.date | None 
     """Return the next days, bounded by `days`, with a free time for a visit at a unit, without officers too near to the applicant."""
     case = case_reads.get_case(region=act.region, case=visit.case)
     return appointments.list_days(region=act.region, visit=visit, unit=unit, at=act.at, not_residents=too_near(case), days=days, since=since)
-
-
-def read_helped(*, act: Act, consent: Consent) -> str:
-    """Return the name of whom is helped at the counter, to whoever holds the consent or witnesses it; recorded as a reading."""
-    return helping.person_of(act, consent)
-
-
-def get_counter_receipt(*, act: Act, consent: Consent) -> CounterReceipt:
-    """Return what stands on the paper that somebody takes home from the counter. :raises NoSuchCase: if nothing was sent yet."""
-    if consent.case is None:
-        raise NoSuchCase
-    case = case_reads.get_case(region=act.region, case=consent.case)
-    definition = catalogue.get_definition(case.version_hash)
-    fee = definition.fee_on(dates.civil_date(case.submitted_at, time_zone=agencies.get_region(code=act.region).time_zone))
-    return CounterReceipt(
-        number=case.number, service=Text(id=definition.title.id, en=definition.title.en), agency=agencies.get_agency(act.region, definition.agency).name,
-        at=case.submitted_at, promised_on=case.promised_on, fee=money.fee_text(fee.amount_idr if fee else 0),
-        has_account=case.account != consent.id,
-    )  # fmt: skip
 
 
 def get_receipt(*, act: Act, account: UUID, case: UUID, check_url: str, language: Language = "id") -> Receipt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NotNow
 from loket.services.cases.values import REPRESENTED, CaseState, Draft
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, FormField, ServiceDefinition
-from loket.services.journey import representing
+from loket.services.journey import mending, representing
 from loket.services.journey.errors import AnswersInvalid, FileTooLarge
 
 #: Machine word and archive class of what a citizen sends.
@@ -56,6 +57,9 @@ def keep_upload(*, act: Act, account: UUID, upload: UUID) -> tuple[Mapping[str, 
     """
     found = file_reads.get_upload(region=act.region, account=account, upload=upload)
     draft = case_reads.lock_draft(region=act.region, account=account, draft=found.owner)
+    if draft is None:
+        with suppress(NoSuchCase):  # Because: a case takes the place of the draft for who waits; neither: `_definition_of` says so below.
+            case_reads.lock_case(region=act.region, case=found.owner)
     found = file_reads.get_upload(region=act.region, account=account, upload=upload)  # Because: whoever waited for the lock finds it kept.
     if found.file is not None:
         audit.record(act, "journey.upload.kept", table="files_partial", row=upload, details={"again": True})
@@ -112,10 +116,11 @@ def _definition_of(act: Act, account: UUID, owner: UUID) -> ServiceDefinition:
         case = case_reads.get_case(region=act.region, case=owner)
     except NoSuchCase:
         raise NoSuchDraft from None
-    try:
-        representing.on_case(act, account, case)
-    except NoSuchCase:
-        raise NoSuchDraft from None
+    if mending.find_consent(act, case, account) is None:
+        try:
+            representing.on_case(act, account, case)
+        except NoSuchCase:
+            raise NoSuchDraft from None
     if case.state is not CaseState.RETURNED:
         raise NotNow
     return catalogue.get_definition(case.version_hash)

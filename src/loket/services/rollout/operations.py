@@ -7,6 +7,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
@@ -15,7 +16,6 @@ from loket.foundation.common.errors import Refusal
 from loket.foundation.events import operations as events
 from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.errors import PackageInvalid
 from loket.services.catalogue.values import Bundle
 from loket.services.rollout import events as told
 from loket.services.rollout import models, policy, proposing, running
@@ -44,9 +44,7 @@ def make_live(*, act: Act, region: str, version_hash: str, live_from: dt.datetim
     if act.kind is not ActorKind.SYSTEM:
         if not reason.strip():
             raise ReasonNeeded
-        _, problems = catalogue.check_files(catalogue.read_bundle(version_hash), region=region, on=proposing.day_of(act, start))
-        if problems:
-            raise PackageInvalid(problems)
+        proposing.sound(catalogue.read_bundle(version_hash), region=region, on=proposing.day_of(act, start))
     running.make_live(act, version, start, reason)
 
 
@@ -100,7 +98,10 @@ def withdraw(*, act: Act, region: str, service: str, reason: str = "") -> None:
     :raises ReasonNeeded: if a person gives none.
     """
     running.lock(region, service)
-    row = models.Rollout.objects.filter(region=region, service=service, live_until=None).first()
+    stretches = models.Rollout.objects.filter(
+        Q(live_until=None) | Q(live_until__gt=act.at) & Q(live_until__gt=F("live_from")), region=region, service=service
+    )
+    *others, row = stretches.order_by("live_from", "id") or (None,)
     if row is None:
         raise NothingLive
     running.govern(act, region, catalogue.get_version(row.version_hash).agency)
@@ -111,6 +112,9 @@ def withdraw(*, act: Act, region: str, service: str, reason: str = "") -> None:
         running.end_pilot(act, pilot, PilotEnd.WITHDRAWN, reason or "Layanan ditarik.")
     row.live_until, row.end_reason = max(act.at, row.live_from), reason.strip()[: running.MOST_WORDS]
     row.save(update_fields=["live_until", "end_reason"])
+    for one in others:  # Because: what runs until an arranged one begins would otherwise run on until then.
+        one.live_until, one.end_reason = max(act.at, one.live_from), row.end_reason
+        one.save(update_fields=["live_until", "end_reason"])
     details = {"service": service, "hash": row.version_hash}
     columns = {"live_until": row.live_until, "reason": row.end_reason}
     audit.record(act, told.SERVICE_WITHDRAWN, table=running.TABLE, row=row.pk, columns=columns, details=details)

@@ -129,15 +129,21 @@ def day_of(act: Act, at: dt.datetime | None = None) -> dt.date:
     return dates.civil_date(at or act.at, time_zone=agencies.get_region(act.region).time_zone)
 
 
+def sound(files: Bundle, *, region: str, on: dt.date) -> Package:
+    """Return the package of files whose check holds in a region on a day. :raises PackageInvalid: with every problem."""
+    examined = catalogue.get_examined(files, region=region, on=on)
+    if examined.package is None or examined.errors:
+        raise PackageInvalid(examined.errors or examined.problems)
+    return examined.package
+
+
 def fit_to_publish(act: Act, service: str, files: Bundle, base: str, *, on: dt.date) -> Package:
     """
     Return the package of files that could be published now, and whose check holds on a day.
 
     :raises PackageInvalid: with every problem. :raises OtherServiceFiles, VersionHasOtherContent, VersionNotNewer, NothingChanges, StaleBase.
     """
-    package, problems = catalogue.check_files(files, region=act.region, on=on)
-    if problems:
-        raise PackageInvalid(problems)
+    package = sound(files, region=act.region, on=on)
     definition = package.definition
     if definition.service != service:
         raise OtherServiceFiles

@@ -38,6 +38,8 @@ def correct(request: HttpRequest, case: UUID) -> HttpResponse:
     """Ask what was named, and send it."""
     act = act_for(request, "correct")
     shown, content, members = queries.get_correction_form(act=act, account=me(request), case=case)
+    # Because: what was sent at a counter and is in no account yet is mended there, by an officer with the person's consent.
+    helped = queries.find_mending(act=act, account=me(request), case=case)
     if not shown.can_correct:
         return _show(request, shown, content, members, [], dict(content.answers), {}, status=409, message=NotNow.message)
     names = {name for one in corrections_asked(shown) for name in one["names"]}
@@ -70,6 +72,8 @@ def correct(request: HttpRequest, case: UUID) -> HttpResponse:
         return _show(request, shown, content, members, _fields(shown, names | also), values, refusal.errors, status=refusal.status, message=message)
     except (NotEligible, NotNow) as refusal:
         return _show(request, shown, content, members, fields, values, {}, status=refusal.status, message=refusal.message)
+    if helped is not None:
+        return HttpResponseRedirect(reverse("desk-help-done", args=[helped.id]), status=303)
     messages.success(request, str(say(THANKS)))
     return HttpResponseRedirect(reverse("own-case", args=[case]), status=303)
 
@@ -115,7 +119,7 @@ def _show(
         request, "citizen/perbaiki.html",
         {
             **pieces,
-            "case": case, "service": wording.said(shown.definition.title), "asked": corrections_asked(shown), "can": shown.can_correct, "message": message,
+            "case": case, "is_helped": queries.find_mending(act=act_for(request, "correct"), account=me(request), case=case.id) is not None, "service": wording.said(shown.definition.title), "asked": corrections_asked(shown), "can": shown.can_correct, "message": message,
             "questions": questions, "problems": asking.problems(errors),
         },
         status=status,

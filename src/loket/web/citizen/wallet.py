@@ -134,7 +134,9 @@ def _is_own(request: HttpRequest, region: str, file: UUID, owner: UUID) -> bool:
     except ids.BadId:
         return False
     # :raises NoSuchCase: a 404 as well.
-    journey.find_case(act=act_for(request, "open"), account=account, case=case)
+    act = act_for(request, "open")
+    if journey.find_mending(act=act, account=account, case=case) is None:
+        journey.find_case(act=act, account=account, case=case)
     return owner == case or journey.can_read_file(region=region, file=file, case=case)
 
 

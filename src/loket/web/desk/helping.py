@@ -71,7 +71,8 @@ NO_WITNESS: Final = Text(
 SAW: Final = Text(id="Centang setelah Anda sendiri bertemu orangnya.", en="Tick this after you have met the person yourself.")
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, Any], errors: dict[str, Text] | None = None, status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, template: str, context: dict[str, Any], errors: dict[str, Text] | None = None, status: int = 200) -> HttpResponse:
+    """Show a page of the counter with what is wrong on it."""
     found = errors or {}
     problems = [{"field": name, "text": text} for name, text in found.items()]
     return render(request, template, {"errors": found, "problems": problems, "desk_menu": menu(), **context}, status=status)
@@ -82,7 +83,7 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], errors: 
 def begin(request: HttpRequest) -> HttpResponse:
     """Ask who it is, for what, and how the person consents."""
     if request.method != "POST":
-        return _page(request, "desk/layani.html", _choices(request))
+        return page(request, "desk/layani.html", _choices(request))
     act, errors = act_for(request, "counter"), dict[str, Text]()
     posted = request.POST
     who, how, service, unit = (posted.get(name, "") for name in ("who", "how", "service", "unit"))
@@ -119,8 +120,8 @@ def begin(request: HttpRequest) -> HttpResponse:
             return _asked(request, consent)
     except Refusal as refusal:
         errors["phone" if "phone" in refusal.code else "service"] = refusal.message
-        return _page(request, "desk/layani.html", _choices(request), errors, refusal.status)
-    return _page(request, "desk/layani.html", _choices(request), errors, 422)
+        return page(request, "desk/layani.html", _choices(request), errors, refusal.status)
+    return page(request, "desk/layani.html", _choices(request), errors, 422)
 
 
 def _asked(request: HttpRequest, consent: Consent) -> HttpResponse:
@@ -149,6 +150,8 @@ def one(request: HttpRequest, consent: UUID) -> HttpResponse:
     errors, status = dict[str, Text](), 422
     if request.method == "POST":
         try:
+            if "fill" in request.POST and held.mends is not None:
+                return HttpResponseRedirect(reverse("correct", args=[held.mends]), status=303)
             if "fill" in request.POST:
                 draft = operations.start_for(act=act, officer=officer, consent=consent)
                 return HttpResponseRedirect(reverse("draft", args=[draft.id]), status=303)
@@ -162,7 +165,7 @@ def one(request: HttpRequest, consent: UUID) -> HttpResponse:
             errors, status = {"digits": refusal.message}, refusal.status
     sent = identity.get_code(code=held.code) if held.code else None
     live = rollout.live_version(service=held.service, region=act.region, at=act.at, subject=held.resident)
-    return _page(
+    return page(
         request, "desk/layani_satu.html",
         {"held": held, "tried": live if live is not None and live.share < rollout.WHOLE else None, "person": queries.read_helped(act=act, consent=held), "service": _service(request, held), "sent": sent, "phone": masked_phone(held.phone) if held.phone else "", "is_given": held.state is ConsentState.GIVEN, "is_code": held.how is How.CODE, "is_over": act.at > held.expires_at},
         errors, status if errors else 200,
@@ -201,10 +204,10 @@ def witness(request: HttpRequest) -> HttpResponse:
     """Let a second officer say, in their own session, that they saw the person consent."""
     act, code = act_for(request, "counter"), "".join(sign for sign in request.POST.get("code", "").upper() if sign.isalnum())[:12]
     if request.method != "POST":
-        return _page(request, "desk/saksi.html", {"held": None})
+        return page(request, "desk/saksi.html", {"held": None})
     held = consent_reads.find_to_witness(region=act.region, code=code, at=act.at)
     if held is None:
-        return _page(request, "desk/saksi.html", {"held": None, "code": code}, {"code": NO_WITNESS}, 422)
+        return page(request, "desk/saksi.html", {"held": None, "code": code}, {"code": NO_WITNESS}, 422)
     names = identity.list_officer_names(region=act.region, accounts={held.officer})
     shown = {
         "held": held,
@@ -214,14 +217,14 @@ def witness(request: HttpRequest) -> HttpResponse:
         "person": queries.read_helped(act=act, consent=held),
     }
     if "confirm" not in request.POST:
-        return _page(request, "desk/saksi.html", shown)
+        return page(request, "desk/saksi.html", shown)
     if "saw" not in request.POST:
-        return _page(request, "desk/saksi.html", shown, {"saw": SAW}, 422)
+        return page(request, "desk/saksi.html", shown, {"saw": SAW}, 422)
     try:
         consents.witness(act=act, consent=held.id, officer=officer_of(request))
     except Refusal as refusal:
-        return _page(request, "desk/saksi.html", shown, {"saw": refusal.message}, refusal.status)
-    return _page(request, "desk/saksi.html", {"held": None, "done": True})
+        return page(request, "desk/saksi.html", shown, {"saw": refusal.message}, refusal.status)
+    return page(request, "desk/saksi.html", {"held": None, "done": True})
 
 
 @audience("officer")
@@ -229,16 +232,16 @@ def done(request: HttpRequest, consent: UUID) -> HttpResponse:
     """Show the receipt to print: number, promise, where to follow it, and how to claim it."""
     act, officer = act_for(request, "counter"), officer_of(request)
     held = consent_reads.get_consent(region=act.region, consent=consent, officer=officer)
-    if held.case is None:
+    if held.case is None and (held.mends is None or held.state is not ConsentState.USED):
         raise NotFound
     receipt = queries.get_counter_receipt(act=act, consent=held)
     number = receipt.number
     claim = consent_reads.find_claim_code(region=act.region, consent=consent, officer=officer)
     base = f"{request.scheme}://{request.get_host()}"
-    return _page(
+    return page(
         request, "desk/layani_selesai.html",
         {
-            "receipt": receipt, "track": f"{base}/lacak/?{urlencode({'nomor': number})}", "claim_address": f"{base}/saya/klaim/",
+            "receipt": receipt, "mended": held.mends is not None, "track": f"{base}/lacak/?{urlencode({'nomor': number})}", "claim_address": f"{base}/saya/klaim/",
             "claim": "-".join(claim[n : n + 4] for n in range(0, len(claim), 4)) if claim and not receipt.has_account else "",
         },
     )  # fmt: skip

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from loket.web.desk import counter, deciding, field, hall, helping, linking, looking, opening, own, powers, queueing, recovering, signing, telling
+from loket.web.desk import (
+    counter,
+    deciding,
+    field,
+    hall,
+    helping,
+    linking,
+    looking,
+    mending,
+    opening,
+    own,
+    powers,
+    queueing,
+    recovering,
+    signing,
+    telling,
+)
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -19,6 +35,7 @@ urlpatterns = [
     path("loket/panggil/", hall.call, name="desk-call"),
     path("loket/kios/", hall.kiosk_here, name="desk-kiosk"),
     path("loket/layani/", helping.begin, name="desk-help"),
+    path("loket/perbaiki/", mending.begin, name="desk-mend"),
     path("loket/saksi/", helping.witness, name="desk-witness"),
     path("loket/layani/<ulid:consent>/", helping.one, name="desk-help-one"),
     path("loket/layani/<ulid:consent>/selesai/", helping.done, name="desk-help-done"),
