@@ -151,6 +151,8 @@ class PositionPart(Strict):
     rank: Rank
     over: Over = Over.AGENCY
     superior: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]*/)?[a-z][a-z0-9-]*$", max_length=81)] | None = None
+    checks_identity: bool = False
+    """Whoever holds it compares cards and faces that citizens send with the population register."""
 
     def superior_code(self, agency: str) -> str:
         """Return the superior's whole code, empty when there is none."""

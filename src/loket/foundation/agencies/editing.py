@@ -90,7 +90,7 @@ def save_position(*, act: Act, agency: str, given: Mapping[str, Any], is_new: bo
     if superior and (superior not in above or code in _chain(above, superior)):
         raise BadOffice({"superior": CIRCLE if superior in above else NO_SUCH_POST})
     fields = {
-        "agency": owner, "title_id": part.title.id, "title_en": part.title.en, "rank": part.rank.value, "over": part.over.value, "superior": superior,
+        "agency": owner, "title_id": part.title.id, "title_en": part.title.en, "rank": part.rank.value, "over": part.over.value, "superior": superior, "checks_identity": part.checks_identity,
     }  # fmt: skip
     _put(act, models.Position, code, fields, is_new=is_new, missing=UnknownPosition, event="agencies.position.saved")
     return code

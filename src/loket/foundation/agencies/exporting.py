@@ -51,7 +51,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
 def _position(position: Position) -> dict[str, Any]:
     return _without_empty({
         "position": position.code.partition("/")[2], "title": _both(position.title), "rank": position.rank.value,
-        "over": position.over.value if position.over is not Over.AGENCY else None, "superior": _superior(position),
+        "over": position.over.value if position.over is not Over.AGENCY else None, "superior": _superior(position), "checks_identity": position.checks_identity or None,
     })  # fmt: skip
 
 

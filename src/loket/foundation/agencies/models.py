@@ -164,6 +164,7 @@ class Position(models.Model):
     over = models.CharField(max_length=6, default=Over.AGENCY.value, db_default=Over.AGENCY.value)
     superior = models.CharField(max_length=81, db_collation=_BYTES, blank=True, default="", db_default="")
     """The code of the post that takes the work when nobody of this one is there."""
+    checks_identity = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
     edited_at = models.DateTimeField(null=True)
 

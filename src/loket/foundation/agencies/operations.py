@@ -275,6 +275,7 @@ def _load_agency(region: models.Region, part: AgencyPart, definition: RegionDefi
             "rank": position.rank.value,
             "over": position.over.value,
             "superior": position.superior_code(part.agency),
+            "checks_identity": position.checks_identity,
             "is_active": True,
         }
         _put(models.Position, {"region": region, "code": code}, fields, log, f"position {code}")

@@ -238,4 +238,5 @@ def _position(row: models.Position, agency: str) -> Position:
         is_active=row.is_active,
         over=Over(row.over),
         superior=row.superior,
+        checks_identity=row.checks_identity,
     )

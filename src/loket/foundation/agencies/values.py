@@ -199,6 +199,8 @@ class Position:
     is_active: bool
     over: Over = Over.AGENCY
     superior: str = ""
+    checks_identity: bool = False
+    """Whoever holds it compares cards and faces that citizens send with the population register."""
 
     def leads(self, agency: str) -> bool:
         """Say whether this position answers for an agency of its region."""

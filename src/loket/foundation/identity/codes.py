@@ -35,6 +35,8 @@ PROVED_FOR: Final = dt.timedelta(minutes=15)
 MOST_TRIES: Final = 5
 #: To one number. Because: a code costs money, and rings in somebody's pocket.
 MOST_AN_HOUR, MOST_A_DAY = 5, 10
+#: On top, for a device from which the account of the number was opened before.
+MORE_FOR_KNOWN: Final = 4
 WORDS: Final = Text(
     id="Kode Loket: {code}. Berlaku 5 menit. Jangan beri tahu siapa pun, juga petugas. Bukan Anda yang meminta? Abaikan.",
     en="Loket code: {code}. Valid for 5 minutes. Tell it to nobody, not even an officer. Not asked for by you? Ignore it.",
@@ -47,9 +49,13 @@ AT_COUNTER: Final = Text(
 
 
 @audit.operation("identity.code.sent")
-def send_code(*, act: Act, phone: str, purpose: CodePurpose, account: UUID | None = None, language: str = "id") -> CodeSent:
+def send_code(
+    *, act: Act, phone: str, purpose: CodePurpose, account: UUID | None = None, language: str = "id", is_known_device: bool = False
+) -> CodeSent:
     """
     Send a code to a number, whether anybody here has it or not. `account`: for whom, where the purpose is a change of one.
+
+    `is_known_device`: the account of the number was opened there before. Because: others could use up the codes of a number to shut its owner out.
 
     :raises BadPhone: no Indonesian mobile number.
     :raises CodeTooSoon: the last one went out less than a minute ago. :raises TooManyCodes: too many in an hour or a day.
@@ -69,11 +75,12 @@ def send_code(*, act: Act, phone: str, purpose: CodePurpose, account: UUID | Non
             phone_index__in=keyring.blind_indexes(number, column=models.PHONE_COLUMN), sent_at__gt=act.at - dt.timedelta(days=1)
         )
         .order_by("-sent_at")
-        .values_list("sent_at", flat=True)[:MOST_A_DAY]
+        .values_list("sent_at", flat=True)[: MOST_A_DAY + MORE_FOR_KNOWN]
     )
     if sent and act.at - sent[0] < AGAIN_AFTER:
         raise CodeTooSoon()
-    if len(sent) >= MOST_A_DAY or sum(act.at - one < dt.timedelta(hours=1) for one in sent) >= MOST_AN_HOUR:
+    more = MORE_FOR_KNOWN if is_known_device else 0
+    if len(sent) >= MOST_A_DAY + more or sum(act.at - one < dt.timedelta(hours=1) for one in sent) >= MOST_AN_HOUR + more:
         raise TooManyCodes()
     key, digits = ids.new_id(), f"{secrets.randbelow(10**6):06d}"
     row = models.Code.objects.create(

@@ -181,6 +181,53 @@ class InvitationNeeded(Refusal):
     )
 
 
+class VerifiedAlready(Refusal):
+    """The account is tied to a resident already."""
+
+    code = "identity.check.verified"
+    status = 409
+    message = Text(id="Identitas akun ini sudah terverifikasi.", en="This account is verified already.")
+
+
+class CheckWaits(Refusal):
+    """A check of this account waits already."""
+
+    code = "identity.check.waits"
+    status = 409
+    message = Text(
+        id="Pencocokan Anda sedang menunggu petugas. Kami beri tahu hasilnya; tidak perlu mengirim lagi.",
+        en="Your check waits for an officer. We tell you the result; there is no need to send it again.",
+    )
+
+
+class TooManyChecks(Refusal):
+    """So many checks of this account were refused lately that the next is done at a counter."""
+
+    code = "identity.check.too_many"
+    status = 429
+    message = Text(
+        id="Pencocokan dari jauh sudah beberapa kali tidak berhasil. Datanglah ke loket dengan KTP-el; di sana selesai saat itu juga.",
+        en="The check from afar did not succeed several times. Come to the counter with your identity card; there it is done at once.",
+    )
+
+
+class CheckNotFound(NotFound):
+    """There is no such check in this officer's hands."""
+
+    code = "identity.check.not_found"
+
+
+class NotACheckersPost(Refusal):
+    """The officer holds no position that checks identities, or is of the sender's family."""
+
+    code = "identity.check.not_allowed"
+    status = 403
+    message = Text(
+        id="Pencocokan identitas dikerjakan jabatan yang ditunjuk daerah, dan tidak pernah untuk diri sendiri atau keluarga.",
+        en="Identities are checked by the positions that the region names, and never one's own or of one's family.",
+    )
+
+
 class FactorThere(Refusal):
     """There is a code app already."""
 

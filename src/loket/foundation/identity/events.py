@@ -16,6 +16,9 @@ What happens here. `ref` is the account or appointment; payloads hold codes and 
 | identity.phone.changed | account | how |
 | identity.account.frozen | account | – |
 | identity.account.recovered | account | – |
+| identity.email.changed | account | – |
+| identity.check.submitted | check | – |
+| identity.check.decided | check | outcome |
 | identity.change.denied | what was changed | kind, question |
 """
 
@@ -36,5 +39,8 @@ ABSENCE_SHORTENED: Final = "identity.absence.shortened"
 PHONE_CHANGED: Final = "identity.phone.changed"
 ACCOUNT_FROZEN: Final = "identity.account.frozen"
 ACCOUNT_RECOVERED: Final = "identity.account.recovered"
+EMAIL_CHANGED: Final = "identity.email.changed"
+CHECK_SUBMITTED: Final = "identity.check.submitted"
+CHECK_DECIDED: Final = "identity.check.decided"
 CHANGE_QUESTIONED: Final = "identity.change.questioned"
 CHANGE_DENIED: Final = "identity.change.denied"

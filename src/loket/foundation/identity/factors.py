@@ -11,7 +11,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
-from loket.foundation.identity import finding, models, proving, totp
+from loket.foundation.identity import finding, history, models, proving, totp
 from loket.foundation.identity.errors import FactorThere, NotAllowed
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
@@ -79,6 +79,7 @@ def confirm_factor(
     row.confirmed_at = act.at
     row.save(update_fields=["confirmed_at"])
     codes = proving.new_recovery_codes(row)
+    history.note(act, account, "factor_added")
     _tell(act, account, "security.factor_enrolled", ENROLLED_SUBJECT, ENROLLED_BODY, ENROLLED_SMS)
     audit.record(act, "identity.factor.enrolled", table=proving.TABLE, row=row.pk, details={"by": "invitation" if by_invitation else "owner"})
     return proof, codes
@@ -115,6 +116,7 @@ def renew_recovery_codes(*, act: Act, account: UUID, proofs: Sequence[Proved]) -
         raise NotAllowed
     _may_enrol(act, account, proofs, by_invitation=False)
     codes = proving.new_recovery_codes(row)
+    history.note(act, account, "codes")
     audit.record(act, "identity.factor.codes_renewed", table=proving.TABLE, row=row.pk)
     return codes
 
@@ -134,6 +136,7 @@ def remove_factor(*, act: Act, account: UUID, proofs: Sequence[Proved]) -> None:
         raise NotAllowed
     audit.record(act, "identity.factor.removed", table=proving.TABLE, row=row.pk)
     row.delete()
+    history.note(act, account, "factor_removed")
     _tell(act, account, "security.factor_removed", REMOVED_SUBJECT, REMOVED_BODY, None)
 
 

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from loket.foundation.audit.values import Act
-from loket.foundation.common.errors import Refusal
+from loket.foundation.common.errors import NotFound, Refusal
+from loket.foundation.common.paging import Page, bounded
 from loket.foundation.identity import models, policy, proving, reading, totp
-from loket.foundation.identity.values import Account, Factor, Passkey, Proved, Ways
+from loket.foundation.identity.values import Account, Factor, HistoryLine, Passkey, Proved, Ways
 from loket.foundation.notifications import queries as sending
 from loket.foundation.notifications.values import Channel
 
@@ -101,6 +102,24 @@ def refusal_to_enrol(*, act: Act, account: UUID, proofs: Sequence[Proved]) -> Re
     )  # fmt: skip
 
 
+def refusal_to_move(*, act: Act, account: UUID, proofs: Sequence[Proved]) -> Refusal | None:
+    """Say why a contact of an account may not be changed now, as `policy.refusal_to_move`."""
+    return policy.refusal_to_move(act, account=account, has_way=has_way(account=account), proofs=proofs)
+
+
 def holds_office(*, account: UUID) -> bool:
     """Say whether an account holds, held or will hold an office anywhere."""
     return models.Appointment.objects.filter(account_id=account).exists()
+
+
+def list_history(*, account: UUID, after: str | None = None, limit: int = 20) -> Page[HistoryLine]:
+    """Return what was done with an account, the newest first; `after` is the key of the page before."""
+    size, rows = bounded(limit), models.History.objects.filter(account=account)
+    if after:
+        try:
+            rows = rows.filter(pk__lt=UUID(after))
+        except ValueError:
+            raise NotFound from None
+    found = list(rows.order_by("-pk")[: size + 1])
+    lines = tuple(HistoryLine(row.pk, row.at, row.kind, row.by, row.device) for row in found[:size])
+    return Page(lines, str(found[size - 1].pk) if len(found) > size else None)

@@ -11,7 +11,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.phones import normal_phone
 from loket.foundation.common.text import Text
-from loket.foundation.identity import codes, events, models, policy, queries, reading
+from loket.foundation.identity import codes, events, history, models, policy, queries, reading
 from loket.foundation.identity.errors import AccountLinked, CannotRecover, ResidentTaken
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
@@ -79,6 +79,7 @@ def checked(act: Act, account: UUID) -> None:
     row = models.Account.objects.select_for_update().get(pk=account)
     row.strong_until = act.at + policy.COUNTER_CHECK_LASTS
     row.save(update_fields=["strong_until"])
+    history.note(act, account, "checked")
     audit.record(
         act, "identity.account.checked", table="identity_account", row=row.pk, subject=row.resident_id, columns={"strong_until": row.strong_until}
     )

@@ -18,7 +18,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.utils.crypto import salted_hmac
 
 from loket.foundation.common import ids
-from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Assurance, Audience
+from loket.foundation.identity.values import AbsenceReason, AppointmentKind, Assurance, Audience, CheckState
 
 NAME_COLUMN: Final = "identity_account.name"
 PHONE_COLUMN: Final = "identity_account.phone"
@@ -301,3 +301,82 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return f"passkey {self.pk}"
+
+
+class History(models.Model):
+    """A line of an account's own history, for its owner: what was done with the account, by whom, with what kind of device. Kept for a year."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    account = models.UUIDField(db_column="account_id")
+    region = models.CharField(max_length=5, db_collation=_BYTES)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30, db_collation=_BYTES)
+    by = models.CharField(max_length=10, db_collation=_BYTES)
+    device = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        db_table = "identity_history"
+        indexes = [Index(fields=["account", "-id"], name="identity_history_account"), Index(fields=["at"], name="identity_history_at")]
+
+    def __str__(self) -> str:
+        return f"history {self.pk}"
+
+
+class EmailChange(models.Model):
+    """A new e-mail address that waits for the link in the mail sent there; the address is sealed, the link kept as a hash."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="email_changes")
+    email_sealed = models.BinaryField()
+    token_hash = models.BinaryField(unique=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_email_change"
+        indexes = [Index(fields=["expires_at"], name="identity_email_change_over")]
+
+    def __str__(self) -> str:
+        return f"change of e-mail {self.pk}"
+
+
+class Check(models.Model):
+    """
+    Somebody shows their card and face from afar, and an officer compares them with the register.
+
+    `resident_id`: whom the number belongs to, None where nobody has it (the officer refuses then; the sender is not told which it was).
+    The number and the two files are destroyed a while after the decision (`erased_at`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = models.CharField(max_length=5, db_collation=_BYTES)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="checks")
+    resident_id = models.UUIDField(null=True)
+    nik_sealed = models.BinaryField(null=True)
+    card = models.UUIDField(db_column="card_file")
+    face = models.UUIDField(db_column="face_file")
+    state = models.CharField(max_length=10, db_collation=_BYTES, default=CheckState.WAITING.value)
+    submitted_at = models.DateTimeField()
+    officer = models.UUIDField(null=True, db_column="officer_id")
+    taken_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, db_collation=_BYTES, blank=True, default="")
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_check"
+        constraints = [
+            CheckConstraint(condition=Q(state__in=[s.value for s in CheckState]), name="identity_check_state"),
+            UniqueConstraint(fields=["account"], name="identity_check_one_waiting", condition=Q(state=CheckState.WAITING.value)),
+            UniqueConstraint(
+                fields=["officer"], name="identity_check_one_in_hand", condition=Q(state=CheckState.WAITING.value, officer__isnull=False)
+            ),
+        ]
+        indexes = [
+            Index(fields=["region", "id"], name="identity_check_queue", condition=Q(state=CheckState.WAITING.value)),
+            Index(fields=["decided_at"], name="identity_check_over", condition=Q(erased_at__isnull=True, decided_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"

@@ -15,7 +15,15 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import events, loading, models, policy, reading
+from loket.foundation.identity import events, history, loading, models, policy, reading
+from loket.foundation.identity.addresses import ask_for_email as ask_for_email
+from loket.foundation.identity.addresses import change_email as change_email
+from loket.foundation.identity.checks import decide_check as decide_check
+from loket.foundation.identity.checks import erase_check as erase_check
+from loket.foundation.identity.checks import release_check as release_check
+from loket.foundation.identity.checks import submit_check as submit_check
+from loket.foundation.identity.checks import take_check as take_check
+from loket.foundation.identity.checks import withdraw_check as withdraw_check
 from loket.foundation.identity.codes import send_code as send_code
 from loket.foundation.identity.codes import send_code_again as send_code_again
 from loket.foundation.identity.codes import try_code as try_code
@@ -27,6 +35,7 @@ from loket.foundation.identity.factors import load_factors as load_factors
 from loket.foundation.identity.factors import prove_factor as prove_factor
 from loket.foundation.identity.factors import remove_factor as remove_factor
 from loket.foundation.identity.factors import renew_recovery_codes as renew_recovery_codes
+from loket.foundation.identity.history import doubt_history as doubt_history
 from loket.foundation.identity.linking import link_by_phone as link_by_phone
 from loket.foundation.identity.linking import send_linking_code as send_linking_code
 from loket.foundation.identity.passkeys import add_passkey as add_passkey
@@ -34,6 +43,7 @@ from loket.foundation.identity.passkeys import prove_passkey as prove_passkey
 from loket.foundation.identity.passkeys import remove_passkey as remove_passkey
 from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you
 from loket.foundation.identity.questions import deny_change as deny_change
+from loket.foundation.identity.raising import verify_by_upstream as verify_by_upstream
 from loket.foundation.identity.reaching import begin_recovery as begin_recovery
 from loket.foundation.identity.reaching import change_phone as change_phone
 from loket.foundation.identity.reaching import finish_recovery as finish_recovery
@@ -103,6 +113,7 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
             _set(act, row, events.ACCOUNT_LINKED, subject=resident_id, resident_id=resident_id, region=act.region, assurance=assurance.value)
     except IntegrityError:
         raise ResidentTaken() from None
+    history.note(act, account, "linked")
     outbox.publish(act, events.ACCOUNT_LINKED, ref=account, payload={"assurance": assurance.value})
     return reading.account_of(row)
 
@@ -140,15 +151,17 @@ def change_password(*, act: Act, account: UUID, password: str, how: str = "chang
     row = _locked(account)
     row.password = make_password(password)
     row.save(update_fields=["password"])
+    history.note(act, account, "password")
     audit.record(act, events.PASSWORD_CHANGED, table=_ACCOUNT, row=account, details={"how": how}, subject=row.resident_id)
     outbox.publish(act, events.PASSWORD_CHANGED, ref=account, payload={"how": how})
 
 
 @audit.operation("identity.account.signed_in")
-def record_sign_in(*, act: Act, account: UUID, method: str = "password") -> None:
-    """Note that somebody signed in, and when. `method` is a machine word."""
+def record_sign_in(*, act: Act, account: UUID, method: str = "password", device: str = "") -> None:
+    """Note that somebody signed in, and when. `method` is a machine word; `device` in general words, for the owner's history."""
     resident = models.Account.objects.filter(pk=account).values_list("resident_id", flat=True).first()
     models.Account.objects.filter(pk=account).update(last_login=act.at)
+    history.note(act, account, "signed_in", device)
     audit.record(act, _SIGN_IN, table=_ACCOUNT, row=account, details={"method": method}, subject=resident)
 
 
@@ -156,6 +169,14 @@ def record_sign_in(*, act: Act, account: UUID, method: str = "password") -> None
 def record_sign_out(*, act: Act, account: UUID, sessions: int = 1) -> None:
     """Note that so many sessions of an account were ended by its owner."""
     audit.record(act, "identity.account.signed_out", table=_ACCOUNT, row=account, details={"sessions": sessions})
+
+
+@audit.operation("identity.account.devices_ended")
+def record_devices_ended(*, act: Act, account: UUID, sessions: int) -> None:
+    """Note that the owner has signed so many other devices out. :raises NotAllowed: somebody else's account."""
+    _allow(policy.refusal_to_change(act, account=account))
+    history.note(act, account, "signed_out")
+    audit.record(act, "identity.account.devices_ended", table=_ACCOUNT, row=account, details={"sessions": sessions})
 
 
 @audit.operation("identity.account.closed")

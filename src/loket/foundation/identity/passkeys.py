@@ -19,7 +19,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
-from loket.foundation.identity import finding, keys, models, reading
+from loket.foundation.identity import finding, history, keys, models, reading
 from loket.foundation.identity.errors import NotAllowed, PasskeyNotFound, PasskeyRefused, TooManyPasskeys
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
@@ -80,6 +80,7 @@ def add_passkey(
             row.save(force_insert=True)
     except IntegrityError:
         raise PasskeyRefused from None
+    history.note(act, account, "passkey_added")
     _tell(act, account, "security.passkey_added", ADDED_SUBJECT, ADDED_BODY, ADDED_SMS)
     audit.record(act, "identity.passkey.added", table=TABLE, row=row.pk, columns={"account_id": account, "host": place.host})
     return reading.passkey_of(row)
@@ -117,6 +118,7 @@ def remove_passkey(*, act: Act, account: UUID, passkey: UUID, proofs: Sequence[P
         raise PasskeyNotFound
     audit.record(act, "identity.passkey.removed", table=TABLE, row=row.pk)
     row.delete()
+    history.note(act, account, "passkey_removed")
     _tell(act, account, "security.passkey_removed", REMOVED_SUBJECT, REMOVED_BODY, None)
 
 

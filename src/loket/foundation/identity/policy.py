@@ -61,6 +61,18 @@ def refusal_to_enrol(act: Act, *, account: UUID, has_way: bool, has_phone: bool,
     return None if fresh & wanted else ProofNeeded()
 
 
+def refusal_to_move(act: Act, *, account: UUID, has_way: bool, proofs: Sequence[Proved]) -> Refusal | None:
+    """
+    Say why the phone or e-mail address of an account may not be changed now: its owner, who has just proved themselves, by a strong way where there is one.
+
+    Because: the phone that could be asked for may be the one that was lost; the former contact is told, and can stop it for seven days.
+    """
+    if act.actor != str(account):
+        return NotAllowed()
+    fresh = {one.method for one in proofs if dt.timedelta(0) <= act.at - one.at < DEAR_WITHIN}
+    return None if fresh & (STRONG_METHODS if has_way else frozenset(Method)) else ProofNeeded()
+
+
 def proofs_of(session: Mapping[str, Any]) -> tuple[Proved, ...]:
     """Return what a session proved, the earliest first; what cannot be read counts as nothing."""
     found = []

@@ -18,6 +18,13 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
 from loket.foundation.identity import models, policy, reading
+from loket.foundation.identity.comparing import compare_check as compare_check
+from loket.foundation.identity.comparing import count_checks as count_checks
+from loket.foundation.identity.comparing import find_check as find_check
+from loket.foundation.identity.comparing import is_offered as is_offered
+from loket.foundation.identity.comparing import list_over as list_over
+from loket.foundation.identity.comparing import may_check as may_check
+from loket.foundation.identity.comparing import read_check_photo as read_check_photo
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound, CodeOver, RecoveryNotFound
 from loket.foundation.identity.finding import app_address as app_address
 from loket.foundation.identity.finding import find_begun_secret as find_begun_secret
@@ -25,10 +32,12 @@ from loket.foundation.identity.finding import find_factor as find_factor
 from loket.foundation.identity.finding import has_phone as has_phone
 from loket.foundation.identity.finding import has_way as has_way
 from loket.foundation.identity.finding import holds_office as holds_office
+from loket.foundation.identity.finding import list_history as list_history
 from loket.foundation.identity.finding import list_passkeys as list_passkeys
 from loket.foundation.identity.finding import list_ready as list_ready
 from loket.foundation.identity.finding import list_ways as list_ways
 from loket.foundation.identity.finding import next_demo_code as next_demo_code
+from loket.foundation.identity.finding import refusal_to_move as refusal_to_move
 from loket.foundation.identity.finding import secret_text as secret_text
 from loket.foundation.identity.keys import ask_for_new as ask_for_new
 from loket.foundation.identity.keys import ask_for_one as ask_for_one

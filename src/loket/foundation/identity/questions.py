@@ -96,6 +96,7 @@ def _freeze(act: Act, account: UUID) -> None:
     row.frozen_at = row.sessions_from = act.at
     row.strong_until = None
     row.save(update_fields=["frozen_at", "sessions_from", "strong_until"])
+    models.History.objects.create(account=row.pk, region=act.region, at=act.at, kind="frozen", by=act.kind.value)
     audit.record(act, events.ACCOUNT_FROZEN, table="identity_account", row=row.pk, subject=row.resident_id, columns={"frozen_at": act.at})
     outbox.publish(act, events.ACCOUNT_FROZEN, ref=row.pk)
 

@@ -13,7 +13,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import codes, events, factors, linking, models, policy, queries, reading
+from loket.foundation.identity import codes, events, factors, history, linking, models, policy, queries, reading
 from loket.foundation.identity.errors import AccountNotFound, CannotRecover, CodeOver, PhoneTaken, RecoveryNotFound
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.values import Account, CodePurpose, CodeSent, Recovery
@@ -244,6 +244,7 @@ def _set_phone(act: Act, account: UUID, number: str, *, how: str) -> Account:
     except IntegrityError:
         raise PhoneTaken() from None
     audit.record(act, events.PHONE_CHANGED, table=_ACCOUNT, row=account, subject=row.resident_id, columns={"phone": number}, details={"how": how})
+    history.note(act, account, "phone" if how == "changed" else "recovered")
     outbox.publish(act, events.PHONE_CHANGED, ref=account, payload={"how": how})
     return before
 

@@ -18,6 +18,8 @@ from loket.foundation.identity.values import (
     AppointmentKind,
     Assurance,
     Audience,
+    Check,
+    CheckState,
     CodeSent,
     Passkey,
     Question,
@@ -107,3 +109,11 @@ def passkey_of(row: models.Passkey) -> Passkey:
     """Return a passkey's row as a value."""
     name: str = settings.LOKET_KEYRING.open_text(row.name_sealed, column=PASSKEY_NAME, row=str(row.pk))
     return Passkey(row.pk, name, row.host, row.made_at, row.used_at)
+
+
+def check_of(row: models.Check) -> Check:
+    """Return a check's row as a value, without the number."""
+    return Check(
+        row.pk, row.region, row.account_id, row.resident_id, row.card, row.face, CheckState(row.state), row.submitted_at, row.officer, row.decided_at,
+        row.reason, row.erased_at is not None,
+    )  # fmt: skip

@@ -18,6 +18,12 @@ from loket.foundation.identity.levels import Assurance as Assurance
 from loket.foundation.identity.levels import Method as Method
 from loket.foundation.identity.levels import Proved as Proved
 from loket.foundation.identity.levels import SessionAssurance as SessionAssurance
+from loket.foundation.identity.remembering import CHECK_REASONS as CHECK_REASONS
+from loket.foundation.identity.remembering import HISTORY as HISTORY
+from loket.foundation.identity.remembering import HISTORY_BY as HISTORY_BY
+from loket.foundation.identity.remembering import Check as Check
+from loket.foundation.identity.remembering import CheckState as CheckState
+from loket.foundation.identity.remembering import HistoryLine as HistoryLine
 from loket.foundation.identity.ways import Factor as Factor
 from loket.foundation.identity.ways import Passkey as Passkey
 from loket.foundation.identity.ways import Place as Place
@@ -250,6 +256,13 @@ QUESTIONS: Final[Mapping[str, Questioned]] = {
     ),
     "identity.email": Questioned(
         Text(id="Alamat surel sebuah akun diganti.", en="The e-mail address of an account was changed."),
+        _FROZEN,
+        freezes_account=True,
+    ),
+    "identity.history": Questioned(
+        Text(
+            id="Pemilik sebuah akun tidak mengenali sesuatu di riwayat akunnya.", en="The owner of an account does not know something of its history."
+        ),
         _FROZEN,
         freezes_account=True,
     ),

@@ -50,6 +50,13 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
         {"path": "/meja/loket/", "icon": "user", "label": Text(id="Loket", en="Counter"), "count": 0, "exact": True},
         {"path": "/meja/loket/layani/", "icon": "plus", "label": Text(id="Bantu warga", en="Help somebody"), "count": 0, "exact": False},
         {"path": "/meja/hubungkan/", "icon": "card", "label": Text(id="Hubungkan akun", en="Connect an account"), "count": 0, "exact": False},
+        {
+            "path": "/meja/pencocokan/",
+            "icon": "shield",
+            "label": Text(id="Pencocokan identitas", en="Checks of identity"),
+            "count": 0,
+            "exact": False,
+        },
         {"path": "/meja/pemulihan/", "icon": "user", "label": Text(id="Pemulihan akun", en="Recover an account"), "count": 0, "exact": False},
         {
             "path": "/meja/kuasa/",

@@ -23,7 +23,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_queries
 from loket.foundation.identity.values import Audience, Method
-from loket.web.citizen.account import devices, mails, proving
+from loket.web.citizen.account import devices, known, mails, proving
 from loket.web.citizen.provider import presence
 from loket.web.kit.language import current, say
 from loket.web.kit.requests import act_for, client_address
@@ -102,7 +102,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin a session; no session without its line in the record."""
         act, method = own_act(request, user), Method(getattr(request, "sign_in_method", Method.PASSWORD))
-        identity.record_sign_in(act=act, account=user.pk, method=method.value)
+        device = devices.words(request.headers.get("User-Agent", ""))
+        identity.record_sign_in(act=act, account=user.pk, method=method.value, device=device)
         super().login(request, user)
         proving.note(request, method, act.at)
 
@@ -110,6 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note the device for the person's own list, once the session is there."""
         response: HttpResponse = super().post_login(request, user, **hooks)
         devices.note(request)
+        known.remember(request, response, user.pk)
         return response
 
     def logout(self, request: HttpRequest) -> None:

@@ -25,6 +25,7 @@ class Letter:
 
 _SUBJECTS: Final[dict[str, Text]] = {
     "confirm": Text(id="Konfirmasi alamat surel Anda", en="Confirm your e-mail address"),
+    "change": Text(id="Pastikan alamat surel baru Anda", en="Confirm your new e-mail address"),
     "taken": Text(id="Anda sudah punya akun", en="You already have an account"),
     "reset": Text(id="Buat kata sandi baru", en="Make a new password"),
 }
@@ -34,6 +35,12 @@ _BODIES: Final[dict[str, Text]] = {
         "Tautan berlaku tiga hari. Bila bukan Anda, abaikan surel ini; tanpa konfirmasi akun itu tidak dapat dipakai.",
         en="Somebody signed up at Loket with this e-mail address. If it was you, open the link below and press Confirm:\n\n{link}\n\n"
         "The link works for three days. If it was not you, ignore this mail; without confirmation the account cannot be used.",
+    ),
+    "change": Text(
+        id="Seseorang ingin memakai alamat surel ini untuk akunnya di Loket. Bila itu Anda, buka tautan di bawah di perangkat tempat Anda masuk, lalu tekan Pastikan:\n\n{link}\n\n"
+        "Tautan berlaku satu hari dan sekali. Bila bukan Anda, abaikan surel ini; tidak ada yang berubah.",
+        en="Somebody wants to use this e-mail address for their account at Loket. If it was you, open the link below on the device on which you are signed in, "
+        "then press Confirm:\n\n{link}\n\nThe link works for one day, and once. If it was not you, ignore this mail; nothing was changed.",
     ),
     "taken": Text(
         id="Seseorang mendaftar di Loket dengan alamat surel ini, tetapi Anda sudah punya akun. Bila itu Anda dan lupa kata sandi, buat yang baru:\n\n"
@@ -52,6 +59,7 @@ _BODIES: Final[dict[str, Text]] = {
 _KINDS: Final[dict[str, tuple[str, str]]] = {
     "account/email/email_confirmation_signup": ("confirm", "activate_url"),
     "account/email/email_confirmation": ("confirm", "activate_url"),
+    "loket/email/change": ("change", "activate_url"),
     "account/email/account_already_exists": ("taken", "password_reset_url"),
     "account/email/password_reset_key": ("reset", "password_reset_url"),
 }

@@ -21,12 +21,16 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from loket.foundation.common.errors import Refusal
+from loket.foundation.common.phones import BadPhone, normal_phone
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations, queries
 from loket.foundation.identity.errors import CodeOver, PhoneTaken
 from loket.foundation.identity.values import CodePurpose, CodeSent, CodeTry, Method
 from loket.foundation.notifications import queries as ways
 from loket.foundation.notifications.values import Channel
+from loket.web.citizen.account import known as known_devices
+from loket.web.citizen.account import proving
+from loket.web.citizen.account.security import freshly
 from loket.web.citizen.who import me
 from loket.web.kit.audience import audience
 from loket.web.kit.language import current, say
@@ -66,7 +70,21 @@ def _code(request: HttpRequest, key: str) -> CodeSent | None:
 
 
 def _send(request: HttpRequest, phone: str, purpose: CodePurpose, account: UUID | None = None) -> CodeSent:
-    return operations.send_code(act=act_for(request, "account"), phone=phone, purpose=purpose, account=account, language=current())
+    return operations.send_code(
+        act=act_for(request, "account"), phone=phone, purpose=purpose, account=account, language=current(),
+        is_known_device=_is_known(request, phone, account),
+    )  # fmt: skip
+
+
+def _is_known(request: HttpRequest, phone: str, account: UUID | None) -> bool:
+    """Say whether this device opened the account of a number before; its tries are its own."""
+    if account is None:
+        try:
+            found = queries.find_account_by_phone(phone=normal_phone(phone))
+        except BadPhone:
+            return False
+        account = found.id if found else None
+    return known_devices.is_known(request, account)
 
 
 def _try(request: HttpRequest, sent: CodeSent) -> Text | None:
@@ -171,6 +189,7 @@ def _again(request: HttpRequest, key: str, sent: CodeSent, template: str, route:
 
 @audience("citizen")
 @limited("phone-change", per_hour=10, by="account", methods=("POST",))
+@freshly
 def change(request: HttpRequest) -> HttpResponse:
     """Ask for the new number, send a code to it."""
     known = queries.get_account(account_id=me(request))
@@ -181,6 +200,8 @@ def change(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST":
         return _page(request, "ganti_hp.html", context)
+    if (late := queries.refusal_to_move(act=act_for(request, "account"), account=known.id, proofs=proving.proofs(request))) is not None:
+        raise late
     try:
         sent = _send(request, context["phone"], CodePurpose.CHANGE, known.id)
     except Refusal as refusal:

@@ -37,7 +37,7 @@ APP_REMOVED: Final = Text(id="Aplikasi kode dan kode cadangan dihapus.", en="The
 KINDS: Final = {Assurance.BASIC: "neutral", Assurance.VERIFIED: "info", Assurance.STRONG: "good"}
 
 
-def _freshly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def freshly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Send whoever has not proved themselves lately to do so, and back to this page."""
 
     @functools.wraps(view)
@@ -75,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @audience("citizen")
 @require_POST
 @limited("passkey-add", per_minute=10, by="account")
-@_freshly
+@freshly
 def add_key(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the device has made."""
     heard = proving.answered(request)
@@ -99,7 +99,7 @@ def add_key(request: HttpRequest) -> HttpResponse:
 
 @audience("citizen")
 @limited("passkey-remove", per_minute=10, by="account", methods=("POST",))
-@_freshly
+@freshly
 def remove_key(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask, then take a passkey away."""
     found = next((one for one in queries.list_passkeys(account=me(request)) if one.id == key), None)
@@ -117,7 +117,7 @@ def remove_key(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @audience("citizen")
 @limited("factor", per_minute=10, by="account", methods=("POST",))
-@_freshly
+@freshly
 def app(request: HttpRequest) -> HttpResponse:
     """Begin the code app (POST without a code), show its secret to who has just proved themselves, hear the first code, show the recovery codes once."""
     act, account = act_for(request, "account"), queries.get_account(account_id=me(request))
@@ -157,7 +157,7 @@ def _codes(request: HttpRequest, codes: tuple[str, ...]) -> HttpResponse:
 
 @audience("citizen")
 @limited("factor", per_minute=10, by="account", methods=("POST",))
-@_freshly
+@freshly
 def remove_app(request: HttpRequest) -> HttpResponse:
     """Ask, then take the code app away with its recovery codes."""
     if request.method == "POST":
@@ -170,7 +170,7 @@ def remove_app(request: HttpRequest) -> HttpResponse:
 @audience("citizen")
 @require_POST
 @limited("recovery-codes", per_minute=5, by="account")
-@_freshly
+@freshly
 def new_codes(request: HttpRequest) -> HttpResponse:
     """Replace the recovery codes and show the new ones once."""
     codes = operations.renew_recovery_codes(act=act_for(request, "account"), account=me(request), proofs=proving.proofs(request))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.citizen.account import denying, factor, keys, phones, security, views
+from loket.web.citizen.account import denying, devices, emails, factor, history, keys, matching, phones, security, views
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("saya/keamanan/kunci/<ulid:key>/hapus/", security.remove_key, name="safety-key-remove"),
     path("saya/keamanan/aplikasi/", security.app, name="safety-app"),
     path("saya/keamanan/aplikasi/hapus/", security.remove_app, name="safety-app-remove"),
+    path("saya/keamanan/cocokkan/", matching.match, name="safety-match"),
+    path("saya/keamanan/cocokkan/tarik/", matching.take_back, name="safety-match-back"),
     path("saya/keamanan/kode-cadangan/", security.new_codes, name="safety-codes"),
     path("masuk/pasang/", factor.enrol, name="factor-enrol"),
     re_path(r"^undangan/(?P<token>[-\w]{20,80})/$", factor.invitation, name="invitation"),
@@ -37,7 +39,11 @@ urlpatterns = [
     path("akun/ditutup/", views.closed, name="account_inactive"),
     path("akun/dibekukan/", views.frozen, name="account-frozen"),
     path("bukan-saya/<slug:token>/", denying.deny, name="not-me"),
-    path("akun/perangkat/", views.devices, name="usersessions_list"),
+    path("akun/perangkat/", devices.devices, name="usersessions_list"),
+    path("saya/akun/surel/", emails.change, name="email-change"),
+    path("saya/akun/surel/<slug:token>/", emails.confirm, name="email-confirm"),
+    path("saya/riwayat-akun/", history.history, name="account-history"),
+    path("saya/riwayat-akun/<ulid:line>/bukan-saya/", history.doubt, name="account-history-doubt"),
     path("akun/sandi/", views.change_password, name="account_change_password"),
     path("akun/sandi/lupa/", views.forgotten_password, name="account_reset_password"),
     path("akun/sandi/lupa/terkirim/", views.mail_sent, name="account_reset_password_done"),

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth
-from allauth.usersessions.views import ListUserSessionsView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from loket.foundation.identity import operations as identity
+from loket.foundation.identity import queries
+from loket.web.citizen.account import known
 from loket.web.citizen.who import has_password
 from loket.web.kit.audience import audience
 from loket.web.kit.ratelimit import limited
-from loket.web.kit.requests import act_for
 
 _PAGES = "citizen/account/"
 
@@ -33,9 +32,19 @@ class _Page:
 
 
 class SignIn(_Page, allauth.LoginView):
-    """Address and password."""
+    """Address and password. Too many tries for one address are no longer heard from devices that the account does not know (`known`)."""
 
     template_name = f"{_PAGES}masuk.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count the try first, alike whether the address has an account."""
+        login = request.POST.get("login", "")[:254]
+        account = queries.find_account_by_login(login=login)
+        verdict = known.count_try(request, login=login, account=account.id if account else None)
+        if not verdict.is_allowed:
+            return render(request, f"{_PAGES}terlalu_banyak.html", {"minutes": max(1, verdict.retry_after // 60)}, status=429)
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
 
 class SignOut(allauth.LogoutView):
@@ -81,18 +90,6 @@ class ChangePassword(_Page, allauth.PasswordChangeView):
         return response
 
 
-class Devices(ListUserSessionsView):
-    """The sessions of an account, and the way to end all others."""
-
-    template_name = f"{_PAGES}perangkat.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """End the other sessions, with a line in the record."""
-        others = max(0, self.request.user.usersession_set.count() - 1)
-        identity.record_sign_out(act=act_for(self.request, "account"), account=self.request.user.pk, sessions=others)
-        return super().form_valid(form)
-
-
 # Because: guessing passwords and sending mails in somebody's name are what these doors invite to. By address of the one
 # who asks, never by the account: otherwise anybody could shut its owner out.
 sign_in = audience("public")(limited("sign-in", per_minute=10, methods=("POST",))(SignIn.as_view()))
@@ -102,7 +99,6 @@ confirm_address = audience("public")(limited("confirm", per_minute=20)(ConfirmAd
 forgotten_password = audience("public")(limited("password-mail", per_hour=10, methods=("POST",))(ForgottenPassword.as_view()))
 new_password = audience("public")(limited("password-new", per_minute=20)(NewPassword.as_view()))
 change_password = audience("citizen")(limited("password-change", per_minute=5, by="account", methods=("POST",))(ChangePassword.as_view()))
-devices = audience("citizen")(Devices.as_view())
 
 
 def _note(template: str) -> Any:

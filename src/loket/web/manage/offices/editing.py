@@ -94,7 +94,7 @@ def position(request: HttpRequest, agency: str, position: str | None = None) -> 
         operations.save_position(
             act=act, agency=agency, is_new=found is None,
             given={"position": position or _typed(given, "code"), "title": _names(given), "rank": _typed(given, "rank"), "over": _typed(given, "over"),
-                   "superior": _typed(given, "superior") or None},
+                   "superior": _typed(given, "superior") or None, "checks_identity": "checks_identity" in given},
         )  # fmt: skip
     except (BadOffice, CodeTaken) as refusal:
         return _form(request, "jabatan", {**more, "given": given.dict()}, refusal)
@@ -195,7 +195,7 @@ def _position_boxes(found: Position | None) -> dict[str, str]:
         return {"rank": Rank.EXECUTES.value, "over": Over.AGENCY.value}
     return {
         "code": found.code.partition("/")[2], "name_id": found.title.id, "name_en": found.title.en, "rank": found.rank.value, "over": found.over.value,
-        "superior": found.superior,
+        "superior": found.superior, "checks_identity": "1" if found.checks_identity else "",
     }  # fmt: skip
 
 
