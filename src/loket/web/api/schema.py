@@ -97,6 +97,6 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
 @functools.cache
 def document() -> dict[str, Any]:
     """Return the whole description, made once a process."""
-    from loket.web.api.door import api
+    from loket.web.api.urls import api  # by way of `urls`, which adds the routers
 
     return complete(dict(api.get_openapi_schema(path_prefix="/api/v1/")))

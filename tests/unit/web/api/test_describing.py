@@ -10,8 +10,6 @@ from loket.web.api import schema, urls, versions
 from loket.web.api.schema import ALWAYS
 from loket.web.kit.problems import MEDIA_TYPE
 
-assert urls.urlpatterns  # makes the addresses
-
 
 def _operations() -> list[tuple[str, str, dict[str, object]]]:
     return [

@@ -20,7 +20,7 @@ from loket.web.api.schema import Problem
 from loket.web.api.throttle import PerMinute
 
 router = Router(tags=["Webhooks"], auth=Bearer("exchange", system=True), throttle=PerMinute(60, scope="webhooks"))
-HookId = Annotated[str, Path(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
+HookId = Annotated[str, Path(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 PURPOSE = "webhooks"
 
 
@@ -93,7 +93,7 @@ class ListIn(Schema):
     """Which deliveries."""
 
     state: Literal["waiting", "delivered", "dead"] = "dead"
-    after: str | None = Field(default=None, pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")
+    after: str | None = Field(default=None, pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
 
 
 @router.get("/exchange/webhooks", response=HooksOut, url_name="api-webhooks", operation_id="listWebhooks")

@@ -1,0 +1,117 @@
+"""
+The whole description, tried by machine: no request that anybody makes up is answered by 5xx, or by something that is not described.
+
+In this process, without a network. What is right by the description is sent with purposes that are granted, so that it comes as far as the register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+import schemathesis
+import urllib3
+from django.db import connections
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from loket.web.api.schema import document
+from tests.support import clients
+from tests.support.exchange import PURPOSE, Stand
+
+CHECKS: list[Any] = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, response_headers_conformance]
+#: Requests for each operation and kind. Measured: all operations take some 20 s on a quiet machine.
+EXAMPLES = 10
+BUDI = "9901011204800001"
+
+
+def _tries() -> list[Any]:
+    """Return each operation with what is right by the description, and where anything can be wrong with what is not."""
+    found = []
+    for path, operations in document()["paths"].items():
+        for method, operation in operations.items():
+            modes = GenerationMode if operation.get("requestBody") or operation.get("parameters") else (GenerationMode.POSITIVE,)
+            found += [pytest.param(f"{method.upper()} {path}", mode, id=f"{operation['operationId']}-{mode.value}") for mode in modes]
+    return found
+
+
+@functools.cache
+def _description() -> Any:
+    return schemathesis.openapi.from_dict(document())
+
+
+def _sent(browser: Client, case: Any, token: str) -> requests.Response:
+    """Send what was made up within this process and its transaction, and return the answer as it would come over a network."""
+    wanted = case.as_transport_kwargs(base_url="http://localhost", headers={"Authorization": f"Bearer {token}"})
+    ready = requests.Request(**{name: wanted[name] for name in ("method", "url", "headers", "params", "json", "data") if name in wanted}).prepare()
+    address = urlsplit(str(ready.url))
+    body = ready.body.encode() if isinstance(ready.body, str) else ready.body or b""
+    given = browser.generic(
+        str(ready.method), f"{address.path}?{address.query}" if address.query else address.path, body, content_type=ready.headers.get("Content-Type", ""),
+        headers={**ready.headers, "host": "localhost"},
+    )  # fmt: skip
+    answer = requests.Response()
+    answer.status_code, answer.url, answer.request, answer.encoding = given.status_code, str(ready.url), ready, "utf-8"
+    answer._content, answer.headers = given.content, requests.structures.CaseInsensitiveDict(given.headers)
+    answer.elapsed = dt.timedelta()
+    answer.raw = urllib3.HTTPResponse(body=given.content, headers=dict(given.headers), status=given.status_code, version=11)
+    return answer
+
+
+@pytest.fixture
+def tokens(db: None, settings: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Tokens, each with what makes a made-up request one that is granted."""
+    settings.LOKET_LIMIT_SCALE = 0
+    # Because: making requests up takes longer than a transaction may otherwise stand still.
+    for alias in ("default", "attempts"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
+    stand = Stand()
+    stand.grant(fields=(*stand.terms().fields, "residents.family.kk_number"), per_day=100_000)
+    sandbox = clients.make_client(
+        region=stand.world.region, at=stand.now, kind=clients.ClientKind.SANDBOX, agency=None, scopes=("exchange",), redirect_uris=()
+    )
+    return [
+        (stand.token, {"purpose": PURPOSE, "nik": stand.nik}),
+        (sandbox.own_token(at=stand.now, scopes=("exchange",)), {"purpose": "uji_lengkap", "nik": BUDI}),
+        ("unknown", {}),
+    ]
+
+
+@pytest.mark.parametrize(("operation", "mode"), _tries())
+def test_no_request_is_answered_by_a_fault_or_by_what_is_not_described(
+    tokens: list[tuple[str, dict[str, Any]]], operation: str, mode: GenerationMode
+) -> None:
+    method, _, path = operation.partition(" ")
+    cases = _description()[path][method].as_strategy(generation_mode=mode)
+    browser = Client()
+    statuses: set[int] = set()
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+    )  # fmt: skip
+    @given(case=cases, chosen=st.integers(0, len(tokens) - 1))
+    def ask(case: Any, chosen: int) -> None:
+        token, granted = tokens[chosen]
+        if mode is GenerationMode.POSITIVE and isinstance(case.body, dict):
+            case.body |= {name: value for name, value in granted.items() if name in case.body}
+        answer = _sent(browser, case, token)
+        case.validate_response(answer, checks=CHECKS)
+        statuses.add(answer.status_code)
+
+    ask()
+    assert statuses
