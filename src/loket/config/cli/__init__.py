@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "documents": ("loket.config.cli.documents", True, "Dokumen dan tanda tangan / documents and signatures."),
     "sms-simulator": ("loket.config.cli.sms_simulator", True, "Gateway SMS tiruan / a simulated gateway (demo)."),
     "sign-simulator": ("loket.config.cli.sign_simulator", False, "Layanan tanda tangan tiruan / a simulated signing service (demo)."),
+    "residents": ("loket.config.cli.residents", True, "Daftar penduduk: orang yang tercatat dua kali / people entered twice."),
     "keys": ("loket.config.cli.keys", True, "Kunci sandi kolom: keadaan, penggantian / keys of sealed columns."),
     "import": ("loket.config.cli.importing", True, "Muat penduduk dari berkas / take in residents from a file."),
     "region": ("loket.config.cli.region", True, "Daerah dan wilayah / regions and areas."),

@@ -65,3 +65,36 @@ class ImportElsewhere(Refusal):
         id="Proses lain sedang memuat berkas yang sama. Tunggu sampai selesai; yang sudah masuk tetap tersimpan.",
         en="Another process is taking in the same file. Wait for it; what was entered is kept.",
     )
+
+
+class SearchTooWide(Refusal):
+    """A name alone, or one day, year and village with too many people, is no search for one person."""
+
+    code = "residents.search.too_wide"
+    status = 422
+    message = Text(
+        id="Nama saja tidak cukup. Isi tanggal lahir, atau tahun lahir dan desanya, supaya yang dicari satu orang.",
+        en="A name alone is not enough. Give the date of birth, or year of birth and village, so that one person is looked for.",
+    )
+
+
+class OwnFamily(Refusal):
+    """Nobody judges the entry of their own family."""
+
+    code = "residents.pair.own_family"
+    status = 403
+    message = Text(
+        id="Salah satu orang ini keluarga Anda sendiri. Rekan Anda yang memutuskannya; tidak ada yang berubah.",
+        en="One of these people is of your own family. A colleague decides it; nothing was changed.",
+    )
+
+
+class MarkedAlready(Refusal):
+    """The entry counts as another one already, so marking it would make a circle or a fork."""
+
+    code = "residents.pair.marked"
+    status = 409
+    message = Text(
+        id="Entri yang dipilih sudah ditandai sama dengan entri lain, atau entri lainnya mengarah kepadanya. Pilih yang satunya, atau batalkan tanda itu dahulu.",
+        en="The chosen entry is marked as another one already, or the other one leads to it. Choose the other, or take that mark back first.",
+    )

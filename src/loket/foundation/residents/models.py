@@ -101,7 +101,11 @@ class Resident(models.Model):
                 )
             ),
         ]  # fmt: skip
-        indexes = [Index(fields=["region", "village_code"], name="residents_resident_village")]
+        indexes = [
+            Index(fields=["region", "village_code"], name="residents_resident_village"),
+            # Who was born then: searches by name begin here, and rules over ages.
+            Index(fields=["region", "birth_on"], name="residents_resident_birth"),
+        ]
 
     def __str__(self) -> str:
         return f"resident {self.pk}"
@@ -244,3 +248,62 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"restriction {self.pk}"
+
+
+class DuplicateScan(models.Model):
+    """A search of the register for entries that may be one person. Invariant: `next_year` moves with the pairs found."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    began_at = models.DateTimeField()
+    next_year = models.SmallIntegerField()
+    last_year = models.SmallIntegerField()
+    compared = models.BigIntegerField(default=0)
+    found = models.IntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "residents_scan"
+        constraints = [UniqueConstraint(fields=["region"], condition=Q(ended_at__isnull=True), name="residents_scan_open")]
+        indexes = [Index(fields=["region", "-began_at"], name="residents_scan_latest")]
+
+    def __str__(self) -> str:
+        return f"scan {self.pk}"
+
+
+class Pair(models.Model):
+    """
+    Two entries that may be one person, and what an officer said of them. `points`: which signs count how much, no data.
+
+    `marked`: of two that are the same, the one that no longer counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    one = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+", db_index=False)
+    other = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="+")
+    score = models.SmallIntegerField()
+    points = models.JSONField()
+    found_at = models.DateTimeField()
+    state = _code(10)
+    marked = models.ForeignKey(Resident, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.UUIDField(null=True)
+    appointment = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    note_sealed = models.BinaryField(null=True)
+    revision = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "residents_pair"
+        constraints = [
+            UniqueConstraint(fields=["one", "other"], name="residents_pair_once"),
+            # Because: an entry counts as one other at most; the chain has no forks.
+            UniqueConstraint(fields=["marked"], condition=Q(state="same"), name="residents_pair_marked"),
+            CheckConstraint(condition=Q(state__in=["open", "same", "different", "asked"]), name="residents_pair_state"),
+            CheckConstraint(condition=Q(one__lt=models.F("other")), name="residents_pair_order"),
+            CheckConstraint(condition=Q(state="same") ^ Q(marked__isnull=True), name="residents_pair_marks_the_same"),
+        ]
+        indexes = [Index(fields=["region", "state", "-score", "-id"], name="residents_pair_inbox")]
+
+    def __str__(self) -> str:
+        return f"pair {self.pk}"

@@ -16,6 +16,9 @@ from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, household, loading, models, places, versions
 from loket.foundation.residents.correcting import correct_person as correct_person
+from loket.foundation.residents.duplicates import advance_duplicate_scan as advance_duplicate_scan
+from loket.foundation.residents.duplicates import begin_duplicate_scan as begin_duplicate_scan
+from loket.foundation.residents.duplicates import decide_pair as decide_pair
 from loket.foundation.residents.effects import CARRIED_OUT
 from loket.foundation.residents.effects.given import Work, read_parameters
 from loket.foundation.residents.errors import UnknownEffect

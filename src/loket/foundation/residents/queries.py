@@ -18,7 +18,14 @@ from loket.foundation.common import population
 from loket.foundation.database import statements
 from loket.foundation.residents import imports, models, reading, restricting, sealed
 from loket.foundation.residents.correcting import sourced as sourced
+from loket.foundation.residents.duplicates import count_pairs as count_pairs
+from loket.foundation.residents.duplicates import counts_as as counts_as
+from loket.foundation.residents.duplicates import find_last_scan as find_last_scan
+from loket.foundation.residents.duplicates import get_pair as get_pair
+from loket.foundation.residents.duplicates import is_scan_due as is_scan_due
+from loket.foundation.residents.duplicates import list_pairs as list_pairs
 from loket.foundation.residents.errors import PersonNotFound
+from loket.foundation.residents.finding import search_people as search_people
 from loket.foundation.residents.importing.layout import read_import_mapping as read_import_mapping
 from loket.foundation.residents.importing.stream import open_import_file as open_import_file
 from loket.foundation.residents.imports import get_import as get_import
@@ -181,8 +188,9 @@ def list_changes(*, act: Act, row: UUID) -> tuple[Change, ...]:
 
 
 def count_residents(*, region: str) -> int:
-    """Return how many people of the region are active."""
-    return models.Resident.objects.filter(region=region, status="active").count()
+    """Return how many people of the region are active; entries that were found to be somebody's second one do not count."""
+    marked = models.Pair.objects.filter(region=region, state="same").values("marked")
+    return models.Resident.objects.filter(region=region, status="active").exclude(pk__in=marked).count()
 
 
 def _row(region: str, resident_id: UUID, columns: tuple[str, ...]) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loket.foundation.common.sealing import BlindIndex, SealedColumn, SealedTable
-from loket.foundation.residents import operations, sealed, versions
+from loket.foundation.residents import duplicates, operations, sealed, versions
 
 
 def _columns(table: str, columns: tuple[str, ...], number: str) -> tuple[SealedColumn, ...]:
@@ -18,5 +18,6 @@ SEALED: Final = (
     SealedTable("residents_family", _columns(sealed.FAMILY, sealed.FAMILY_COLUMNS, "kk")),
     SealedTable("residents_resident", _columns(sealed.PERSON, sealed.PERSON_COLUMNS, "nik")),
     SealedTable("residents_change", (SealedColumn("before_sealed", versions.BEFORE), SealedColumn("after_sealed", versions.AFTER)), row=("row",)),
+    SealedTable("residents_pair", (SealedColumn("note_sealed", duplicates.NOTE),)),
     SealedTable("residents_effect", (SealedColumn("result_sealed", operations.RESULT),)),
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final, Literal
 from uuid import UUID
 
@@ -364,3 +365,84 @@ class ImportColumn:
     headings: tuple[str, ...]
     holds: Text
     is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """Somebody who answers to a name; `score` 0 to 100. `is_marked`: the entry was found to be somebody's second one."""
+
+    id: UUID
+    name: str
+    birth_on: dt.date
+    sex: str
+    village: str
+    nik_masked: str
+    status: str
+    is_marked: bool
+    score: float
+
+
+class PairState(StrEnum):
+    """What an officer said of two entries; stored as the word."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class PairSide:
+    """One of two entries that may be one person, as an officer compares them; numbers are masked."""
+
+    id: UUID
+    nik_masked: str
+    kk_masked: str
+    name: str
+    birth_place: str
+    birth_on: dt.date
+    sex: str
+    mother_name: str
+    father_name: str
+    address: str
+    relation: str
+    marital_status: str
+    status: str
+    card_issued_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """
+    Two entries that may be one person: `score` 0 to 100, the signs with their `points`, and what was said of it.
+
+    `one` and `other` only where the people were asked for; `marked` is the one that no longer counts.
+    """
+
+    id: UUID
+    region: str
+    score: int
+    points: Mapping[str, int]
+    found_at: dt.datetime
+    state: PairState
+    marked: UUID | None
+    decided_by: UUID | None
+    decided_at: dt.datetime | None
+    note: str
+    revision: int
+    one: PairSide | None = None
+    other: PairSide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateScan:
+    """A search of the register for people entered twice: the year of birth it looks at next, pairs compared and found."""
+
+    id: UUID
+    region: str
+    began_at: dt.datetime
+    next_year: int
+    last_year: int
+    compared: int
+    found: int
+    ended_at: dt.datetime | None

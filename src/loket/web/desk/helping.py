@@ -15,14 +15,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.common import ids
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.phones import masked_phone, normal_phone
-from loket.foundation.common.population import digits_of
+from loket.foundation.common.population import digits_of, mask
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import CodePurpose, CodeTry
 from loket.foundation.residents import queries as residents
+from loket.foundation.residents.errors import PersonNotFound
 from loket.services.catalogue import queries as catalogue
 from loket.services.counter import operations as consents
 from loket.services.counter import queries as consent_reads
@@ -86,11 +88,17 @@ def begin(request: HttpRequest) -> HttpResponse:
         return page(request, "desk/layani.html", _choices(request))
     act, errors = act_for(request, "counter"), dict[str, Text]()
     posted = request.POST
+    if "found" in posted and "service" not in posted:
+        return page(request, "desk/layani.html", _choices(request))
     who, how, service, unit = (posted.get(name, "") for name in ("who", "how", "service", "unit"))
     resident, name = None, ""
     if "seen" not in posted:
         errors["seen"] = LOOK_FIRST
-    if who == "resident":
+    if who == "resident" and posted.get("found"):
+        resident = _found(request)
+        if resident is None:
+            errors["who"] = WHO
+    elif who == "resident":
         number = digits_of(posted.get("nik", "")[:30])
         if len(number) != NIK_DIGITS or not number.isdigit():
             errors["nik"] = NOT_A_NIK
@@ -124,6 +132,24 @@ def begin(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/layani.html", _choices(request), errors, 422)
 
 
+def _found(request: HttpRequest) -> UUID | None:
+    """Return the resident whom the officer found by name a moment ago, or None."""
+    try:
+        key = ids.from_text(request.POST.get("found", ""))
+        return residents.get_person(act=act_for(request, "counter"), resident_id=key).id
+    except (ValueError, PersonNotFound):
+        return None
+
+
+def _shown(request: HttpRequest) -> dict[str, str] | None:
+    """Return how somebody who was found by name stands in the form: name and masked number."""
+    resident = _found(request) if request.POST.get("found") else None
+    if resident is None:
+        return None
+    person = residents.get_person(act=act_for(request, "counter"), resident_id=resident, fields=("name", "nik"))
+    return {"id": ids.to_text(person.id), "name": person.name or "", "nik": mask(person.nik or "")}
+
+
 def _asked(request: HttpRequest, consent: Consent) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-help-one", args=[consent.id]), status=303)
 
@@ -135,7 +161,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     units = dict.fromkeys(one.unit for one in identity.list_appointments(account_id=officer_of(request), at=act.at) if one.region == act.region)
     return {
         "services": sorted(services, key=lambda one: one[1].id), "units": [(unit, agencies.get_unit(act.region, unit).name) for unit in units],
-        "given": {name: posted.get(name, "")[:LONGEST_NAME] for name in ("who", "nik", "name", "service", "how", "phone", "unit")} | ({"who": "resident", "how": "code"} if request.method != "POST" else {}), "seen": "seen" in posted, "who_options": WHO_OPTIONS, "how_options": HOW_OPTIONS,
+        "given": {name: posted.get(name, "")[:LONGEST_NAME] for name in ("who", "nik", "name", "service", "how", "phone", "unit")} | ({"who": "resident", "how": "code"} if request.method != "POST" or "service" not in posted else {}), "seen": "seen" in posted, "found": _shown(request), "who_options": WHO_OPTIONS, "how_options": HOW_OPTIONS,
     }  # fmt: skip
 
 

@@ -48,6 +48,8 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
             "exact": False,
         },
         {"path": "/meja/loket/", "icon": "user", "label": Text(id="Loket", en="Counter"), "count": 0, "exact": True},
+        {"path": "/meja/penduduk/cari/", "icon": "search", "label": Text(id="Cari penduduk", en="Find a resident"), "count": 0, "exact": False},
+        {"path": "/meja/penduduk/ganda/", "icon": "family", "label": Text(id="Entri ganda", en="Double entries"), "count": 0, "exact": False},
         {"path": "/meja/loket/layani/", "icon": "plus", "label": Text(id="Bantu warga", en="Help somebody"), "count": 0, "exact": False},
         {"path": "/meja/hubungkan/", "icon": "card", "label": Text(id="Hubungkan akun", en="Connect an account"), "count": 0, "exact": False},
         {
