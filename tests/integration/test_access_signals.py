@@ -274,3 +274,18 @@ def test_officers_and_citizens_enter_none_of_these_pages(world: worlds.World) ->
         client = watching.client_of(account)
         for page in ("tanda/", "tanda/aturan/", "tanda/unduh/", "laporan/", "penyembunyian/", "penyembunyian/usul/", "dilindungi/"):
             assert client.get(f"/pengawas/{page}").status_code in (403, 404)
+
+
+def test_the_record_is_read_in_the_order_of_transactions_by_number_not_by_text(world: worlds.World) -> None:
+    from loket.foundation.audit import queries as record
+
+    with connection.cursor() as cursor:
+        for xact in ("10", "9", "1000"):
+            cursor.execute(
+                """INSERT INTO audit_read (at, entry, xact, region, actor, actor_kind, purpose, subjects, fields, request_id, details)
+                   VALUES (%s, %s, %s::text::xid8, %s, %s, 'officer', 'work', %s, '{name}', 'test', '{}')""",
+                [world.at, ids.new_id(), xact, world.region, xact, [world.resident]],
+            )
+    assert [xact for xact, _ in record.list_readings_after(xact=0, line=0, limit=10)] == [9, 10, 1000]
+    (first, one), *_ = record.list_readings_after(xact=0, line=0, limit=1)
+    assert [xact for xact, _ in record.list_readings_after(xact=first, line=one.id, limit=10)] == [10, 1000]

@@ -27,6 +27,8 @@ from loket.services.cases import queries as cases
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
 
+#: What is read in this very moment is shown in it.
+_INSTANT: Final = dt.timedelta(microseconds=1)
 A_GOVERNMENT_AGENCY: Final = Text(id="Instansi pemerintah daerah", en="An agency of the region")
 AN_OFFICER: Final = Text(id="petugas", en="officer")
 YOURSELF: Final = Text(id="Anda sendiri", en="You yourself")
@@ -108,7 +110,7 @@ def list_shown(
     """Return a page of readings in words."""
     known = concealments_of(act.region, viewer.subject)
     page = record.list_readings_of(
-        region=act.region, subject=viewer.subject, kinds=SIDES[side], since=since, until=until, after=after, limit=limit,
+        region=act.region, subject=viewer.subject, kinds=SIDES[side], since=since, until=until or act.at + _INSTANT, after=after, limit=limit,
         appointments=identity.list_agency_appointments(region=act.region, agencies=[agency]) if agency else None,
         clients=[one.client_id for one in clients.list_clients(region=act.region) if one.agency == agency] if agency else (),
         but_not=_not_for_parents(act, viewer), withheld=[Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)],
