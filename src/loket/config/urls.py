@@ -15,6 +15,7 @@ _DOORS = (
     ("pengawas/", "loket.web.inspect.urls"),
     ("pengelola/", "loket.web.manage.urls"),
     ("api/v1/", "loket.web.api.urls"),
+    ("api/pelacak/v2/", "loket.web.api.tracker_urls"),
     ("", "loket.web.kit.urls"),
 )
 

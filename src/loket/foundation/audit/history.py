@@ -69,14 +69,22 @@ def list_readings_of(
 
 
 def list_readings_from(
-    *, region: str, subject: UUID, since: dt.datetime | None, until: dt.datetime | None, withheld: Sequence[Withheld], offset: int, limit: int
+    *,
+    region: str,
+    subject: UUID,
+    kinds: Collection[str] | None = None,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    withheld: Sequence[Withheld],
+    offset: int,
+    limit: int,
 ) -> tuple[tuple[Reading, ...], int]:
     """
     Return readings of a person's data by place, newest first, and how many there are in all; bounded to `MOST_AT_ONCE`.
 
     For the protocol that counts by places. Pages for people use keys (`list_readings_of`).
     """
-    where, values = _conditions(region, subject, None, None, (), since, until, withheld)
+    where, values = _conditions(region, subject, kinds, None, (), since, until, withheld)
     found = f"WITH found AS MATERIALIZED (SELECT at, id FROM audit_read WHERE {where})"  # noqa: S608 - own constants
     with connection.cursor() as cursor:
         cursor.execute(

@@ -128,6 +128,14 @@ SCOPES: Final[Mapping[str, Scope]] = {
             ),
         ),
         Scope(
+            "usage",
+            Text(id="Melihat siapa membaca data Anda", en="See who read your data"),
+            Text(
+                id="Riwayat pembacaan data Anda: kantor, waktu, dan keperluannya, seperti di halaman Siapa membaca data saya.",
+                en="The history of readings of your data: office, time and purpose, as on the page Who read my data.",
+            ),
+        ),
+        Scope(
             "offline_access",
             Text(id="Tetap terhubung saat Anda tidak sedang memakainya", en="Stay connected while you are not using it"),
             Text(

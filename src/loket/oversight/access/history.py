@@ -118,6 +118,18 @@ def list_shown(
     return Page(tuple(in_words(act, viewer, page.items, known)), page.next)
 
 
+def list_usages(
+    act: Act, viewer: Viewer, *, since: dt.datetime | None, until: dt.datetime | None, offset: int, limit: int
+) -> tuple[tuple[Shown, ...], int]:
+    """Return readings by people in office and agencies' systems, by place, and how many there are."""
+    known = concealments_of(act.region, viewer.subject)
+    readings, total = record.list_readings_from(
+        region=act.region, subject=viewer.subject, kinds=SIDES[Side.OFFICE], since=since, until=until or act.at + _INSTANT,
+        withheld=[Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)], offset=offset, limit=limit,
+    )  # fmt: skip
+    return tuple(in_words(act, viewer, readings, known)), total
+
+
 def find_shown(act: Act, viewer: Viewer, entry: UUID) -> tuple[Shown, Reading]:
     """Return one reading in words, and as it is recorded. :raises ReadingNotFound: if there is none that this person may see."""
     known = concealments_of(act.region, viewer.subject)

@@ -59,6 +59,23 @@ def list_shown(
     return history.list_shown(act, viewer, side=side, since=since, until=until, agency=agency, after=after, limit=limit)
 
 
+def list_usages(
+    *, act: Act, account: UUID, since: dt.datetime | None = None, until: dt.datetime | None = None, offset: int = 0, limit: int = 1000
+) -> tuple[tuple[Shown, ...], int]:
+    """
+    Return one's own readings by place, newest first, and how many there are whatever the limit; for the protocol that counts so
+    (bounded to 1,000). Pages for people use `list_shown`.
+
+    :raises NotConnected: if the account is nobody of this region.
+    """
+    return history.list_usages(act, history.viewer_of(act, account, None), since=since, until=until, offset=offset, limit=limit)
+
+
+def find_usage_start(*, region: str) -> dt.datetime | None:
+    """Return the moment since which readings of a region are kept, None when there are none."""
+    return record.find_first_reading(region=region)
+
+
 def get_shown(*, act: Act, account: UUID, entry: UUID, of: UUID | None = None) -> Shown:
     """Return one reading in words. :raises NotConnected, ReadingNotFound: as `list_shown`, or if there is none such."""
     return history.find_shown(act, history.viewer_of(act, account, of), entry)[0]
