@@ -22,8 +22,10 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import queries as clients
 from loket.foundation.clients.values import ClientChange, ClientKind
-from loket.foundation.common import population
+from loket.foundation.common import dates, population
 from loket.foundation.common.calendars import TimeUnit
+from loket.foundation.exchange import queries as exchange
+from loket.foundation.exchange.values import GrantState
 from loket.foundation.identity import queries as identity
 from loket.foundation.offices.values import ProposalState as OfficeState
 from loket.foundation.residents import models as residents
@@ -382,3 +384,18 @@ def test_applications_are_there_to_be_entered_one_waits_and_the_printed_citizen_
     assert citizen is not None
     held = clients.list_connections(account=citizen.id, region=staff.MAIN)
     assert {one.client.kind: one.ended_at is None for one in held} == {ClientKind.PARTNER: True, ClientKind.SANDBOX: False}
+
+
+def test_agencies_have_grants_to_look_at_and_a_history_of_readings(made: None) -> None:
+    today = dates.civil_date(NOW, time_zone="Asia/Makassar")
+    published = exchange.list_published(region=staff.MAIN).items
+    assert {one.terms.purpose for one in published} == {"bantuan_sosial", "pemutakhiran_penerima", "survei_2026"}
+    assert [one.terms.purpose for one in exchange.list_due(region=staff.MAIN, day=today)] == ["pemutakhiran_penerima"]
+    assert len(exchange.list_grants(region=staff.MAIN, states=[GrantState.PROPOSED])) == 1
+    grant = next(one for one in published if one.terms.purpose == "bantuan_sosial")
+    usage = exchange.list_usage(grant=grant.id, since=today - dt.timedelta(days=91))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_read WHERE actor_kind = 'partner'")
+        assert cursor.fetchone() == (sum(one.people for one in usage),)
+    assert len(usage) > 30
+    assert exchange.count_given_up(region=staff.MAIN) == 1

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loket.config import crew
-from loket.config.demo import chance, partners, proposing, samples, signatures, staff, visits
+from loket.config.demo import chance, partners, proposing, samples, sharing, signatures, staff, visits
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Lines, paste_in_order
 from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
@@ -186,7 +186,8 @@ class World:
         proposing.propose(staff.MAIN, self.now)
         visits.make(staff.MAIN, self.now)
         signatures.make(staff.MAIN, self.now)
-        partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
+        applications = partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
+        sharing.make(staff.MAIN, self.now, applications["agency"], citizen=staff.CITIZEN)
         self.mark()
 
     def act(self, region: str, at: dt.datetime | None = None) -> Act:
