@@ -19,6 +19,7 @@ ROOMS: Final = (
     "loket.foundation.identity",
     "loket.foundation.offices",
     "loket.foundation.powers",
+    "loket.foundation.upstream",
     "loket.foundation.clients",
     "loket.foundation.exchange",
     "loket.services.rules",

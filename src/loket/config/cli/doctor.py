@@ -99,6 +99,7 @@ def findings() -> Iterator[Finding]:
     yield _static()
     yield from _signing(settings)
     yield _identity_keys()
+    yield from _upstreams(settings)
     yield from _database(settings)
 
 
@@ -144,6 +145,18 @@ def _mail(settings: Any) -> Iterator[Finding]:
             ),
         )
     else:
+        yield Finding("ok", subject)
+
+
+def _upstreams(settings: Any) -> Iterator[Finding]:
+    from loket.foundation.upstream import queries as upstream
+
+    if not settings.LOKET_UPSTREAMS:
+        return
+    subject = Text(id=f"Penyedia identitas lain ({settings.LOKET_UPSTREAMS})", en=f"Other identity providers ({settings.LOKET_UPSTREAMS})")
+    wrong = upstream.check()
+    yield from (Finding("bad", subject, Text(id=one, en=one)) for one in wrong)
+    if not wrong:
         yield Finding("ok", subject)
 
 

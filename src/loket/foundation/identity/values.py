@@ -217,6 +217,8 @@ class Questioned:
 
 #: An officer applied in somebody's name at the counter (`services.journey`, which stops the application when it is denied).
 CHANGED_ON_BEHALF: Final = "cases.on_behalf"
+#: An account was tied to an identity at another provider (`foundation.upstream`).
+UPSTREAM_TIED: Final = "identity.upstream"
 #: Somebody was given a written power (`foundation.powers`, which ends it when it is denied).
 POWER_GIVEN: Final = "powers.given"
 
@@ -272,6 +274,14 @@ QUESTIONS: Final[Mapping[str, Questioned]] = {
             en="The identity of an account was matched to the population register.",
         ),
         _FROZEN,
+        freezes_account=True,
+    ),
+    UPSTREAM_TIED: Questioned(
+        Text(id="Sebuah akun ditautkan dengan cara masuk lain.", en="An account was tied to another way of signing in."),
+        Text(
+            id="Akun itu dibekukan: tidak seorang pun dapat masuk sampai pemiliknya datang ke loket dengan KTP-el.",
+            en="That account is frozen: nobody can sign in until its owner comes to the counter with the identity card.",
+        ),
         freezes_account=True,
     ),
     POWER_GIVEN: Questioned(

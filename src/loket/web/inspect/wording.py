@@ -236,6 +236,10 @@ EVENTS: Final[Mapping[str, Text]] = {
     "journey.work.returned": Text(
         id="Pekerjaan petugas yang tidak hadir dikembalikan ke antrean", en="Work of an absent officer put back into the queue"
     ),
+    "upstream.identity.tied": Text(id="Identitas digital lain ditautkan", en="Identity of another provider tied"),
+    "upstream.identity.tied_already": Text(id="Identitas itu sudah tertaut", en="Identity tied before"),
+    "upstream.identity.untied": Text(id="Tautan identitas dilepas", en="Identity untied"),
+    "upstream.identity.used": Text(id="Masuk lewat identitas digital lain", en="Sign-in by another provider"),
     "powers.entry.confirmed": Text(id="Wali atau pengurus dipastikan petugas kedua", en="Guardian or director confirmed by a second officer"),
     "powers.entry.declined": Text(id="Wali atau pengurus ditolak petugas kedua", en="Guardian or director rejected by a second officer"),
     "powers.guardian.entered": Text(id="Wali dicatat", en="Guardian entered"),

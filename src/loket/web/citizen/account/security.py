@@ -21,6 +21,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.identity import operations, queries
 from loket.foundation.identity.errors import FactorThere, PasskeyRefused, ProofNeeded
 from loket.foundation.identity.values import ASSURANCE_WORDS, Assurance, Method, Proof
+from loket.foundation.upstream import queries as upstream
 from loket.web.citizen.account import factor, proving
 from loket.web.citizen.who import has_password, me
 from loket.web.kit.audience import audience
@@ -65,6 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "is_strong": level is Assurance.STRONG, "keys": [{"key": key, "is_here": key.host == place.host} for key in keys], "has_keys": bool(keys),
             "factor": queries.find_factor(account=account.id, at=act.at), "strong_until": account.strong_until if account.strong_until and account.strong_until > act.at else None,
             "has_password": has_password(request), "holds_office": queries.holds_office(account=account.id), "next": proving.onward(request),
+            "has_providers": bool(upstream.list_providers(region=act.region) or upstream.list_ties(account=account.id)),
         },
     )  # fmt: skip
 

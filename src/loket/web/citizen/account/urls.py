@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from loket.web.citizen.account import denying, devices, emails, factor, history, keys, matching, phones, security, views
+from loket.web.citizen.account import denying, devices, emails, factor, history, keys, matching, phones, security, upstream, views
 from loket.web.kit import addresses as addresses  # registers <ulid:…>
 
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("saya/akun/hp/", phones.change, name="phone-change"),
     path("saya/akun/hp/kode/", phones.change_code, name="phone-change-code"),
     path("masuk/kode/", factor.prove, name="factor"),
+    path("masuk/lewat/belum-tertaut/", upstream.unknown, name="upstream-unknown"),
+    path("masuk/lewat/<slug:provider>/", upstream.go, name="upstream-go"),
+    path("masuk/lewat/<slug:provider>/kembali/", upstream.back, name="upstream-back"),
+    path("masuk/lewat/<slug:provider>/gagal/", upstream.failed, name="upstream-failed"),
+    path("saya/keamanan/tautan/", upstream.ties, name="upstream-ties"),
+    path("saya/keamanan/tautan/baru/", upstream.tie, name="upstream-tie"),
+    path("saya/keamanan/tautan/<slug:provider>/lepas/", upstream.untie, name="upstream-untie"),
     path("masuk/kunci/", keys.sign_in, name="passkey-sign-in"),
     path("masuk/kunci/mulai/", keys.ask, name="passkey-ask"),
     path("saya/keamanan/", security.overview, name="safety"),

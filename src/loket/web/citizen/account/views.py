@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from loket.foundation.identity import queries
+from loket.foundation.upstream import queries as upstream
 from loket.web.citizen.account import known
 from loket.web.citizen.who import has_password
 from loket.web.kit.audience import audience
@@ -45,6 +46,10 @@ class SignIn(_Page, allauth.LoginView):
             return render(request, f"{_PAGES}terlalu_banyak.html", {"minutes": max(1, verdict.retry_after // 60)}, status=429)
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return allauth's context and the providers of others by which one can sign in here."""
+        return super().get_context_data(**kwargs) | {"providers": upstream.list_providers(region=act_for(self.request, "account").region)}
 
 
 class SignOut(allauth.LogoutView):

@@ -1,0 +1,294 @@
+"""Signing in by a provider that runs in a process of its own: the whole walk over HTTP, every lie that it tells, and that nobody takes over an account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from loket.foundation.audit import queries as record
+from loket.foundation.audit.values import system_act
+from loket.foundation.identity import operations as identity_writes
+from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import PROOFS, Assurance
+from loket.foundation.notifications import queries as messages
+from loket.foundation.residents import queries as residents
+from loket.foundation.upstream import queries as upstream
+from loket.foundation.upstream import wire
+from tests.support import upstream as second
+from tests.support import world as worlds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
+
+KIND = "urn:loket:acr:terverifikasi"
+GO, BACK = "/masuk/lewat/inapas/", "/masuk/lewat/inapas/kembali/"
+
+
+class Clock:
+    """The clock that the doors read."""
+
+    at = worlds.NOW
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: found.at)
+    return found
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[second.Provider]:
+    with second.running() as found:
+        yield found
+
+
+@pytest.fixture
+def provider(running: second.Provider, settings: Any, tmp_path: Path) -> second.Provider:
+    wire.kept.forget()
+    running.set(claims={"sub": "orang-1", "name": "Sari di INApas"}, now=worlds.NOW.timestamp())
+    configure(settings, tmp_path, running.issuer)
+    return running
+
+
+def configure(settings: Any, folder: Path, issuer: str, more: str = "") -> None:
+    file = folder / "penyedia.yaml"
+    file.write_text(
+        f"""providers:
+  - code: inapas
+    title: {{id: Masuk dengan INApas, en: Sign in with INApas}}
+    issuer: {issuer}
+    client_id: {second.CLIENT}
+    scopes: [openid, profile, nik]
+    regions: ["97.01"]
+{more}"""
+    )
+    settings.LOKET_UPSTREAMS, settings.LOKET_UPSTREAM_SECRETS = file, f"inapas:{second.SECRET}"
+    settings.LOKET_LIMIT_SCALE = 0
+
+
+@pytest.fixture
+def world(db: None, clock: Clock) -> worlds.World:
+    return worlds.build()
+
+
+def nik_of(world: worlds.World, resident: UUID) -> str:
+    act = system_act("test", region=world.region, at=world.at, purpose="test")
+    return residents.get_person(act=act, resident_id=resident, fields=("nik",)).nik or ""
+
+
+def browser() -> Client:
+    return Client(HTTP_HOST="localhost")
+
+
+def signed_in(account: UUID) -> Client:
+    from loket.foundation.identity.models import Account
+
+    client = browser()
+    client.force_login(Account.objects.get(pk=account), backend="loket.foundation.identity.backend.ByAddress")
+    session = client.session
+    session[PROOFS] = [["password", int(worlds.NOW.timestamp())]]
+    session.save()
+    return client
+
+
+def walk(client: Client, provider: second.Provider, start: str = GO) -> Any:
+    """Go to the provider, agree there, come back; return what the portal answers."""
+    off = client.get(start)
+    assert off.status_code == 302, off.content.decode()[:500]
+    assert off.url.startswith(provider.issuer)
+    return client.get(provider.agree(off.url))
+
+
+def tie(world: worlds.World, provider: second.Provider, account: UUID) -> Client:
+    client = signed_in(account)
+    answer = walk(client, provider)
+    assert answer.url == "/saya/keamanan/tautan/baru/"
+    assert "Sari di INApas" in client.get(answer.url).content.decode()
+    assert client.post(answer.url, {}).status_code == 303
+    return client
+
+
+def test_a_tied_identity_signs_in_and_lands_where_one_wanted_to_go(world: worlds.World, provider: second.Provider) -> None:
+    tie(world, provider, world.citizen)
+    client = browser()
+    page = client.get("/masuk/?next=/saya/dokumen/").content.decode()
+    assert "Masuk dengan INApas" in page
+    answer = walk(client, provider, f"{GO}?next=/saya/dokumen/")
+    assert (answer.status_code, answer.url) == (302, "/saya/dokumen/")
+    assert client.get("/saya/dokumen/").status_code == 200
+    assert [method for method, _ in client.session[PROOFS]] == ["upstream"]
+    signed = [one for one in record.list_entries(region=world.region, event="identity.account.signed_in", limit=10)]
+    assert [one.details["method"] for one in signed] == ["upstream"]
+    outside = walk(browser(), provider, f"{GO}?next=https://jahat.example/")
+    assert outside.url == "/saya/", "nobody is sent to a place of others"
+
+
+def test_without_a_file_or_in_another_region_nothing_shows(world: worlds.World, provider: second.Provider, settings: Any) -> None:
+    other = Client(HTTP_HOST="negeri-seberang.localhost")
+    assert "INApas" not in other.get("/masuk/").content.decode()
+    settings.LOKET_UPSTREAMS = ""
+    assert "identitas digital lain" not in browser().get("/masuk/").content.decode()
+    assert browser().get(GO).status_code == 404
+    settings.LOKET_UPSTREAMS = "/tidak/ada.yaml"
+    assert browser().get("/masuk/").status_code == 200, "a mistake of the operator takes no other way in away"
+    assert upstream.check() != ()
+
+
+def test_an_unknown_identity_opens_nothing_and_waits_for_its_owner(world: worlds.World, provider: second.Provider, clock: Clock) -> None:
+    """Whether or not an account has the same address or NIK, the page is the same."""
+    pages = set()
+    for claims in (
+        {"sub": "orang-2", "email": "warga@contoh.example", "email_verified": True},
+        {"sub": "orang-2", "email": "warga@contoh.example", "email_verified": False},
+        {"sub": "orang-2", "nik": nik_of(world, world.resident), "acr": KIND},
+        {"sub": "orang-2", "nik": "9701014107900009", "acr": KIND},
+    ):
+        provider.set(claims=claims, now=worlds.NOW.timestamp())
+        client = browser()
+        answer = walk(client, provider)
+        assert answer.url == "/masuk/lewat/belum-tertaut/"
+        pages.add(client.get(answer.url).content.decode())
+        assert client.get("/saya/").status_code == 302, "nobody is signed in"
+    assert len(pages) == 1
+    clock.at = worlds.NOW + dt.timedelta(minutes=11)
+    assert client.get("/masuk/lewat/belum-tertaut/").url == "/masuk/"
+
+
+def test_a_nik_at_a_level_that_counts_connects_the_open_account(world: worlds.World, provider: second.Provider) -> None:
+    provider.set(claims={"sub": "orang-3", "name": "Sari di INApas", "nik": nik_of(world, world.spouse), "acr": KIND}, now=worlds.NOW.timestamp())
+    tie(world, provider, world.stranger)
+    account = identity.get_account(account_id=world.stranger)
+    assert (account.resident_id, account.assurance) == (world.spouse, Assurance.VERIFIED)
+    told = [one.subject.id for one in messages.list_messages(region=world.region, recipient=world.stranger, limit=10)]
+    assert "Cara masuk baru pada akun Anda: Masuk dengan INApas" in told
+
+
+@pytest.mark.parametrize("acr", ["urn:loket:acr:dasar", "", "urn:lain:tinggi"])
+def test_a_nik_at_a_level_that_the_file_does_not_name_connects_nothing(world: worlds.World, provider: second.Provider, acr: str) -> None:
+    provider.set(claims={"sub": "orang-4", "name": "Sari di INApas", "nik": nik_of(world, world.spouse), "acr": acr}, now=worlds.NOW.timestamp())
+    tie(world, provider, world.stranger)
+    assert identity.get_account(account_id=world.stranger).resident_id is None
+
+
+def test_nobody_ties_the_identity_of_another_person(world: worlds.World, provider: second.Provider) -> None:
+    cases = (
+        (world.citizen, nik_of(world, world.spouse), "bukan NIK pemilik akun"),
+        (world.stranger, nik_of(world, world.resident), "sudah terhubung ke akun lain"),
+    )
+    for account, nik, said in cases:
+        provider.set(claims={"sub": "orang-5", "nik": nik, "acr": KIND}, now=worlds.NOW.timestamp())
+        client = signed_in(account)
+        refused = client.post(walk(client, provider).url, {})
+        assert refused.status_code == 409
+        assert said in refused.content.decode()
+        assert upstream.list_ties(account=account) == ()
+
+
+def test_an_identity_belongs_to_one_account_and_is_tied_only_with_a_fresh_proof(world: worlds.World, provider: second.Provider, clock: Clock) -> None:
+    tie(world, provider, world.citizen)
+    other = signed_in(world.stranger)
+    taken = other.post(walk(other, provider).url, {})
+    assert taken.status_code == 409
+    assert "sudah tertaut ke akun lain" in taken.content.decode()
+    provider.set(claims={"sub": "orang-6"}, now=(worlds.NOW + dt.timedelta(minutes=40)).timestamp())
+    clock.at = worlds.NOW + dt.timedelta(minutes=40)
+    stale = signed_in(world.stranger)
+    asked = stale.post(walk(stale, provider).url, {})
+    assert asked.status_code == 303
+    assert asked.url.startswith("/masuk/kode/?ulang=1")
+    assert upstream.list_ties(account=world.stranger) == ()
+
+
+def test_untied_it_opens_nothing_any_more(world: worlds.World, provider: second.Provider) -> None:
+    client = tie(world, provider, world.citizen)
+    assert "Masuk dengan INApas" in client.get("/saya/keamanan/tautan/").content.decode()
+    assert client.post("/saya/keamanan/tautan/inapas/lepas/").status_code == 303
+    assert walk(browser(), provider).url == "/masuk/lewat/belum-tertaut/"
+
+
+def test_a_frozen_account_stays_shut(world: worlds.World, provider: second.Provider) -> None:
+    tie(world, provider, world.citizen)
+    body = next(
+        one.body.id for one in messages.list_messages(region=world.region, recipient=world.citizen, limit=10) if "/bukan-saya/" in one.body.id
+    )
+    identity_writes.deny_change(act=world.act(), token=body.partition("/bukan-saya/")[2].partition("/")[0])
+    client = browser()
+    assert walk(client, provider).url == "/akun/dibekukan/"
+    assert client.get("/saya/").status_code == 302
+
+
+def attempts() -> list[str]:
+    with connections["attempts"].cursor() as cursor:  # the record of refusals is written on a connection of its own
+        cursor.execute("SELECT reason FROM audit_attempt WHERE event = 'upstream.identity.used' ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+LIES = {
+    "state": ("lama", "state"), "mix-up": ("gagal", "mix_up"), "no-iss": ("gagal", "mix_up"), "denied": ("batal", "denied"), "nonce": ("gagal", "nonce"),
+    "issuer": ("gagal", "issuer"), "audience": ("gagal", "audience"), "azp": ("gagal", "audience"), "expired": ("gagal", "time"), "future": ("gagal", "time"),
+    "no-subject": ("gagal", "subject"), "none": ("gagal", "algorithm"), "hmac": ("gagal", "algorithm"), "key": ("gagal", "signature"), "fault": ("mati", "fault"),
+}  # fmt: skip
+
+
+def test_every_lie_of_a_provider_is_refused_in_plain_words_and_recorded(world: worlds.World, provider: second.Provider) -> None:
+    tie(world, provider, world.citizen)
+    for lie, (word, reason) in LIES.items():
+        provider.set(claims={"sub": "orang-1"}, lie=lie, now=worlds.NOW.timestamp())
+        client = browser()
+        answer = walk(client, provider)
+        assert answer.url == f"{GO}gagal/?sebab={word}", lie
+        page = client.get(answer.url)
+        assert "tidak berhasil" in page.content.decode()
+        assert client.get("/saya/").status_code == 302, lie
+        assert attempts()[-1] == reason, lie
+    wire.kept.forget()
+    provider.set(claims={"sub": "orang-1"}, lie="discovery", now=worlds.NOW.timestamp())
+    assert browser().get(GO).url == f"{GO}gagal/?sebab=gagal"
+
+
+def test_what_comes_back_works_once_in_the_browser_that_began_and_not_for_ever(world: worlds.World, provider: second.Provider, clock: Clock) -> None:
+    tie(world, provider, world.citizen)
+    client = browser()
+    address = provider.agree(client.get(GO).url)
+    assert browser().get(address).url.endswith("sebab=lama"), "another browser"
+    assert client.get(address).url == "/saya/"
+    assert client.get(address).url.endswith("sebab=lama"), "a second time"
+    late = browser()
+    address = provider.agree(late.get(GO).url)
+    clock.at = worlds.NOW + dt.timedelta(minutes=11)
+    assert late.get(address).url.endswith("sebab=lama")
+    query = parse_qs(urlsplit(browser().get(GO).url).query)
+    assert query["code_challenge_method"] == ["S256"]
+    assert query["redirect_uri"] == ["http://localhost" + BACK]
+
+
+def test_it_signs_in_with_a_key_of_its_own_and_takes_claims_from_userinfo(
+    world: worlds.World, provider: second.Provider, settings: Any, tmp_path: Path
+) -> None:
+    from joserfc.jwk import RSAKey
+
+    key = RSAKey.generate_key(2048)
+    (tmp_path / "kunci.pem").write_bytes(key.as_pem(private=True))
+    more = """    authentication: private_key_jwt
+    key_file: kunci.pem
+    key_id: satu
+    userinfo: true
+    claims: {nik: identitas.nik, name: name, acr: acr}
+    levels: {tinggi: verified}
+"""
+    configure(settings, tmp_path, provider.issuer, more)
+    said = {"identitas": {"nik": nik_of(world, world.spouse)}, "acr": "tinggi", "name": "Sari di INApas"}
+    kept = {"auth": "jwt", "client_key": key.as_dict(private=False), "userinfo": said, "now": worlds.NOW.timestamp()}
+    provider.set(claims={"sub": "orang-9"}, **kept)
+    tie(world, provider, world.stranger)
+    assert identity.get_account(account_id=world.stranger).resident_id == world.spouse
+    provider.set(claims={"sub": "orang-9"}, lie="userinfo", **kept)
+    assert walk(browser(), provider).url.endswith("sebab=gagal")
