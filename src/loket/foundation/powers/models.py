@@ -76,7 +76,7 @@ class Power(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=10, null=True, db_collation=_BYTES)
     code_sealed = models.BinaryField(null=True)
-    code_digest = models.BinaryField(null=True, unique=True)
+    digest = models.BinaryField(null=True, unique=True)
     invitation_until = models.DateTimeField(null=True)
     sort = models.CharField(max_length=6, null=True, db_collation=_BYTES)
     basis_sealed = models.BinaryField(null=True)

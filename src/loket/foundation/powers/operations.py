@@ -121,7 +121,7 @@ def accept(*, act: Act, account: UUID, code: str) -> Power:
     if refusal is not None:
         raise refusal
     name = _registered_name(act, holder)
-    row.state, row.holder_id, row.code_sealed, row.code_digest = PowerState.ACCEPTED.value, account, None, None
+    row.state, row.holder_id, row.code_sealed, row.digest = PowerState.ACCEPTED.value, account, None, None
     row.holder_name_sealed = rows.seal(name, column=rows.HOLDER, row=row.pk)
     row.holder_resident_id = holder.resident_id if holder.region == row.region else None
     row.save()
@@ -138,7 +138,7 @@ def decline(*, act: Act, account: UUID, code: str) -> None:
     """Say no to an invitation; its code works no more. :raises InvitationOver: as `accept`."""
     row = _invited(act, code)
     _move(row, PowerState.DECLINED)
-    row.code_sealed = row.code_digest = None
+    row.code_sealed = row.digest = None
     row.save()
     audit.record(act, "powers.power.declined", table=TABLE, row=row.pk, subject=row.principal_id, details={"kind": row.kind, "by": "holder"})
 
@@ -299,7 +299,7 @@ def _offer(
         id=key, region=act.region, kind=kind.value, state=PowerState.INVITED.value, principal_id=principal, principal_kind=principal_kind.value,
         organisation_id=organisation, principal_name_sealed=rows.seal(principal_name, column=rows.PRINCIPAL, row=key), giver_id=giver,
         label_sealed=rows.seal(label.strip()[:100], column=rows.LABEL, row=key), services=sorted(set(services))[:MOST_SERVICES], valid_until=valid_until,
-        made_at=act.at, code_sealed=rows.seal(code, column=rows.CODE, row=key), code_digest=rows.digest_of(code), invitation_until=act.at + INVITATION,
+        made_at=act.at, code_sealed=rows.seal(code, column=rows.CODE, row=key), digest=rows.digest_of(code), invitation_until=act.at + INVITATION,
     )  # fmt: skip
     row.save(force_insert=True)
     audit.record(
@@ -324,7 +324,7 @@ def _registered_name(act: Act, account: Account) -> str:
 def _invited(act: Act, code: str) -> models.Power:
     row = (
         models.Power.objects.select_for_update()
-        .filter(code_digest=rows.digest_of(code), region=act.region, state=PowerState.INVITED.value, invitation_until__gt=act.at)
+        .filter(digest=rows.digest_of(code), region=act.region, state=PowerState.INVITED.value, invitation_until__gt=act.at)
         .first()
     )
     if row is None:
@@ -364,7 +364,7 @@ def _keep_a_director(row: models.Power) -> None:
 def _end(act: Act, row: models.Power, by: EndedBy) -> Power:
     was_active = row.state == PowerState.ACTIVE
     _move(row, PowerState.ENDED)
-    row.ended_at, row.ended_by, row.code_sealed, row.code_digest = act.at, by.value, None, None
+    row.ended_at, row.ended_by, row.code_sealed, row.digest = act.at, by.value, None, None
     row.save()
     value = rows.power(row)
     audit.record(

@@ -179,7 +179,7 @@ def directs(*, region: str, account: UUID, organisation: UUID) -> bool:
 
 def find_invitation(*, code: str, at: dt.datetime) -> Invitation:
     """Return what an open invitation offers to whoever holds its code. :raises InvitationOver: unknown, used, too old, taken back: all alike."""
-    row = models.Power.objects.filter(code_digest=rows.digest_of(code), state=PowerState.INVITED.value, invitation_until__gt=at).first()
+    row = models.Power.objects.filter(digest=rows.digest_of(code), state=PowerState.INVITED.value, invitation_until__gt=at).first()
     if row is None:
         raise InvitationOver
     return rows.invitation(row)

@@ -1,4 +1,4 @@
-"""Which account an identity at a provider belongs to. The provider's name for a person is a keyed hash: it is looked up, never read."""
+"""Which account an identity at a provider belongs to. The provider's name for a person is sealed; it is looked up by a keyed hash."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ class Tie(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     account_id = models.UUIDField()
     provider = models.CharField(max_length=31, db_collation=_BYTES)
+    subject_sealed = models.BinaryField()
     subject_index = models.BinaryField()
-    """Keyed hash of issuer and subject, so that a changed issuer is another identity."""
+    """Of issuer and subject together, so that a changed issuer is another identity. Sealed only so that the index can be made anew under another key."""
     tied_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
@@ -72,13 +73,16 @@ def tie(*, act: Act, account: UUID, proven: Proven, proofs: Sequence[Proved]) ->
     holder = identity.find_account_of_resident(region=act.region, resident_id=resident) if resident is not None else None
     if holder is not None and holder.id != account:
         raise ResidentHasAccount
-    index = settings.LOKET_KEYRING.blind_index(queries.subject_of(proven), column=models.SUBJECT_COLUMN)
+    keyring, key, subject = settings.LOKET_KEYRING, ids.new_id(), queries.subject_of(proven)
     if queries.find_account(proven=proven) == account:
         audit.record(act, "upstream.identity.tied_already", table=TABLE, row=account, details={"provider": proven.provider})
         return known
     try:
         with transaction.atomic():
-            models.Tie(account_id=account, provider=proven.provider, subject_index=index, tied_at=act.at, used_at=act.at).save(force_insert=True)
+            models.Tie(
+                id=key, account_id=account, provider=proven.provider, subject_sealed=keyring.seal_text(subject, column=models.SUBJECT_COLUMN, row=str(key)),
+                subject_index=keyring.blind_index(subject, column=models.SUBJECT_COLUMN), tied_at=act.at, used_at=act.at,
+            ).save(force_insert=True)  # fmt: skip
     except IntegrityError:
         raise IdentityTaken from None
     if resident is not None and known.resident_id is None:

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=loket.foundation.common.ids.new_id, primary_key=True, serialize=False)),
                 ('account_id', models.UUIDField()),
                 ('provider', models.CharField(db_collation='C', max_length=31)),
+                ('subject_sealed', models.BinaryField()),
                 ('subject_index', models.BinaryField()),
                 ('tied_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),

@@ -15,6 +15,7 @@ from loket.web.citizen.account import known
 from loket.web.citizen.who import has_password
 from loket.web.kit.audience import audience
 from loket.web.kit.ratelimit import limited
+from loket.web.kit.requests import act_for
 
 _PAGES = "citizen/account/"
 
