@@ -26,6 +26,7 @@ from loket.foundation.common import dates, population
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.exchange import queries as exchange
 from loket.foundation.exchange.values import GrantState
+from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.offices.values import ProposalState as OfficeState
 from loket.foundation.residents import models as residents
@@ -274,6 +275,26 @@ def test_accounts_have_the_shape_that_the_command_prints(made: None) -> None:
         row[0]: row[1] for row in _rows("SELECT a.email, p.audience FROM identity_account a JOIN identity_appointment p ON p.account_id = a.id")
     }
     assert all(audiences[one["login"]] == one["role"] for one in found if one["role"] != "citizen")
+
+
+def test_there_is_a_code_app_with_a_history_a_phone_seen_at_the_counter_and_two_who_wait_for_a_check(made: None) -> None:
+    second = identity.find_account_by_login(login=staff.SECOND_CITIZEN)
+    assert second is not None
+    assert identity.next_demo_code(account=second.id, at=NOW)
+    assert {one.kind for one in identity.list_history(account=second.id).items} == {"signed_in", "factor_added"}
+    by_phone = identity.find_account_by_phone(phone=staff.PHONE_CITIZEN)
+    assert by_phone is not None
+    assert by_phone.strong_until is not None
+    assert by_phone.strong_until > NOW
+    assert identity.count_checks(region=staff.MAIN) == 2
+    checker = _rows("SELECT account_id FROM identity_appointment WHERE region = %s AND position = 'dukcapil/verifikator' LIMIT 1", staff.MAIN)[0][0]
+    act = Act(region=staff.MAIN, actor=str(checker), kind=ActorKind.OFFICER, at=NOW, purpose="identity")
+    first = identity_writes.take_check(act=act)
+    assert first is not None
+    _, nik, person = identity.compare_check(act=act, check=first.id)
+    assert person is not None
+    assert person.nik == nik
+    identity_writes.release_check(act=act, check=first.id)
 
 
 def test_one_printed_citizen_has_a_phone_and_nothing_else_and_has_applied(made: None) -> None:

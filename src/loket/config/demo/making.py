@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loket.config import crew
-from loket.config.demo import chance, partners, proposing, samples, sharing, signatures, staff, visits
+from loket.config.demo import chance, identities, partners, proposing, samples, sharing, signatures, staff, visits
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Lines, paste_in_order
 from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
@@ -186,6 +186,7 @@ class World:
         proposing.propose(staff.MAIN, self.now)
         visits.make(staff.MAIN, self.now)
         signatures.make(staff.MAIN, self.now)
+        identities.make(staff.MAIN, self.now, nobody_yet=self._nobody_yet)
         applications = partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
         sharing.make(staff.MAIN, self.now, applications["agency"], citizen=staff.CITIZEN)
         self.mark()
@@ -263,6 +264,10 @@ class World:
             for number, (account, person) in enumerate(holders, start=1)
         ]
         ids = identity.load_accounts(act=self.act(code), accounts=[*scene.posts, *made])
+        if code == staff.MAIN:
+            known = {one.resident_id for one in (*scene.posts, *made)}
+            alone = [family.head for part in scene.parts for family in part.families if not {one.id for one in family.people} & known]
+            self._nobody_yet = alone[0].id, alone[1].id
         identity.load_factors(act=self.act(code), factors=[(account, staff.SECRET) for account in ids[: len(scene.posts)]])
         paste_in_order(self._lines)
         self._lines = []

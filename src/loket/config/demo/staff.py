@@ -17,7 +17,7 @@ from loket.foundation.identity.values import Assurance, Audience, NewAccount, Ne
 
 #: The one password of all made-up accounts; nothing real can be reached with it.
 PASSWORD: Final = "peragaan-loket-26"  # noqa: S105 - printed on purpose
-#: The one secret of the second factors of all made-up officers, as public as the password.
+#: The one secret of the code apps of all made-up officers and of one citizen, as public as the password.
 SECRET: Final = b"peragaan-loket-2026."
 MAIN, OTHER = "97.01", "98.71"
 #: Region -> position -> how many. A position of the district offices: in each unit.
@@ -40,9 +40,11 @@ DOMAINS: Final = {MAIN: "nusajaya.example", OTHER: "sagara.example"}
 CITIZEN, SECOND_CITIZEN = f"warga@{DOMAINS[MAIN]}", f"warga2@{DOMAINS[MAIN]}"
 #: Has no e-mail address and no password: the code is in the demo's mailbox.
 PHONE_CITIZEN: Final = "+6281200000017"
+#: Signed up, and waits for a check of identity from afar.
+CANDIDATE: Final = f"calon@{DOMAINS[MAIN]}"
 #: What `loket demo accounts` shows: role -> logins, the first one of a role on the terminal.
 SHOWN: Final[tuple[tuple[str, str], ...]] = (
-    ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("citizen", PHONE_CITIZEN), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"), ("officer", "operator.dukcapil@nusajaya.example"),
+    ("citizen", CITIZEN), ("citizen", SECOND_CITIZEN), ("citizen", PHONE_CITIZEN), ("citizen", CANDIDATE), ("officer", "verifikator.dukcapil@nusajaya.example"), ("officer", "kepala.dukcapil@nusajaya.example"), ("officer", "operator.dukcapil@nusajaya.example"),
     ("officer", "verifikator.dpmptsp@nusajaya.example"), ("officer", "pemeriksa.dinkes@nusajaya.example"), ("officer", "kepala.dpmptsp@nusajaya.example"),
     ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"), ("officer", "verifikator.dinsos@nusajaya.example"),
     ("officer", "pemeriksa.tanjung-nusa.kecamatan@nusajaya.example"), ("leader", "pimpinan.setda@nusajaya.example"),

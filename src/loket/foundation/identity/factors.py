@@ -165,6 +165,8 @@ def load_factors(*, act: Act, factors: Iterable[tuple[UUID, bytes]]) -> None:
         proving.seal(row, secret)
         made.append(row)
     models.Factor.objects.bulk_create(made, batch_size=500)
+    lines = [models.History(account=row.account_id, region=act.region, at=act.at, kind="factor_added", by=act.kind.value) for row in made]
+    models.History.objects.bulk_create(lines, batch_size=500)
     audit.record(act, "identity.factors.loaded", table=proving.TABLE, row=act.region, details={"count": len(made)})
 
 

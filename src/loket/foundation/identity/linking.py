@@ -74,6 +74,14 @@ def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
     return queries.get_account(account_id=account.id)
 
 
+@audit.operation("identity.account.checked")
+def note_counter_check(*, act: Act, account: UUID) -> None:
+    """Note that an officer saw the card and the phone of a verified account together; for a year a code to that phone is strong. :raises NotAllowed: not an officer, or the own account."""
+    if (refusal := policy.refusal_to_link(act, account=account)) is not None:
+        raise refusal
+    checked(act, account)
+
+
 def checked(act: Act, account: UUID) -> None:
     """Note that an officer saw the card and the phone of an account together."""
     row = models.Account.objects.select_for_update().get(pk=account)

@@ -37,6 +37,7 @@ from loket.foundation.identity.factors import remove_factor as remove_factor
 from loket.foundation.identity.factors import renew_recovery_codes as renew_recovery_codes
 from loket.foundation.identity.history import doubt_history as doubt_history
 from loket.foundation.identity.linking import link_by_phone as link_by_phone
+from loket.foundation.identity.linking import note_counter_check as note_counter_check
 from loket.foundation.identity.linking import send_linking_code as send_linking_code
 from loket.foundation.identity.passkeys import add_passkey as add_passkey
 from loket.foundation.identity.passkeys import prove_passkey as prove_passkey
