@@ -32,7 +32,7 @@ def tool(name: str) -> str:
     return str(TOP / ".venv" / "bin" / name)
 
 
-SOURCES = [name for name in ("src", "tests", "tools", "bench") if (TOP / name).exists()]
+SOURCES = [name for name in ("src", "tests", "tools", "bench", "examples") if (TOP / name).exists()]
 # The slow ones first, so that two cores end together.
 CHECKS = [
     # In two parts, so that both cores have one.

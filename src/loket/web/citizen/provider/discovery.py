@@ -36,7 +36,6 @@ def configuration(request: HttpRequest) -> JsonResponse:
         "introspection_endpoint": issuer + places.INTROSPECT,
         "revocation_endpoint": issuer + places.REVOKE,
         "end_session_endpoint": issuer + places.SIGN_OUT,
-        "service_documentation": "https://loket.example/docs/connect/",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
