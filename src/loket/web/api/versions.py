@@ -1,7 +1,7 @@
 """
 Which versions of the API there are, and until when each is served: data, from which headers and the list of versions are made.
 
-The rule (docs/api/versi.md): a version is served at least 24 months after its successor was announced; its end is announced at
+The rule (docs/api/index.md): a version is served at least 24 months after its successor was announced; its end is announced at
 least 12 months before. Meanwhile every answer carries `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
 """
 
@@ -36,7 +36,6 @@ VERSIONS: Final = (ApiVersion(name="v1", path="/api/v1/", since=dt.date(2026, 12
 #: Unit: months. How long a version is served after its successor, and how long before its end that is said.
 SERVED_AFTER_SUCCESSOR: Final = 24
 ANNOUNCED_BEFORE_END: Final = 12
-ABOUT: Final = "https://loket.example/docs/api/versi"
 
 
 def mark(response: HttpResponse, version: ApiVersion, today: dt.date) -> None:
