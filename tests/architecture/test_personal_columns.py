@@ -29,9 +29,6 @@ says nothing of anybody. Ids (uuid, *_id), moments and yes/no need no line. A ro
 # Specific data that are not sealed, and why (decisions 0016 and 0025): rules over the whole population are computed in SQL.
 PLAIN_AND_SPECIFIC = {"residents_resident.blood_type", "residents_family.welfare_decile", "residents_family.welfare_on", "files_file.wrapped_key"}
 
-# Built next, in the same room: the job that ends the classes which nothing ends yet.
-COMING = {"privacy.retention.enforce"}
-
 
 def _columns() -> list[tuple[str, str, str]]:
     from django.db import connection
@@ -97,7 +94,7 @@ def test_specific_data_are_sealed(db: None) -> None:
 
 
 def test_every_time_of_keeping_that_ends_names_the_job_that_ends_it() -> None:
-    jobs = {job.name for job in wiring.all_jobs()} | COMING
+    jobs = {job.name for job in wiring.all_jobs()}
     assert [one.code for one in classification.read().classes.values() if one.job and one.job not in jobs] == []
 
 

@@ -219,10 +219,11 @@ def test_a_page_that_is_not_for_these_answers_leads_on(client: Client) -> None:
 def test_held_data_is_shown_with_its_source_and_not_asked(client: Client) -> None:
     text = client.get(f"{begin(client)}orang-tua/").content.decode()
     assert "Sudah ada di sistem" in text
-    assert "/saya/data-salah/?data=family.kk_number" in text
+    assert 'name="wrong" value="family.kk_number"' in text
     assert 'name="family"' not in text
     assert "••••" in text
-    assert client.get("/saya/data-salah/?data=family.kk_number").status_code == 200
+    assert client.get("/saya/data-salah/?data=family.kk_number")["Location"] == "/saya/data/perbaiki/?data=family.kk_number"
+    assert client.get("/saya/data/perbaiki/?data=family.kk_number").status_code == 200
 
 
 # --- files ------------------------------------------------------------------------------------------------------

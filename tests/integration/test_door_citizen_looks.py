@@ -89,7 +89,7 @@ def scene(committed_db: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyP
             "receipt": f"{late}terkirim/", "cases": "/saya/permohonan/", "case-late": late, "case-refused": refused, "case-returned": returned,
             "case-done": done, "why": rule, "correct": f"{returned}perbaiki/", "withdraw": f"{late}batalkan/", "object": f"{refused}keberatan/",
             "wallet": "/saya/dokumen/", "document": document[1], "inbox": "/saya/pesan/", "message": message[1], "settings": "/saya/pesan/pengaturan/",
-            "account": "/saya/akun/", "wrong": "/saya/data-salah/?data=family.kk_number",
+            "account": "/saya/akun/", "own-data": "/saya/data/", "wrong": "/saya/data/perbaiki/?data=mother_name",
         }  # fmt: skip
         try:
             yield Scene(f"http://127.0.0.1:{server.port}", session, pages, full)

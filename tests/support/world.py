@@ -28,6 +28,8 @@ from loket.foundation.identity import operations as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.residents import operations as residents
 from loket.foundation.residents.values import NewFamily, NewPerson
+from loket.oversight.privacy import operations as privacy_writes
+from loket.oversight.privacy import queries as privacy
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
 from loket.services.catalogue import operations as catalogue_writes
@@ -110,9 +112,9 @@ def definition_of(code: str) -> RegionDefinition:
 
 
 @functools.cache
-def _counters_of(code: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _counters_of(code: str) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
     folder = TOP / "regions" / code
-    return tuple(appointments.read_rules(folder)), tuple(queues.read_lines(folder))
+    return tuple(appointments.read_rules(folder)), tuple(queues.read_lines(folder)), privacy.read_desks(folder)
 
 
 #: What loading the regions into an empty database wrote, by table, in the order in which rows refer to each other.
@@ -138,9 +140,10 @@ def load_regions() -> None:
         act = system_act("load", region=code, at=NOW, purpose="load")
         if not (is_empty and _kept):
             agency_writes.load_region(act=act, definition=definition_of(code))
-        rules, lines = _counters_of(code)
+        rules, lines, desks = _counters_of(code)
         appointment_writes.load_rules(act=act, rules=rules)
         queue_writes.load_lines(act=act, lines=lines)
+        privacy_writes.load_desks(act=act, desks=desks)
     if is_empty and not _kept:
         with connection.cursor() as cursor:
             for table in _AGENCY_TABLES:

@@ -2,7 +2,7 @@
 What the application role may do, set by the owner after every migration (promise 3).
 
 Ordinary tables: SELECT, INSERT, UPDATE, DELETE. Tables that a room names in `grants.APPEND_ONLY_TABLES`, and their
-partitions: SELECT and INSERT. Never TRUNCATE, REFERENCES, TRIGGER, CREATE. Trusted for: the record's immutability.
+partitions: SELECT and INSERT, and UPDATE of the columns in `DESTROYABLE_COLUMNS`, which a trigger holds to emptying. Never TRUNCATE, REFERENCES, TRIGGER, CREATE. Trusted for: the record's immutability.
 """
 
 from __future__ import annotations
@@ -24,6 +24,15 @@ def append_only_tables() -> tuple[str, ...]:
         if module := rooms.face(room, "grants"):
             found.extend(module.APPEND_ONLY_TABLES)
     return tuple(found)
+
+
+def destroyable_columns() -> dict[str, tuple[str, ...]]:
+    """Return which columns of append-only tables may be emptied, as the rooms declare: a trigger of theirs lets nothing else be written."""
+    found: dict[str, tuple[str, ...]] = {}
+    for room in rooms.ROOMS:
+        if module := rooms.face(room, "grants"):
+            found.update(getattr(module, "DESTROYABLE_COLUMNS", {}))
+    return found
 
 
 def statements(*, app: str, tables: dict[str, str]) -> list[sql.Composed]:
@@ -50,6 +59,9 @@ def statements(*, app: str, tables: dict[str, str]) -> list[sql.Composed]:
     for table, top in sorted(tables.items()):
         rights = "SELECT" if top in read_only else "SELECT, INSERT" if top in closed else "SELECT, INSERT, UPDATE, DELETE"
         done.append(sql.SQL(f"GRANT {rights} ON {{}} TO {{}}").format(sql.Identifier("public", table), role))
+    for table, columns in sorted(destroyable_columns().items()):
+        named = sql.SQL(", ").join(map(sql.Identifier, columns))
+        done.append(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(named, sql.Identifier("public", table), role))
     return done
 
 

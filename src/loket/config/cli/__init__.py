@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
     "region": ("loket.config.cli.region", True, "Daerah dan wilayah / regions and areas."),
     "office": ("loket.config.cli.office", True, "Pengelola pertama dan pertolongan / first operators and rescue."),
     "identity-keys": ("loket.config.cli.identity_keys", True, "Kunci masuk ke aplikasi lain / keys for signing in to applications."),
+    "retention": ("loket.config.cli.retention", True, "Yang habis masa simpannya / what has been kept for its time."),
     "docs": ("loket.config.cli.docs", True, "Buat halaman acuan / make generated pages."),
     "django": ("loket.config.cli.django", True, "Perintah Django / Django's own commands."),
 }

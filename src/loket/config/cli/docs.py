@@ -67,6 +67,7 @@ def states() -> str:
     """Return the page of states and what may follow, from the tables by which the code itself changes rows."""
     from loket.foundation.notifications import values as notifications
     from loket.foundation.offices import values as offices
+    from loket.oversight.privacy import values as privacy
     from loket.services.cases import values as cases
     from loket.services.documents import values as documents
     from loket.services.rollout import values as rollout
@@ -87,6 +88,10 @@ def states() -> str:
          "Nothing takes effect before it is approved, by another person than the one who proposed it."),
         ("A proposal to publish", "services.rollout.values.PROPOSAL_TRANSITIONS", rollout.PROPOSAL_WORDS, rollout.PROPOSAL_TRANSITIONS,
          "A returned proposal is submitted again as its next round. Who drafted it neither reviews nor approves; who reviewed it does not approve."),
+        ("A request about personal data", "oversight.privacy.values.REQUEST_TRANSITIONS", privacy.STATE_WORDS, privacy.REQUEST_TRANSITIONS,
+         "Its clock runs in hours of the clock, not in working hours; it is answered once."),
+        ("A copy of somebody's data", "oversight.privacy.values.COPY_TRANSITIONS", privacy.COPY_WORDS, privacy.COPY_TRANSITIONS,
+         "Nothing of it is left when it is over."),
         ("A sending of a message by e-mail", "foundation.notifications.values.DELIVERY_TRANSITIONS", notifications.DELIVERY_WORDS,
          notifications.DELIVERY_TRANSITIONS, "The message itself is in the inbox at once, whatever becomes of the mail."),
     ]  # fmt: skip

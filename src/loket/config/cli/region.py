@@ -17,6 +17,9 @@ from loket.foundation.agencies.definition import RegionDefinition
 from loket.foundation.agencies.errors import BadDefinition
 from loket.foundation.audit import values as audit_values
 from loket.foundation.common.errors import Refusal
+from loket.oversight.privacy import operations as privacy_writes
+from loket.oversight.privacy import queries as privacy
+from loket.oversight.privacy.errors import BadDesks
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
 from loket.services.appointments.errors import BadRules
@@ -38,11 +41,11 @@ def _act(region: str) -> audit_values.Act:
     return audit_values.system_act("cli", region=region, at=dt.datetime.now(dt.UTC), purpose="load")
 
 
-def _strangers(definition: RegionDefinition, named: Sequence[CounterRule | Line]) -> list[str]:
-    """Return the units and positions that counters and queues name and the region does not have."""
+def _strangers(definition: RegionDefinition, named: Sequence[CounterRule | Line], positions: Sequence[str] = ()) -> list[str]:
+    """Return the units and positions that counters, queues and desks name and the region does not have."""
     known = {f"{agency.agency}/{one.unit}" for agency in definition.agencies for one in agency.units}
     known |= {f"{agency.agency}/{one.position}" for agency in definition.agencies for one in agency.positions}
-    return sorted({code for one in named for code in (one.unit, one.position) if code not in known})
+    return sorted({code for code in (*(c for one in named for c in (one.unit, one.position)), *positions) if code not in known})
 
 
 @click.group()
@@ -74,9 +77,10 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
         try:
             definition = queries.read_definition(folders[code])
             counters, lines = appointments.read_rules(folders[code]), queues.read_lines(folders[code])
-            if strangers := _strangers(definition, [*counters, *lines]):
+            desks = privacy.read_desks(folders[code])
+            if strangers := _strangers(definition, [*counters, *lines], [one.position for one in desks]):
                 raise click.ClickException(
-                    f"{code}: visits.yaml, queues.yaml: {', '.join(strangers)}: tidak ada di agencies.yaml / not in agencies.yaml"
+                    f"{code}: visits.yaml, queues.yaml, privacy.yaml: {', '.join(strangers)}: tidak ada di agencies.yaml / not in agencies.yaml"
                 )
             if definition.code != code:
                 raise click.ClickException(f"{folders[code]}/region.yaml: region {definition.code}, folder {code}")
@@ -86,11 +90,12 @@ def load(codes: tuple[str, ...], everything: bool, top: Path | None, check: bool
             loaded = operations.load_region(act=_act(code), definition=definition, overwrite=overwrite)
             appointment_writes.load_rules(act=_act(code), rules=counters)
             queue_writes.load_lines(act=_act(code), lines=lines)
+            privacy_writes.load_desks(act=_act(code), desks=desks)
         except (BadDefinition, BadRules) as bad:
             for finding in bad.findings:
                 click.echo(str(finding), err=True)
             failed = True
-        except BadLines as bad_lines:
+        except (BadLines, BadDesks) as bad_lines:
             click.echo(str(bad_lines), err=True)
             failed = True
         except Refusal as refusal:

@@ -37,6 +37,8 @@ from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_reads
 from loket.foundation.identity.values import NewAccount
 from loket.foundation.residents import operations as residents
+from loket.oversight.privacy import operations as privacy_writes
+from loket.oversight.privacy import queries as privacy
 from loket.services.appointments import operations as appointment_writes
 from loket.services.appointments import queries as appointments
 from loket.services.cases import queries as cases
@@ -204,6 +206,7 @@ class World:
             agency_writes.load_region(act=self.act(code), definition=agencies.read_definition(TOP / "regions" / code))
             appointment_writes.load_rules(act=self.act(code), rules=appointments.read_rules(TOP / "regions" / code))
             queue_writes.load_lines(act=self.act(code), lines=queues.read_lines(TOP / "regions" / code))
+            privacy_writes.load_desks(act=self.act(code), desks=privacy.read_desks(TOP / "regions" / code))
         agencies.forget()
         for code, _ in self.sizes.residents:
             found = agencies.get_region(code=code)

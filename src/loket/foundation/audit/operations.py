@@ -7,6 +7,7 @@ inside the request would hold every writer (performance.md, second lesson).
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import inspect
 import json
@@ -210,6 +211,37 @@ def before_commit(name: str, finish: Callable[[], None]) -> bool:
         return False
     _scope.finishers[name] = finish
     return True
+
+
+def erase_case_salts(act: Act, *, case: UUID, but_not: Collection[str] = ()) -> int:
+    """
+    Erase the salts of the lines of a case, but for those about some tables (the register's: its data stay); return how many.
+
+    After that the commitments of those lines say nothing to anybody; the lines stay. Law: UU 27/2022 Pasal 43 to 45, UU 43/2009.
+
+    :raises NotAnOperation: outside an operation, as the two below.
+    """
+    return _erase_salts(act, case, "case_id = %s AND table_name <> ALL(%s)", [case, list(but_not)])
+
+
+def erase_own_salts(act: Act, *, actor: UUID, table: str, row: UUID) -> int:
+    """Erase the salts of the lines that somebody left about one row of theirs (a draft, the account); return how many."""
+    return _erase_salts(act, row, "actor = %s AND table_name = %s AND row_id = %s", [str(actor), table, str(row)])
+
+
+def erase_old_salts(act: Act, *, table: str, since: dt.datetime, until: dt.datetime) -> int:
+    """Erase the salts of a region's lines about one table from a span of time; return how many."""
+    return _erase_salts(act, act.region, "region = %s AND table_name = %s AND at >= %s AND at < %s", [act.region, table, since, until])
+
+
+def _erase_salts(act: Act, row: object, where: str, values: list[Any]) -> int:
+    if not _scope.depth:
+        raise NotAnOperation("audit.salts.erased")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM audit_salt WHERE entry IN (SELECT entry FROM audit_entry WHERE {where})", values)  # noqa: S608 - own constants
+        count: int = cursor.rowcount
+    record(act, "audit.salts.erased", table="audit_salt", row=row, details={"count": count})
+    return count
 
 
 def ensure_partitions(*, since: str, months: int) -> int:

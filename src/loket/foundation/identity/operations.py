@@ -35,6 +35,8 @@ from loket.foundation.identity.factors import load_factors as load_factors
 from loket.foundation.identity.factors import prove_factor as prove_factor
 from loket.foundation.identity.factors import remove_factor as remove_factor
 from loket.foundation.identity.factors import renew_recovery_codes as renew_recovery_codes
+from loket.foundation.identity.forgetting import erase_account as erase_account
+from loket.foundation.identity.forgetting import forget_sessions as forget_sessions
 from loket.foundation.identity.history import doubt_history as doubt_history
 from loket.foundation.identity.linking import link_by_phone as link_by_phone
 from loket.foundation.identity.linking import note_counter_check as note_counter_check

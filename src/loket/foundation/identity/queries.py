@@ -39,6 +39,8 @@ from loket.foundation.identity.finding import list_ways as list_ways
 from loket.foundation.identity.finding import next_demo_code as next_demo_code
 from loket.foundation.identity.finding import refusal_to_move as refusal_to_move
 from loket.foundation.identity.finding import secret_text as secret_text
+from loket.foundation.identity.forgetting import count_devices as count_devices
+from loket.foundation.identity.forgetting import count_sessions_before as count_sessions_before
 from loket.foundation.identity.keys import ask_for_new as ask_for_new
 from loket.foundation.identity.keys import ask_for_one as ask_for_one
 from loket.foundation.identity.policy import proofs_of as proofs_of

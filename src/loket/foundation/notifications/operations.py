@@ -12,6 +12,9 @@ from loket.foundation.common.errors import NotFound
 from loket.foundation.notifications import queries
 from loket.foundation.notifications.choosing import set_preference as set_preference
 from loket.foundation.notifications.choosing import set_quiet_hours as set_quiet_hours
+from loket.foundation.notifications.forgetting import forget_deliveries as forget_deliveries
+from loket.foundation.notifications.forgetting import forget_loose as forget_loose
+from loket.foundation.notifications.forgetting import forget_messages as forget_messages
 from loket.foundation.notifications.instead import text_instead as text_instead
 from loket.foundation.notifications.queueing import queue_message as queue_message
 from loket.foundation.notifications.queueing import queue_text as queue_text

@@ -14,6 +14,9 @@ from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
 from loket.foundation.notifications import models, policy
 from loket.foundation.notifications.channels.contract import way_of, ways
+from loket.foundation.notifications.forgetting import count_deliveries_before as count_deliveries_before
+from loket.foundation.notifications.forgetting import count_loose as count_loose
+from loket.foundation.notifications.forgetting import count_messages_before as count_messages_before
 from loket.foundation.notifications.values import KINDS, Channel, Cost, DeliveryState, DemoMail, Message, Preference, QuietHours, Reach
 
 CONTENT: Final = "notifications_message.content"

@@ -105,6 +105,7 @@ KINDS: Final = (
     Kind("decision", Text(id="Keputusan atas permohonan", en="Decisions on applications"), can_be_off=False),
     Kind("security", Text(id="Keamanan akun", en="Safety of the account"), can_be_off=False, is_urgent=True),
     Kind("power", Text(id="Kuasa: siapa bertindak untuk siapa", en="Powers: who acts for whom"), can_be_off=False),
+    Kind("privacy", Text(id="Jawaban atas permintaan tentang data Anda", en="Answers to requests about your data"), can_be_off=False),
     Kind("case", Text(id="Perkembangan permohonan", en="Progress of applications"), can_be_off=True),
     Kind("document", Text(id="Dokumen baru dan yang akan habis masa berlakunya", en="New and expiring documents"), can_be_off=True),
     Kind(

@@ -98,6 +98,14 @@ def load_people(*, act: Act, families: Iterable[NewFamily]) -> PeopleLoaded:
     return loaded
 
 
+@audit.operation("residents.results.forgotten")
+def forget_results(*, act: Act, case: UUID) -> int:
+    """Destroy the results that were kept for doing the steps of a case once, when its years are over; the register itself stays. Return how many."""
+    count: int = models.EffectApplied.objects.filter(region=act.region, case=case, result_sealed__isnull=False).update(result_sealed=None)
+    audit.record(act, "residents.results.forgotten", table="residents_effect", row=case, case=case, details={"count": count})
+    return count
+
+
 def _claim(act: Act, row_id: UUID, effect: str, case: UUID, step: str) -> bool:
     """Say whether this step is ours to do. Waits for another transaction that does the same step."""
     return bool(statements.changed(

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ruamel.yaml import YAML
 
 from loket.foundation.common.text import Text
-from loket.oversight.privacy.values import Activity, Basis, Class, Column, Kind, RetentionClass, Table, Term, Whose
+from loket.oversight.privacy.describing import Activity, Basis, Class, Column, Kind, RetentionClass, Table, Term, Whose
 
 FILE: Final = "personal_data.yaml"
 OWN: Final = Path(__file__).parent

@@ -15,7 +15,7 @@ from loket.foundation.common import dates
 from loket.foundation.common.paging import MAX_LIMIT
 from loket.foundation.common.text import Text
 from loket.oversight.privacy import classification
-from loket.oversight.privacy.values import Class, FieldSaid, Kind, Processing, ProcessingRegister, Recipient, ServiceProcessing, Whose
+from loket.oversight.privacy.describing import Class, FieldSaid, Kind, Processing, ProcessingRegister, Recipient, ServiceProcessing, Whose
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FormField, ServiceDefinition, StepKind
 from loket.services.rollout import queries as rollout

@@ -83,9 +83,14 @@ class Case(models.Model):
     is_deemed = models.BooleanField(default=False)
     revision = models.IntegerField(default=1)
     power_id = models.UUIDField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When its content was destroyed because its years were over; number, dates and outcome stay."""
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["region", "version_hash", "ended_at"], name="cases_case_over", condition=Q(ended_at__isnull=False, erased_at__isnull=True)
+            ),
             models.Index(fields=["account_id", "-submitted_at"], name="cases_case_account"),
             # What others sent for somebody, in the person's own list; and what was done by one power.
             models.Index(fields=["applicant_id", "-submitted_at"], name="cases_case_for", condition=Q(power__in=_words_of(REPRESENTED))),

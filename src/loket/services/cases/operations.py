@@ -21,6 +21,7 @@ from loket.foundation.database import statements
 from loket.foundation.events import operations as events
 from loket.services.cases import inserting, models, rows
 from loket.services.cases.errors import DraftChanged, NoSuchCase, NoSuchDraft, NotNow, StepTaken
+from loket.services.cases.forgetting import forget_content as forget_content
 from loket.services.cases.keeping_away import keep_away as keep_away
 from loket.services.cases.telling import note_notice as note_notice
 from loket.services.cases.telling import tell_agency as tell_agency

@@ -18,6 +18,9 @@ from loket.services.cases.counting import MOST_MEASURED as MOST_MEASURED
 from loket.services.cases.counting import count_by_version as count_by_version
 from loket.services.cases.counting import list_ended_of as list_ended_of
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NoSuchNotice
+from loket.services.cases.forgetting import count_over as count_over
+from loket.services.cases.forgetting import list_ended_versions as list_ended_versions
+from loket.services.cases.forgetting import list_over as list_over
 from loket.services.cases.listing import CONTENT, read_key
 from loket.services.cases.listing import list_by_power as list_by_power
 from loket.services.cases.listing import list_for_account as list_for_account

@@ -62,7 +62,7 @@ def case(row: models.Case) -> Case:
         account=row.account_id, applicant=row.applicant_id, applicant_kind=ApplicantKind(row.applicant_kind), power=Power(row.power),
         state=CaseState(row.state), concerned=tuple(row.concerned), submitted_at=row.submitted_at, promised_at=row.promised_at,
         promised_on=row.promised_on, stopped_at=row.stopped_at, ended_at=row.ended_at, escalation=Escalation(row.escalation),
-        is_deemed=row.is_deemed, revision=row.revision, power_id=row.power_id,
+        is_deemed=row.is_deemed, revision=row.revision, power_id=row.power_id, erased_at=row.erased_at,
     )  # fmt: skip
 
 

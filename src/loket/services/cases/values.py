@@ -208,6 +208,9 @@ class Case:
         """Say whether somebody acted for another person or for an organisation."""
         return self.power in REPRESENTED
 
+    erased_at: dt.datetime | None = None
+    """When its content was destroyed; None: it is there."""
+
     @property
     def is_open(self) -> bool:
         """Say whether work remains."""

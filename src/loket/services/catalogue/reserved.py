@@ -13,4 +13,4 @@ SERVICE_IDS: Final = frozenset({"cari"})
 #: Stand where a page's id would stand in a draft's address (`/saya/draf/…/periksa/`).
 PAGE_IDS: Final = frozenset({"hapus", "pembaruan", "periksa"})
 #: Are sent beside the answers of a page, under their own names.
-FIELD_IDS: Final = frozenset({"add", "csrfmiddlewaretoken", "dari", "drop", "more", "remove", "revision"})
+FIELD_IDS: Final = frozenset({"add", "csrfmiddlewaretoken", "dari", "drop", "more", "remove", "revision", "wrong"})

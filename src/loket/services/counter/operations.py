@@ -183,3 +183,16 @@ def _given(act: Act, row: models.Consent) -> Consent:
         details={"service": row.service, "how": row.how},
     )  # fmt: skip
     return reading.consent_of(row)
+
+
+@audit.operation("counter.person.forgotten")
+def forget_person(*, act: Act, case: UUID) -> None:
+    """Destroy name, number and claim code of whoever was helped with a case, when its years are over; who helped stays."""
+    row = models.Consent.objects.select_for_update().filter(case_id=case, region=act.region).first()
+    if row is not None:
+        keyring = settings.LOKET_KEYRING
+        row.name_sealed = keyring.seal_text("", column=reading.NAME, row=str(row.id))
+        row.phone_sealed = keyring.seal_text("", column=reading.PHONE, row=str(row.id))
+        row.claim_sealed = None
+        row.save(force_update=True, update_fields=["name_sealed", "phone_sealed", "claim_sealed"])
+    audit.record(act, "counter.person.forgotten", table=TABLE, row=row.id if row else case, case=case)

@@ -15,6 +15,7 @@ from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.database import statements
 from loket.foundation.events import operations as events
+from loket.services.decisions import models
 from loket.services.decisions.values import DecisionKind
 
 DETAILS: Final = "decisions_decision.details"
@@ -69,3 +70,11 @@ def record_decision(
     )  # fmt: skip
     events.publish(act, "decisions.decision.made", ref=case, payload={"step": step, "kind": kind.value, "outcome": outcome})
     return decision
+
+
+@audit.operation("decisions.details.forgotten")
+def forget_details(*, act: Act, case: UUID) -> int:
+    """Destroy trace and note of the decisions of a case whose years are over; return how many. Outcome, reason and law stay."""
+    count: int = models.Decision.objects.filter(case_id=case, details_sealed__isnull=False).update(details_sealed=None)
+    audit.record(act, "decisions.details.forgotten", table="decisions_decision", row=case, case=case, details={"count": count})
+    return count

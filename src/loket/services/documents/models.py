@@ -65,6 +65,8 @@ class Document(models.Model):
     draft_file = models.UUIDField(null=True)
     """The PDF as it will be signed, without the signature; erased when that is in."""
     draft_sha256 = models.CharField(max_length=64, null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When what is printed on it was destroyed because its years were over; code, number and dates stay."""
 
     class Meta:
         db_table = "documents_document"
@@ -72,6 +74,12 @@ class Document(models.Model):
             models.Index(fields=["holder", "id"], name="documents_document_holder"),
             models.Index(fields=["about"], name="documents_document_about", condition=models.Q(about__isnull=False)),
             models.Index(fields=["case_id"], name="documents_document_case"),
+            # The nightly look for papers whose years are over: by the day on which they ended, of those that still say something.
+            models.Index(
+                fields=["region", "id"],
+                name="documents_document_over",
+                condition=models.Q(erased_at__isnull=True) & (models.Q(ended_on__isnull=False) | models.Q(valid_until__isnull=False)),
+            ),
             models.Index(
                 fields=["render_next_at"], name="documents_document_due", condition=models.Q(pdf_file__isnull=True, render_next_at__isnull=False)
             ),

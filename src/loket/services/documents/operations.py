@@ -25,6 +25,7 @@ from loket.services.documents.asking import look_again as look_again
 from loket.services.documents.asking import sign as sign
 from loket.services.documents.errors import NotReady, NotValid, SigningUnavailable, TemplateFailed
 from loket.services.documents.events import ISSUED, PREPARED, WITHDRAWN
+from loket.services.documents.forgetting import forget as forget
 from loket.services.documents.models import Document, Template
 from loket.services.documents.signatures import SEEN, note_seen
 from loket.services.documents.signatures import ask as ask
@@ -168,7 +169,7 @@ def render(*, act: Act, region: str, document: UUID) -> IssuedDocument:
     :raises NotReady: if it cannot be drawn or signed now; it stays queued, and the log says why.
     """
     row = Document.objects.select_related("template").filter(region=region, id=document).first()
-    if row is None or region != act.region:
+    if row is None or region != act.region or row.erased_at is not None:
         raise NotFound
     state = DocumentState(row.state)
     if row.pdf_file is not None or state is DocumentState.DISCARDED or (state is DocumentState.AWAITING and row.draft_file is not None):

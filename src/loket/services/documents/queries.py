@@ -17,6 +17,8 @@ from loket.foundation.common.text import Text
 from loket.foundation.files import queries as files
 from loket.services.documents import content, drawing, keeping, verification
 from loket.services.documents.errors import NotReady, SigningUnavailable, TemplateFailed
+from loket.services.documents.forgetting import count_over as count_over
+from loket.services.documents.forgetting import list_over as list_over
 from loket.services.documents.models import Document, Seen, Signature, SignerNumber, SigningService
 from loket.services.documents.rendering import papers
 from loket.services.documents.signing.choice import personal_signer, problems, trust_roots
@@ -31,6 +33,7 @@ from loket.services.documents.values import (
     HeldDocument,
     IssuedDocument,
     Letterhead,
+    ListPart,
     Personal,
     Receipt,
     ServiceState,
@@ -100,7 +103,7 @@ def list_held(*, region: str, holder: UUID, kinds: Collection[tuple[str, str]], 
     """
     if not kinds:
         return ()
-    rows = Document.objects.filter(region=region, holder=holder, service__in={service for service, _ in kinds})
+    rows = Document.objects.filter(region=region, holder=holder, service__in={service for service, _ in kinds}, erased_at__isnull=True)
     rows = rows.exclude(state__in=NOT_ISSUED).order_by("-issued_on", "-id")
     found = []
     for row in rows[:MAX_LIMIT]:
@@ -152,6 +155,11 @@ def get_receipt_pdf(*, receipt: Receipt, at: dt.datetime) -> bytes:
 def get_sop_pdf(*, source: str, at: dt.datetime) -> bytes:
     """Return a typst source of our own making (`catalogue`'s drawing of the procedure) as PDF. :raises TemplateFailed: if it is wrong."""
     return papers.plain(source=source, at=at)
+
+
+def get_list_pdf(*, title: str, lead: str, headings: tuple[str, str, str], parts: Sequence[ListPart], language: str, at: dt.datetime) -> bytes:
+    """Return a list in parts as PDF, such as a copy of somebody's data. Nothing is kept. :raises TemplateFailed: if drawing is not possible now."""
+    return papers.listing(title=title, lead=lead, headings=headings, parts=parts, language=language, at=at)
 
 
 def get_preview_pdf(

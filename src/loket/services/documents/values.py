@@ -390,6 +390,15 @@ def read_code(text: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPart:
+    """A part of a list on paper: its title, a note under it, and rows of three cells (what, content, since)."""
+
+    title: str
+    note: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """A *tanda terima*. `rows` are further lines (label, value); `check_url` goes into the QR and holds nothing personal."""
 

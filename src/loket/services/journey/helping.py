@@ -197,6 +197,21 @@ def stop_denied(*, act: Act, case: UUID) -> None:
     close_open_steps(act=act, case=moved, reason="denied")
 
 
+@audit.operation("journey.case.help_stopped")
+def stop_help(*, act: Act, case: UUID) -> None:
+    """
+    Stop a case that an officer sent for somebody who now withdraws that consent (UU 27/2022 Pasal 9, 40).
+
+    :raises NotNow: if it has ended, or a register was already changed by it.
+    """
+    current, content = case_reads.lock_case(region=act.region, case=case)
+    if current.power is not Power.COUNTER or content.effects or current.state not in (CaseState.IN_PROGRESS, CaseState.RETURNED):
+        raise NotNow
+    act = act.for_case(case)
+    moved = cases.move_case(act=act, case=current, to=CaseState.WITHDRAWN, reason="consent_withdrawn")
+    close_open_steps(act=act, case=moved, reason="consent_withdrawn")
+
+
 def consent_of(case: Case) -> UUID | None:
     """Return the consent under which a case was sent at the counter, None for any other."""
     held = consents.find_of_case(case=case.id) if case.power is Power.COUNTER else None

@@ -46,10 +46,12 @@ from loket.services.journey.errors import (
     StandardChanged,
     TooLate,
 )
+from loket.services.journey.forgetting import forget_case as forget_case
 from loket.services.journey.helping import begin_help as begin_help
 from loket.services.journey.helping import claim_case as claim_case
 from loket.services.journey.helping import start_for as start_for
 from loket.services.journey.helping import stop_denied as stop_denied
+from loket.services.journey.helping import stop_help as stop_help
 from loket.services.journey.helping import try_claim as try_claim
 from loket.services.journey.inspecting import carry as carry
 from loket.services.journey.inspecting import carry_another as carry_another
@@ -133,6 +135,25 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     # Because: what was emptied is taken out; `clean` alone cannot say so.
     kept = {name: value for name, value in current.answers.items() if name not in raw}
     return cases.save_draft(act=act, draft=draft, account=account, answers={**kept, **clean}, page=page, revision=revision)
+
+
+@audit.operation("journey.application.kept")
+def keep_right(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[str, Any], revision: int) -> Draft:
+    """
+    Keep those answers of a page that are right already, because the citizen leaves it for a moment; the others are asked again.
+
+    :raises DraftChanged: if another device saved meanwhile.
+    """
+    current = case_reads.get_draft(region=act.region, account=account, draft=draft)
+    act = helping.acting(act, current)[0]
+    definition = catalogue.get_definition(current.version_hash)
+    merged = {**current.answers, **raw}
+    register = _register(act, current, merged)
+    clean, errors = catalogue.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
+    errors = {**errors, **case_facts.not_held(definition, clean, register)}
+    wrong = {path.partition(".")[0] for path in errors}
+    kept = {**current.answers, **{name: value for name, value in clean.items() if name in raw and name not in wrong}}
+    return cases.save_draft(act=act, draft=draft, account=account, answers=kept, page=page, revision=revision)
 
 
 @audit.operation("journey.files.kept")

@@ -25,6 +25,8 @@ NOBODY: Final = Text(id="Tidak ada atau tidak dicatatkan", en="Nobody, or not re
 NO_DOCUMENT: Final = Text(id="Belum ada dokumen yang cocok di Dokumen Saya", en="No such document in My documents yet")
 NO_ANSWER: Final = Text(id="Tidak diisi", en="No answer")
 ITEM: Final = Text(id="Isian", en="Item")
+#: What stands for a sensitive value that is no number, until it is asked for.
+HIDDEN: Final = "••••••"
 _ANCHORS: Final = {"street": "", "rt": "-rt", "rw": "-rw", "village": "-village", "postal_code": "-postcode", "latitude": "", "longitude": "-lon"}
 
 Errors = Mapping[str, Text]
@@ -41,6 +43,10 @@ class Ground:
     file_href: Callable[[UUID], str]
     wrong_href: Callable[[str], str]
     can_remove: bool = True
+    reports_in_form: bool = False
+    """Whether "data ini salah?" is a button of the form (what was typed is kept on the way) or a plain link."""
+    sources: Mapping[str, Text] = field(default_factory=dict)
+    """Of register paths: from where a value is and since when, in words."""
     register: Mapping[str, Any] = field(default_factory=dict)
     _villages: list[dict[str, Any]] = field(default_factory=list)
 
@@ -227,9 +233,10 @@ def _held(one: FormField, value: Any, errors: Errors, ground: Ground, name: str)
     row = ground.held.get(one.id)
     words = row.value if row is not None else Text(id="", en="")
     return {
-        "kind": "held", "value": words, "masked": masked(words.id) if row is not None and row.is_sensitive else "",
+        "kind": "held", "value": words, "masked": (masked(words.id) or HIDDEN) if row is not None and row.is_sensitive and words.id else "",
         "wrong_href": ground.wrong_href(one.from_ or ""), "on": ground.on, "optional": False,
-        "is_document": (one.from_ or "").startswith("documents."),
+        "wrong_name": (one.from_ or "").removeprefix("residents.") if ground.reports_in_form and not (one.from_ or "").startswith("documents.") else "",
+        "is_document": (one.from_ or "").startswith("documents."), "source": ground.sources.get(one.from_ or ""),
     }  # fmt: skip
 
 

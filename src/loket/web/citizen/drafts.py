@@ -13,10 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from loket.foundation.audit.values import Act
+from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import Assurance
+from loket.oversight.privacy import queries as privacy
 from loket.services.cases.errors import DraftChanged
-from loket.services.cases.values import Draft, Power
+from loket.services.cases.values import ApplicantKind, Draft, Power
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, FormField, FormPage
 from loket.services.journey import operations, queries
@@ -72,7 +74,18 @@ def ground_of(request: HttpRequest, application: Application) -> asking.Ground:
         region=request.region.code, held={row.field: row for page in application.answers for row in page.rows if row.is_held},  # type: ignore[attr-defined]
         members=application.members, on=application.today, file_href=lambda file: reverse("own-file", args=[file]),
         wrong_href=lambda path: f"{reverse('wrong-data')}?{urlencode({'data': path.removeprefix('residents.')})}", register=application.register,
+        reports_in_form=application.draft.power is Power.SELF, sources=sources_of(request, application),
     )  # fmt: skip
+
+
+def sources_of(request: HttpRequest, application: Application) -> dict[str, Text]:
+    """Return of each held value of the register from where it is and since when, in words."""
+    draft = application.draft
+    if draft.applicant_kind is not ApplicantKind.RESIDENT:
+        return {}
+    paths = [field.from_ for field in application.definition.form.fields().values() if field.from_]
+    found = privacy.list_sources(region=draft.region, resident=draft.applicant, paths=paths) if paths else {}
+    return {path: wording.sourced(one.source, one.at) for path, one in found.items() if one.at is not None}
 
 
 @audience("citizen")
@@ -111,6 +124,8 @@ class _Sending:
     def answer(self) -> HttpResponse:
         try:
             self._take_files()
+            if "wrong" in self.request.POST:
+                return self._to_correction()
             self.typed.values = {**self.draft.answers, **self.raw}
             if self._changed_a_group() or self._was_only_about_files():
                 return self._again()
@@ -153,6 +168,12 @@ class _Sending:
                     act=self.act, account=self.draft.account, draft=self.draft.id, field=one.id, given=self.raw[one.id], revision=self.revision
                 )
                 self.revision = self.draft.revision
+
+    def _to_correction(self) -> HttpResponse:
+        """Keep what is right so far and go to where the register is corrected; from there it comes back to this page."""
+        operations.keep_right(act=self.act, account=self.draft.account, draft=self.draft.id, page=self.page.id, raw=self.raw, revision=self.revision)
+        query = urlencode({"data": self.request.POST.get("wrong", "")[:40], "draf": ids.to_text(self.draft.id), "halaman": self.page.id})
+        return HttpResponseRedirect(f"{reverse('data-correct')}?{query}", status=303)
 
     def _changed_a_group(self) -> bool:
         """Add an item to a group, or take one away; nothing is checked or saved yet."""

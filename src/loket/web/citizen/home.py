@@ -95,6 +95,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @audience("citizen")
 def wrong_data(request: HttpRequest) -> HttpResponse:
-    """Explain how data of the register is corrected. `data` is the machine word of what is wrong, never the value."""
-    known = REGISTER_PATHS.get(f"residents.{request.GET.get('data', '')}")
-    return render(request, "citizen/data_salah.html", {"label": known.label if known else None})
+    """Go to where data of the register are corrected (the address is on pages that were printed). `data` is a machine word, never a value."""
+    known = request.GET.get("data", "")
+    query = f"?data={known}" if f"residents.{known}" in REGISTER_PATHS else ""
+    return HttpResponseRedirect(f"{reverse('data-correct')}{query}")

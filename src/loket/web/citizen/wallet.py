@@ -17,6 +17,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.files import queries as files
 from loket.foundation.identity import queries as identity
 from loket.foundation.powers import queries as powers
+from loket.oversight.privacy import queries as privacy
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchDraft
 from loket.services.documents import operations as document_writes
@@ -123,6 +124,8 @@ def _own(request: HttpRequest, region: str, document: UUID) -> IssuedDocument:
 
 def _is_own(request: HttpRequest, region: str, file: UUID, owner: UUID) -> bool:
     account: Any = me(request)
+    if privacy.is_own(region=region, account=account, request=owner):
+        return True
     try:
         cases.get_draft(region=region, account=account, draft=owner)
     except NoSuchDraft:

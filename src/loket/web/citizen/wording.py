@@ -84,6 +84,12 @@ def moment(value: dt.datetime) -> Text:
     return Text(id=f"{formats.day(value, 'id')}, {formats.clock(value, 'id')}", en=f"{formats.day(value, 'en')}, {formats.clock(value, 'en')}")
 
 
+def sourced(source: Text, at: dt.datetime) -> Text:
+    """Return from where a value of the register is, and since when."""
+    on = day(at)
+    return Text(id=f"{source.id}, {on.id}", en=f"{source.en}, {on.en}")
+
+
 def tag(case: Case, at: dt.datetime, *, is_signing: bool = False) -> dict[str, Any]:
     """Return the tag of a case: its state, that it waits for a signature only, or that it is late."""
     if case.state in OPEN_STATES and case.state is not CaseState.RETURNED and case.is_late(at):

@@ -47,6 +47,7 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
             "count": told,
             "exact": False,
         },
+        {"path": "/meja/data-pribadi/", "icon": "shield", "label": Text(id="Data pribadi", en="Personal data"), "count": 0, "exact": False},
         {"path": "/meja/loket/", "icon": "user", "label": Text(id="Loket", en="Counter"), "count": 0, "exact": True},
         {"path": "/meja/penduduk/cari/", "icon": "search", "label": Text(id="Cari penduduk", en="Find a resident"), "count": 0, "exact": False},
         {"path": "/meja/penduduk/ganda/", "icon": "family", "label": Text(id="Entri ganda", en="Double entries"), "count": 0, "exact": False},

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,10 @@ import segno
 
 from loket.services.documents.errors import TemplateFailed
 from loket.services.documents.rendering.pool import pool
-from loket.services.documents.values import Letterhead, Receipt, Signatory, show_code
+from loket.services.documents.values import Letterhead, ListPart, Receipt, Signatory, show_code
 
 LIBRARY: Final = Path(__file__).parents[1] / "typst" / "loket.typ"
+LISTING: Final = Path(__file__).parents[1] / "typst" / "listing.typ"
 # PDF/A-2a for the archive (Permen ANRI: long-term formats), PDF/UA-1 for those who hear it read; Measured: both at once hold.
 STANDARDS: Final = ("a-2a", "ua-1")
 MOST_CHARACTERS: Final = 200_000
@@ -82,6 +83,16 @@ def receipt(value: Receipt, at: dt.datetime, shape: Format = "pdf") -> bytes:
         else "Dibuat oleh portal saat permohonan dicatat; berlaku tanpa tanda tangan.",
     }  # fmt: skip
     return _draw('#import "/loket.typ": *\n#receipt-page()\n', paper, value.check_url, at, shape)
+
+
+def listing(*, title: str, lead: str, headings: tuple[str, str, str], parts: Sequence[ListPart], language: str, at: dt.datetime) -> bytes:
+    """Return the pages of a list in parts. What stands in it is data: none of it is read as typst."""
+    paper = {
+        "title": title, "lead": lead, "headings": list(headings), "language": language,
+        "empty": "Nothing is held." if language == "en" else "Tidak ada yang disimpan.",
+        "parts": [{"title": part.title, "note": part.note, "rows": [list(row) for row in part.rows]} for part in parts],
+    }  # fmt: skip
+    return _ask(LISTING.read_text(encoding="utf-8"), {"data.json": json.dumps(paper, ensure_ascii=False)}, at, "pdf")
 
 
 def plain(*, source: str, at: dt.datetime, shape: Format = "pdf") -> bytes:
