@@ -69,4 +69,6 @@ def readable(act: Act, subjects: list[UUID], reader: UUID | None) -> list[UUID]:
 
 
 def _is_bound(act: Act) -> bool:
+    if act.kind is ActorKind.PARTNER:
+        return True
     return act.kind in _BOUND and act.case is None and act.purpose not in PRESENT

@@ -29,6 +29,8 @@ PURPOSES: Final[Mapping[str, Text]] = {
     "watch": Text(id="mengawasi pembacaan data", en="watching over readings"), "withhold": Text(id="penyelidikan", en="an investigation"), "test": Text(id="uji coba sistem", en="a test of the system"),
     "powers": Text(id="mencatat atau memeriksa kuasa dan perwalian", en="entering or looking at powers and guardians"),
     "sign-in": Text(id="masuk ke aplikasi instansi dengan akun Loket", en="signing in to an agency's application"),
+    "privacy": Text(id="menjawab permintaan tentang data pribadi", en="answering a request about personal data"),
+    "own_data": Text(id="melihat data sendiri", en="seeing one's own data"), "clock": Text(id="batas waktu", en="time limit"),
     "tracker": Text(id="melihat siapa membaca data, lewat portal lain", en="seeing who read data, by another portal"),
 }  # fmt: skip
 #: Why an auditor may open what a case says; the record keeps the word after `inspect:`.
@@ -49,6 +51,8 @@ FIELDS: Final[Mapping[str, Text]] = {
     "access.usage": Text(id="riwayat siapa membaca data", en="history of who read the data"), "access.question": Text(id="pertanyaan tentang pembacaan data", en="a question about a reading"),
     "access.report": Text(id="laporan tentang pembacaan data", en="a report about a reading"),
     "powers.power": Text(id="kuasa atau perwalian", en="power or guardianship"), "powers.document": Text(id="dokumen kuasa", en="document of a power"),
+    "privacy.request": Text(id="permintaan tentang data pribadi", en="a request about personal data"),
+    "privacy.proof": Text(id="bukti pada permintaan data pribadi", en="proof with a request about personal data"),
     "change": Text(id="kabar perubahan (kelahiran, kematian, pindah)", en="word of a change (birth, death, move)"),
     "contact": Text(id="surel dan nomor HP", en="e-mail address and mobile number"),
     "relation": Text(id="hubungan dalam keluarga", en="relation in the family"),

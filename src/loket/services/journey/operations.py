@@ -137,25 +137,6 @@ def save_page(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[s
     return cases.save_draft(act=act, draft=draft, account=account, answers={**kept, **clean}, page=page, revision=revision)
 
 
-@audit.operation("journey.application.kept")
-def keep_right(*, act: Act, account: UUID, draft: UUID, page: str, raw: Mapping[str, Any], revision: int) -> Draft:
-    """
-    Keep those answers of a page that are right already, because the citizen leaves it for a moment; the others are asked again.
-
-    :raises DraftChanged: if another device saved meanwhile.
-    """
-    current = case_reads.get_draft(region=act.region, account=account, draft=draft)
-    act = helping.acting(act, current)[0]
-    definition = catalogue.get_definition(current.version_hash)
-    merged = {**current.answers, **raw}
-    register = _register(act, current, merged)
-    clean, errors = catalogue.validate_answers(definition, merged, case_facts.register_values(register), _today(act, definition), page=page)
-    errors = {**errors, **case_facts.not_held(definition, clean, register)}
-    wrong = {path.partition(".")[0] for path in errors}
-    kept = {**current.answers, **{name: value for name, value in clean.items() if name in raw and name not in wrong}}
-    return cases.save_draft(act=act, draft=draft, account=account, answers=kept, page=page, revision=revision)
-
-
 @audit.operation("journey.files.kept")
 def keep_files(*, act: Act, account: UUID, draft: UUID, field: str, given: Sequence[Mapping[str, Any]], revision: int) -> Draft:
     """

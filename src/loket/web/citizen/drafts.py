@@ -171,9 +171,18 @@ class _Sending:
 
     def _to_correction(self) -> HttpResponse:
         """Keep what is right so far and go to where the register is corrected; from there it comes back to this page."""
-        operations.keep_right(act=self.act, account=self.draft.account, draft=self.draft.id, page=self.page.id, raw=self.raw, revision=self.revision)
+        try:
+            self._keep(self.raw)
+        except AnswersInvalid as refusal:
+            wrong = {path.partition(".")[0] for path in refusal.errors}
+            self._keep({name: value for name, value in self.raw.items() if name not in wrong})
         query = urlencode({"data": self.request.POST.get("wrong", "")[:40], "draf": ids.to_text(self.draft.id), "halaman": self.page.id})
         return HttpResponseRedirect(f"{reverse('data-correct')}?{query}", status=303)
+
+    def _keep(self, raw: dict[str, Any]) -> None:
+        operations.save_page(
+            act=self.act, account=self.draft.account, draft=self.draft.id, page=self.page.id, raw=raw, revision=self.revision, is_unfinished=True
+        )
 
     def _changed_a_group(self) -> bool:
         """Add an item to a group, or take one away; nothing is checked or saved yet."""
