@@ -65,6 +65,7 @@ from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign
 from loket.services.journey.receiving import begin_upload as begin_upload
 from loket.services.journey.receiving import keep_upload as keep_upload
+from loket.services.journey.receiving import note_client as note_client
 from loket.services.journey.signing import conclude_signature as conclude_signature
 from loket.services.journey.signing import finish_signing as finish_signing
 from loket.services.journey.signing import read_draft as read_draft

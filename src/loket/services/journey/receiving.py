@@ -91,6 +91,12 @@ def keep_upload(*, act: Act, account: UUID, upload: UUID) -> tuple[Mapping[str, 
     return answer, saved.revision if saved else None
 
 
+@audit.operation("journey.application.sent_by_client")
+def note_client(*, act: Act, case: UUID, client_id: str) -> None:
+    """Note through which application, that the person let in, a case was sent."""
+    audit.record(act.for_case(case), "journey.application.sent_by_client", table="cases_case", row=case, case=case, details={"client": client_id})
+
+
 def as_answer(stored: StoredFile, name: str) -> dict[str, Any]:
     """Return a stored file as an answer keeps it (`FormField`)."""
     return {

@@ -121,6 +121,9 @@ EVENTS: Final[Mapping[str, Text]] = {
     "journey.case.claimed": Text(id="Mengklaim permohonan dari loket", en="Claiming an application from the counter"),
     "journey.case.claim_tried": Text(id="Mencoba kode klaim", en="Trying a claim code"),
     "journey.case.stopped": Text(id="Menghentikan permohonan yang disangkal orangnya", en="Stopping an application that its person denies"),
+    "journey.application.sent_by_client": Text(
+        id="Dikirim lewat aplikasi yang diizinkan orangnya", en="Sent through an application that the person let in"
+    ),
     "journey.help.resumed": Text(id="Persetujuan diminta untuk perbaikan di loket", en="Consent asked for a correction at the counter"),
     "journey.help.begun": Text(id="Membantu warga di loket", en="Helping somebody at the counter"),
     "journey.help.filling": Text(id="Mengisi permohonan untuk warga", en="Filling in an application for somebody"),
