@@ -248,11 +248,16 @@ def _show(request: HttpRequest, act: Act, shown: Pair, errors: Mapping[str, Text
 def _said(side: PairSide) -> dict[str, Any]:
     place, born = side.birth_place or "–", _day(side.birth_on)
     return {
-        "name": side.name, "nik_masked": side.nik_masked, "kk_masked": side.kk_masked, "birth": Text(id=f"{place}, {born.id}", en=f"{place}, {born.en}"),
+        "name": side.name, "nik_masked": _grouped(side.nik_masked), "kk_masked": _grouped(side.kk_masked), "birth": Text(id=f"{place}, {born.id}", en=f"{place}, {born.en}"),
         "sex": _spoken("sex", side.sex), "mother_name": side.mother_name or "–", "father_name": side.father_name or "–", "address": side.address,
         "relation": _spoken("family.relation", side.relation), "marital_status": _spoken("marital_status", side.marital_status),
         "status": _spoken("status", side.status), "card_issued_on": _day(side.card_issued_on) if side.card_issued_on else "–",
     }  # fmt: skip
+
+
+def _grouped(number: str) -> str:
+    """Return a number in groups of four, so that it breaks on a narrow screen."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
 def _spoken(path: str, word: str) -> Any:
