@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
+from joserfc.jwk import RSAKey
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
@@ -120,7 +122,7 @@ def test_one_proposes_another_approves_and_the_secret_is_shown_once(office: Offi
     [
         ({"name_en": ""}, "name_id"), ({"agency": "tidak-ada"}, "agency"), ({"kind": "partner", "organisation": ""}, "organisation"), ({"contact": ""}, "contact"),
         ({"use_openid": ""}, "use_openid"), ({"law_openid": ""}, "use_openid"), ({"redirect_uris": "http://a.example/"}, "redirect_uris"),
-        ({"redirect_uris": ""}, "redirect_uris"), ({"auth_method": "private_key_jwt", "keys": "{"}, "keys"), ({"auth_method": "private_key_jwt", "keys": ""}, "keys"),
+        ({"redirect_uris": ""}, "redirect_uris"), ({"auth_method": "private_key_jwt", "jwks": "{"}, "jwks"), ({"auth_method": "private_key_jwt", "jwks": ""}, "jwks"),
         ({"least_acr": "urn:x"}, "least_acr"), ({"kind": "nobody"}, "kind"),
         ({"use_profile": "on", "why_id_profile": "a", "why_en_profile": "b", "law_profile": "c", "use_openid": ""}, "use_openid"),
         ({"kind": "partner", "organisation": "PT", "use_exchange": "on", "why_id_exchange": "a", "why_en_exchange": "b", "law_exchange": "c"}, "use_openid"),
@@ -137,6 +139,15 @@ def test_what_cannot_be_is_said_at_its_box_and_what_was_typed_stays(office: Offi
     assert f'id="{target[1]}"' in page
     assert "Healthy Nusa" in page or "name_en" in wrong
     assert not models.Proposal.objects.exists()
+
+
+def test_the_keys_of_an_application_are_pasted_and_an_empty_form_is_empty(office: Office) -> None:
+    browser = office.browser(office.first)
+    assert "dict_" not in browser.get("/pengelola/aplikasi/baru/").content.decode()
+    key = RSAKey.generate_key(2048, {"kid": "2026-1"}).as_dict(private=False)
+    sent = browser.post("/pengelola/aplikasi/baru/", form(auth_method="private_key_jwt", jwks=json.dumps({"keys": [key]})))
+    assert sent.status_code == 303
+    assert "2026-1" in browser.get(sent.url).content.decode()
 
 
 def test_nobody_decides_about_their_own_proposal_and_the_database_holds_it_too(office: Office) -> None:

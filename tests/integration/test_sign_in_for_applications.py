@@ -18,10 +18,11 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from loket.foundation.audit import queries as record
-from loket.foundation.clients import models, operations
+from loket.foundation.clients import models, operations, queries
 from loket.foundation.clients.values import AuthMethod
 from loket.foundation.identity.values import PROOFS
 from tests.support import clients, world
+from tests.support.pages import forms_of
 from tests.support.relying_party import RelyingParty, said, walk
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,57 @@ def test_an_application_that_needs_more_is_never_given_less(town: world.World, b
     )
     strict = party(town, scope="openid", least_acr="urn:loket:acr:kuat")
     assert browser.get(strict.begin().address.removeprefix("http://localhost"), follow=True).status_code == 403
+
+
+def test_a_person_who_proves_more_on_the_way_is_let_in_as_strong(town: world.World, browser: Browser) -> None:
+    found = party(town, scope="openid")
+    turn = found.begin(acr_values="urn:loket:acr:kuat")
+    page = browser.get(turn.address.removeprefix("http://localhost"), follow=True)
+    assert "Buktikan sekarang" in page.content.decode()
+    onwards = page.redirect_chain[0][0]
+    session = browser.session
+    session[PROOFS] = [*session[PROOFS], ["totp", int(time.time())]]
+    session.save()
+    page = browser.get(onwards)
+    form = next(one for one in forms_of(page.content.decode()) if "/identitas/lanjut/" in one.action)
+    landed = browser.post(form.action, {**form.values, "decision": "allow"}).headers["Location"]
+    claims = found.claims(found.redeem(turn, landed), turn)
+    assert claims["acr"] == "urn:loket:acr:kuat"
+    assert {"otp", "mfa", "pwd"} <= set(claims["amr"])
+
+
+def test_each_region_is_an_issuer_of_its_own_and_knows_no_application_of_another(town: world.World, browser: Browser) -> None:
+    found = party(town)
+    elsewhere = Browser(HTTP_HOST="sagara.localhost")
+    said_there = elsewhere.get("/.well-known/openid-configuration").json()
+    assert said_there["issuer"] == "http://sagara.localhost"
+    assert said_there["token_endpoint"] == "http://sagara.localhost/identitas/token/"
+    assert elsewhere.get(found.begin().address.removeprefix("http://localhost")).status_code == 400
+    assert clients.ask_for_own_token(elsewhere, found.made).json()["error"] == "invalid_client"
+    token, _, _ = signed_on(found, browser)
+    assert elsewhere.get("/identitas/profil/", headers={"Authorization": f"Bearer {token['access_token']}"}).status_code == 401
+
+
+def test_who_stands_behind_a_token_costs_two_statements(town: world.World, browser: Browser, django_assert_num_queries: Any) -> None:
+    token, _, _ = signed_on(party(town), browser)
+    with django_assert_num_queries(2):
+        queries.bearer(token=token["access_token"], at=dt.datetime.fromtimestamp(time.time(), tz=dt.UTC))
+
+
+def test_a_request_that_waits_is_answered_once_and_only_in_its_own_session(town: world.World, browser: Browser) -> None:
+    found = party(town)
+    onwards = browser.get(found.begin().address.removeprefix("http://localhost")).headers["Location"]
+    assert Browser(HTTP_HOST="localhost").get(onwards).status_code == 404
+    assert browser.post(onwards, {"decision": "allow"}).status_code == 303
+    assert browser.post(onwards, {"decision": "allow"}).status_code == 404
+
+
+def test_agreeing_needs_the_persons_own_press(town: world.World, browser: Browser) -> None:
+    onwards = browser.get(party(town).begin().address.removeprefix("http://localhost")).headers["Location"]
+    strict = Browser(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    assert strict.post(onwards, {"decision": "allow"}).status_code == 403
+    assert not models.Connection.objects.exists()
 
 
 # What is refused

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.db import connections
@@ -22,6 +22,9 @@ from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.values import HolidayKind
 from loket.foundation.audit.values import Act, ActorKind, system_act
+from loket.foundation.clients import operations as client_writes
+from loket.foundation.clients import queries as client_reads
+from loket.foundation.clients.values import ClientChange
 from loket.foundation.common import dates, ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
@@ -40,7 +43,7 @@ from loket.services.journey import operations, queries
 from loket.services.rollout import operations as rollout
 from tests.integration import test_journey as journey
 from tests.journeys import people
-from tests.support import inspecting, publishing, visits
+from tests.support import clients, inspecting, publishing, visits
 from tests.support import world as worlds
 
 ALIASES: Final = ("default", "attempts")
@@ -65,6 +68,17 @@ TO_SIGN: Final = 20
 SIGNED_BY: Final = ('number: "AL-{number}"', 'number: "AL-{number}"\n    signed_by: sign')
 
 
+@dataclass(frozen=True)
+class Entered:
+    """Addresses about an application that the citizen let in: their own page of it, what operators see, where it sends people."""
+
+    own: str
+    application: str
+    proposal: str
+    asked: str
+    leaving: str
+
+
 @dataclass
 class Past:
     """A world, and the addresses of what happened in it before the journey begins."""
@@ -76,6 +90,7 @@ class Past:
     steps: dict[str, str] = field(default_factory=dict)
     pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Addresses that only this past has, by who opens them ("": anybody)."""
+    entered: Entered | None = None
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
@@ -172,6 +187,7 @@ def eventful() -> Past:
     open_steps = case_reads.list_open_steps(cases=[cases["last"]])
     past.steps = {"last": ids.to_text(open_steps[cases["last"]][0].id)}
     past.pages = _written(world, at) | {"": (_asked(world, at, cases["done"]),), people.VERIFIER: (_told(world, at, cases["done"]),)}
+    past.entered = _entered(world, at)
     past.numbers |= {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
     return past
 
@@ -191,6 +207,28 @@ def _written(world: worlds.World, at: dt.datetime) -> dict[str, tuple[str, ...]]
     )  # fmt: skip
     bench, handed_in = f"/pengelola/layanan/draf/{ids.to_text(draft)}/", f"/pengelola/layanan/usulan/{ids.to_text(proposal)}/"
     return {people.AUTHOR: (*(f"{bench}{part}/" for part in DRAFT_PARTS), handed_in), people.REVIEWER: (handed_in,)}
+
+
+def _entered(world: worlds.World, at: dt.datetime) -> Entered:
+    """An application is registered, the citizen let it in, and an operator proposed a change of it."""
+    scopes = ("openid", "profile", "nik")
+    made = clients.make_client(region=world.region, at=at, scopes=scopes, post_logout_redirect_uris=(clients.REDIRECT,))
+    made.citizen_token(world.citizen, at=at, scopes=("openid",))
+    connection = client_reads.list_connections(account=world.citizen, region=world.region)[0].id
+    operator = accounts.find_account_by_login(login=people.OPERATOR)
+    assert operator is not None
+    act = Act(region=world.region, actor=str(operator.id), kind=ActorKind.OPERATOR, at=at, purpose="manage", request_id="test")
+    wider = clients.definition((*scopes, "contact"))
+    proposal = client_writes.propose(act=act, kind=ClientChange.CHANGE, definition=wider, client_id=made.client_id)
+    asked = urlencode({
+        "response_type": "code", "client_id": made.client_id, "redirect_uri": clients.REDIRECT, "scope": "openid profile", "code_challenge": "c" * 43,
+        "code_challenge_method": "S256", "state": "s",
+    })  # fmt: skip
+    leaving = urlencode({"client_id": made.client_id, "post_logout_redirect_uri": clients.REDIRECT})
+    return Entered(
+        own=f"/saya/akun/aplikasi/{ids.to_text(connection)}/", application=f"/pengelola/aplikasi/{made.client_id}/",
+        proposal=f"/pengelola/aplikasi/usulan/{ids.to_text(proposal.id)}/", asked=f"/identitas/otorisasi/?{asked}", leaving=f"/identitas/keluar/?{leaving}",
+    )  # fmt: skip
 
 
 def _asked(world: worlds.World, at: dt.datetime, case: UUID) -> str:

@@ -28,7 +28,7 @@ ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konf
 OWN: Final = (
     "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akun/", "/saya/akun/hp/", "/saya/data/", "/saya/data/perbaiki/",
     "/saya/data/perbaiki/?data=name", "/saya/data/batasi/", "/saya/data/persetujuan/", "/saya/data/hapus/?akun=ya",
-    "/akun/perangkat/", "/akun/sandi/", "/keluar/",
+    "/akun/perangkat/", "/akun/sandi/", "/keluar/", "/saya/akun/aplikasi/", "/identitas/keluar/selesai/",
 )  # fmt: skip
 RECORD: Final = (
     "/pengawas/",
@@ -252,3 +252,33 @@ def test_the_auditors_pages_are_for_everybody(place: Place, looking: Callable[..
     look.after(page.locator("a[href*='/periksa/?entry=']").last, "prove")
     page.get_by_label("Nilai", exact=True).fill("selesai")
     look.after(page.get_by_role("button", name="Periksa"), "proved")
+
+
+def test_entering_an_application_and_looking_after_it_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
+    there = place.past.entered
+    assert there is not None
+    look = looking(people.CITIZEN)
+    look.at(there.own, there.leaving)
+    look.page.goto(there.asked)
+    look.here("consent")
+    expect(look.page.get_by_role("button", name="Izinkan dan masuk")).to_be_visible()
+    look.page.goto(f"{there.asked}&acr_values=urn:loket:acr:kuat")
+    look.here("more is needed")
+    look.page.goto(there.asked.replace("client_id=", "client_id=X"))
+    look.here("an application that nobody knows")
+    look = looking(people.OPERATOR)
+    look.at(
+        "/pengelola/aplikasi/",
+        "/pengelola/aplikasi/baru/",
+        "/pengelola/aplikasi/usulan/",
+        there.application,
+        f"{there.application}ubah/",
+        there.proposal,
+    )
+    look.page.goto("/pengelola/aplikasi/baru/")
+    look.after(look.page.get_by_role("button", name="Usulkan"), "application, left empty")
+    expect(look.page.locator("main")).to_contain_text("Ada yang perlu diperbaiki")
+    look.page.goto(there.application)
+    look.after(look.page.get_by_role("button", name="Akhiri"), "a secret ended")
+    look.after(look.page.get_by_role("button", name="Buat kata rahasia"), "a secret made")
+    expect(look.page.locator("main")).to_contain_text("Salin kata rahasia ini sekarang")

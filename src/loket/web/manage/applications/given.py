@@ -47,7 +47,7 @@ def _uses(given: QueryDict) -> tuple[ScopeUse, ...]:
 
 def _keys(given: QueryDict) -> tuple[dict[str, Any], ...]:
     try:
-        read = json.loads(given.get("keys", "")[:LONGEST])
+        read = json.loads(given.get("jwks", "")[:LONGEST])
         keys = read["keys"] if isinstance(read, dict) and "keys" in read else [read]
         return tuple(dict(key) for key in keys)
     except (ValueError, TypeError):

@@ -34,7 +34,7 @@ PROPOSED: Final = Text(
 )
 _limited = limited("propose", per_minute=60, by="account", methods=("POST",))
 #: From the field that is wrong to the box where it is said.
-_BOX: Final = {"name": "name_id", "uses": "use_openid"}
+_BOX: Final = {"name": "name_id", "uses": "use_openid", "keys": "jwks"}
 
 
 @audience("operator")

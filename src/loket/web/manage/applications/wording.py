@@ -98,7 +98,7 @@ def boxes(said: Definition) -> dict[str, Any]:
         "name_id": said.name.id, "name_en": said.name.en, "kind": said.kind.value, "agency": said.agency or "", "organisation": said.organisation,
         "homepage": said.homepage, "contact": said.contact, "least_acr": said.least_acr, "auth_method": said.auth_method.value,
         "redirect_uris": "\n".join(said.redirect_uris), "post_logout_redirect_uris": "\n".join(said.post_logout_redirect_uris),
-        "backchannel_logout_uri": said.backchannel_logout_uri, "keys": json.dumps({"keys": list(said.keys)}, indent=1) if said.keys else "",
+        "backchannel_logout_uri": said.backchannel_logout_uri, "jwks": json.dumps({"keys": list(said.keys)}, indent=1) if said.keys else "",
     }  # fmt: skip
     for use in said.uses:
         found |= {f"use_{use.scope}": "on", f"why_id_{use.scope}": use.purpose.id, f"why_en_{use.scope}": use.purpose.en}
