@@ -185,15 +185,17 @@ def test_people_outside_the_grant_look_like_nobody_and_cost_the_same(stand: Stan
     assert not record.list_readings(region=world.REGION, subject=stand.world.resident).items
 
 
-def test_a_person_who_is_found_costs_no_statement_more_than_nobody(stand: Stand) -> None:
+def test_a_no_costs_the_same_whether_somebody_has_the_number_or_not(stand: Stand) -> None:
     stand.grant()
-    stand.post("lookup", {"nik": stand.nik})
-    counts = []
+    asked = {"name": "Orang Lain", "birth_on": "1994-04-12"}
+    stand.post("verify", {"nik": stand.nik, **asked})
+    counts, answers = [], []
     for nik in (stand.nik, somebody()):
         with CaptureQueriesContext(connection) as caught:
-            stand.post("lookup", {"nik": nik})
+            answers.append(stand.post("verify", {"nik": nik, **asked}).json())
         counts.append(len(caught.captured_queries))
-    assert counts[0] == counts[1] <= 8
+    assert answers == [{"match": False}] * 2
+    assert counts[0] == counts[1] <= 6
 
 
 def test_somebody_of_another_region_is_nobody_and_its_token_opens_nothing_there(stand: Stand) -> None:
@@ -237,3 +239,11 @@ def test_the_number_of_the_day_is_exact_however_many_ask_at_once(committed_db: s
     assert (done.count("read"), done.count("refused")) == (10, 6)
     assert [one.people for one in queries.list_usage(grant=grant.id, since=stand.today)] == [10]
     assert len(record.list_readings(region=world.REGION, subject=stand.world.resident, limit=50)) == 10
+
+
+def test_whoever_is_refused_again_and_again_has_to_wait_and_fills_no_record(stand: Stand, settings: Any) -> None:
+    settings.LOKET_LIMIT_SCALE = 0.025  # three refusals a minute
+    answers = [stand.post("lookup", {"nik": stand.nik}) for _ in range(6)]
+    assert [one.status_code for one in answers] == [403, 403, 403, 403, 429, 429]
+    assert (answers[-1].json()["code"], int(answers[-1]["Retry-After"]) >= 1) == ("api.calls.too_many", True)
+    assert len(_attempts(stand)) == 4

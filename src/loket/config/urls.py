@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 # Doors in the order of the addresses table of the architecture; English public pages live under /en/.
 _DOORS = (
+    ("api/v1/", "loket.web.api.urls"),  # first: its callers are many, and no other address begins so
     ("", "loket.web.public.urls"),
     ("", "loket.web.citizen.account.urls"),
     ("", "loket.web.citizen.provider.urls"),
@@ -14,7 +15,6 @@ _DOORS = (
     ("pimpinan/", "loket.web.leadership.urls"),
     ("pengawas/", "loket.web.inspect.urls"),
     ("pengelola/", "loket.web.manage.urls"),
-    ("api/v1/", "loket.web.api.urls"),
     ("api/pelacak/v2/", "loket.web.api.tracker_urls"),
     ("", "loket.web.kit.urls"),
 )

@@ -46,6 +46,8 @@ api = NinjaAPI(
 def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
     """Answer with what a room or this door refused."""
     headers: dict[str, str] = {}
+    if (counter := getattr(request, "refusals", None)) is not None:
+        counter.count(request)
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="loket", error="invalid_token"'
     elif refusal.code == "api.scope.missing":

@@ -17,9 +17,9 @@ from loket.web.api import xroad
 from loket.web.api.bearer import Bearer, act_for
 from loket.web.api.exchange import shapes
 from loket.web.api.schema import Problem
-from loket.web.api.throttle import PerMinute
+from loket.web.api.throttle import RefusalsPerMinute
 
-router = Router(tags=["Exchange"], auth=Bearer("exchange", system=True), throttle=PerMinute(1_200, scope="exchange"))
+router = Router(tags=["Exchange"], auth=Bearer("exchange", system=True), throttle=RefusalsPerMinute(120, scope="exchange-refused"))
 _XROAD: Final[dict[str, Any]] = {"parameters": xroad.PARAMETERS}
 
 
