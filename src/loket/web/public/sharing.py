@@ -49,12 +49,12 @@ def _state(grant: Grant, today: dt.date) -> tuple[str, str, Text]:
 @audience("public")
 @public_page(parameters=("after",))
 def register(request: HttpRequest) -> HttpResponse:
-    """Show the grants, the newest first."""
+    """Show the grants, the newest first; on each page those in force before those that are over."""
     region, today = request.region.code, _today(request)  # type: ignore[attr-defined]
     page = queries.list_published(region=region, after=_after(request), limit=ON_A_PAGE)
-    used = queries.list_used(grants=[one.id for one in page], since=today - dt.timedelta(days=USED_DAYS))
+    used = queries.list_used(grants=[one.id for one in page], since=today - dt.timedelta(days=USED_DAYS - 1))
     grants = []
-    for one in page:
+    for one in sorted(page, key=lambda one: _state(one, today)[0] not in ("in_force", "later")):
         _, kind, label = _state(one, today)
         facts = [{"label": title, "value": value} for title, value in queries.read_terms(grant=one)[2:]]
         grants.append({
@@ -72,7 +72,7 @@ def _after(request: HttpRequest) -> str | None:
 def _lines(request: HttpRequest) -> list[dict[str, Any]]:
     region, today = request.region.code, _today(request)  # type: ignore[attr-defined]
     page = queries.list_published(region=region, limit=MOST_LINES)
-    used = queries.list_used(grants=[one.id for one in page], since=today - dt.timedelta(days=USED_DAYS))
+    used = queries.list_used(grants=[one.id for one in page], since=today - dt.timedelta(days=USED_DAYS - 1))
     return [_line(one, today, used.get(one.id, 0)) for one in page]
 
 

@@ -31,7 +31,7 @@ def grants(request: HttpRequest) -> HttpResponse:
     act, wanted = act_for(request, "manage"), request.GET.get("status", "")
     today = today_of(act)
     page = _page(act, wanted, today, request.GET.get("after"))
-    used = queries.list_used(grants=[one.id for one in page], since=today - dt.timedelta(days=USED_DAYS))
+    used = queries.list_used(grants=[one.id for one in page], since=today - dt.timedelta(days=USED_DAYS - 1))
     rows = [row(one, today, used.get(one.id, 0)) for one in page]
     due = queries.list_due(region=act.region, day=today)
     return render(
