@@ -74,9 +74,9 @@ def test_correction_is_two_taps_away_from_what_was_named(client: Client, world: 
     assert cases.get_case(region=world.region, case=case_id(case)).state is CaseState.IN_PROGRESS
 
 
-def test_wrong_data_of_the_register_is_explained_one_tap_away(client: Client, world: worlds.World) -> None:
+def test_wrong_data_of_the_register_is_put_right_one_tap_away(client: Client, world: worlds.World) -> None:
     address = tap(client, client.get(sent(client, world)).content.decode(), "Data saya di sini salah")
-    assert "Cara memperbaiki" in client.get(address).content.decode()
+    assert 'name="data"' in client.get(address, follow=True).content.decode()
 
 
 # --- the page of choices ------------------------------------------------------------------------------------------
@@ -108,6 +108,7 @@ def test_what_must_arrive_by_text_says_why_and_the_rest_can_be_switched_off(worl
         "case": True,
         "document": False,
         "power": False,
+        "privacy": False,
         "access": True,
         "other": True,
     }
