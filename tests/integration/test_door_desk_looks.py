@@ -17,6 +17,7 @@ from PIL import Image
 
 from loket.foundation.files import operations as files
 from loket.foundation.files.values import Accept, Retention
+from loket.foundation.identity import operations as identity
 from loket.services.journey import operations
 from tests.integration import test_journey as journey
 from tests.integration.test_door_desk import signed_in
@@ -39,11 +40,15 @@ class Scene:
     sessions: dict[str, str] = field(default_factory=dict)
 
 
-def picture_of_a_letter(world: worlds.World, owner: Any) -> dict[str, Any]:
+def picture() -> bytes:
     drawn = io.BytesIO()
     Image.effect_noise((900, 1200), 40).convert("RGB").save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+def picture_of_a_letter(world: worlds.World, owner: Any) -> dict[str, Any]:
     stored = files.store(
-        act=world.act(), content=drawn.getvalue(), owner=owner, purpose="case_upload",
+        act=world.act(), content=picture(), owner=owner, purpose="case_upload",
         retention=Retention(code="case_upload", years=1, reference="contoh"), accept=Accept(types=("jpg",), max_bytes=5_000_000),
     )  # fmt: skip
     return {"file": str(stored.id), "name": "foto.jpg", "media_type": stored.media_type, "size_bytes": stored.size_bytes, "sha256": stored.sha256}
@@ -63,6 +68,8 @@ def scene(committed_db: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyP
         found.at = worlds.NOW + dt.timedelta(hours=1)
         journey.decide(world, VERIFIER, "accept", at=found.at, note="Nama ibu dan tanggal lahir sudah dicocokkan.")
         journey.decide(world, f"{VERIFIER}#2", "accept", at=found.at)
+        card = picture()
+        identity.submit_check(act=world.act(world.stranger), account=world.stranger, nik="9701014107650998", card=card, face=card)
         found.at = worlds.NOW + dt.timedelta(hours=3)
         found.sessions = {position: signed_in(world, position).cookies["loket"].value for position in world.officers}
         with looks.serving() as base:
@@ -103,6 +110,10 @@ def walk(page: Any) -> Iterator[str]:
     page.get_by_text("Saya harus meninggalkan meja").click()
     looks.follow(page, page.get_by_role("button", name="Lepaskan"))
     yield "desk-after"
+    page.goto("/meja/pencocokan/")
+    yield "match"
+    looks.follow(page, page.get_by_role("button", name="Ambil berikutnya"))
+    yield "match-one"
 
 
 def test_every_sight_passes_axe_and_fits_320_pixels(scene: Scene, browser: Any) -> None:

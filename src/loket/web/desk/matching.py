@@ -28,6 +28,13 @@ NONE_WAITS: Final = Text(id="Tidak ada pencocokan yang menunggu Anda sekarang.",
 ACCEPTED: Final = Text(id="Cocok: akun terhubung, warga diberi tahu.", en="Matched: the account is connected, the person was told.")
 REFUSED: Final = Text(id="Ditolak: warga diberi tahu alasannya.", en="Refused: the person was told why.")
 RELEASED: Final = Text(id="Dikembalikan ke antrean.", en="Put back into the queue.")
+MATCH: Final = Text(id="Cocok: kartu, wajah, dan data kependudukan orang yang sama", en="They match: card, face and register are one person")
+#: What an officer chooses; below it stands what the person will read.
+SHORT: Final = {
+    "unreadable": Text(id="Foto tidak terbaca", en="The photo cannot be read"), "face": Text(id="Wajah tidak dapat dipastikan", en="The face cannot be matched"),
+    "data": Text(id="Data tidak cocok", en="The data do not match"), "card": Text(id="Bukan kartu asli", en="No original card"),
+}  # fmt: skip
+READ: Final = Text(id="Warga membaca: {text}", en="The person reads: {text}")
 CHOOSE: Final = Text(id="Pilih cocok, atau alasan penolakan.", en="Choose that it matches, or the reason of a refusal.")
 LOOK: Final = Text(id="Centang bila keduanya sudah Anda bandingkan.", en="Tick this when you have compared both.")
 
@@ -68,7 +75,8 @@ def one(request: HttpRequest, check: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk-match"), status=303)
     found, nik, person = queries.compare_check(act=act, check=check)
     context: dict[str, Any] = {
-        "check": found, "nik": nik, "person": person, "reasons": [(name, text) for name, text in CHECK_REASONS.items()], "errors": errors,
+        "check": found, "nik": nik, "person": person, "outcomes": [*([("match", MATCH)] if person else []), *((name, SHORT[name], READ.fill(text=text)) for name, text in CHECK_REASONS.items())],
+        "errors": errors,
         "problems": [{"field": name, "text": text} for name, text in errors.items()], "outcome": request.POST.get("outcome", ""), "desk_menu": menu(),
     }  # fmt: skip
     return render(request, "desk/cocokkan_satu.html", context, status=status)

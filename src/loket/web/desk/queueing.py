@@ -56,7 +56,7 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
         {
             "path": "/meja/pencocokan/",
             "icon": "shield",
-            "label": Text(id="Pencocokan identitas", en="Checks of identity"),
+            "label": Text(id="Cek identitas", en="Check identity"),
             "count": 0,
             "exact": False,
         },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from allauth.usersessions.models import UserSession
@@ -30,8 +29,8 @@ ONE_OUT: Final = Text(id="Perangkat itu sudah dikeluarkan.", en="That device was
 UNKNOWN: Final = "Peramban"
 #: How browsers and systems name themselves, the more particular first.
 _BROWSERS: Final = (
-    ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("UCBrowser", "UC Browser"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("UCBrowser", "UC Browser"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
 _SYSTEMS: Final = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")
@@ -46,7 +45,7 @@ def words(agent: str) -> str:
     >>> words("")
     'Peramban'
     """
-    browser = next((name for sign, name in _BROWSERS if re.search(rf"\b{sign}", agent)), UNKNOWN)
+    browser = next((name for sign, name in _BROWSERS if sign in agent), UNKNOWN)
     system = next((name for sign, name in _SYSTEMS if sign in agent), "")
     return f"{browser}, {system}" if system else browser
 
