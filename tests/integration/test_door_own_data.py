@@ -200,3 +200,14 @@ def test_who_is_not_connected_is_told_what_to_do(world: worlds.World) -> None:
     assert "belum terhubung" in _page(client, "/saya/data/perbaiki/?data=name")
     assert "belum terhubung" in _page(client, "/saya/data/")
     assert client.get("/saya/data-salah/?data=name")["Location"] == "/saya/data/perbaiki/?data=name"
+
+
+def test_who_leads_sees_what_is_late_and_not_what_it_says(world: worlds.World, citizen: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    citizen.post("/saya/data/perbaiki/", {"data": "mother_name", "wanted": "Dewi Contoh Lestari"})
+    number = Request.objects.get().number
+    head = client_of(world.officers["dukcapil/kepala"])
+    assert number not in _page(head, "/pimpinan/")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: worlds.NOW + dt.timedelta(hours=80))
+    page = _page(client_of(world.officers["dukcapil/kepala"]), "/pimpinan/")
+    assert number in page
+    assert "Dewi" not in page

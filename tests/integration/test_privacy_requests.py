@@ -21,6 +21,7 @@ from loket.oversight.privacy.errors import (
     DocumentNeeded,
     GroundNeeded,
     NobodyToAsk,
+    NoSuchConsent,
     NoSuchRequest,
     NotOfTheRegister,
     OutcomeUnknown,
@@ -33,6 +34,7 @@ from loket.oversight.privacy.models import Request as Row
 from loket.oversight.privacy.values import NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
 from loket.services.journey import operations as journey
 from tests.support import world as worlds
+from tests.support.clients import make_client
 
 pytestmark = pytest.mark.django_db
 
@@ -308,3 +310,15 @@ def test_the_record_says_who_asked_and_never_what(world: worlds.World) -> None:
     assert (line.actor, line.row, line.kind) == (str(world.citizen), str(asked.id), ActorKind.CITIZEN.value)
     assert "Dewi" not in str(line.details)
     assert audit.is_committed(region=world.region, line=line.id, column="asked", value=MOTHER) is True
+
+
+def test_an_application_that_is_let_go_can_read_nothing_more(world: worlds.World) -> None:
+    made = make_client(region=world.region, at=world.at)
+    made.citizen_token(world.citizen, at=world.at)
+    held = queries.list_consents(region=world.region, account=world.citizen)
+    assert [one.title.id for one in held] == [made.client.name.id]
+    answered = _ask(world, RequestKind.WITHDRAW, {"what": held[0].what, "title": held[0].title.as_dict()})
+    assert answered.outcome is Outcome.DONE
+    assert queries.list_consents(region=world.region, account=world.citizen) == ()
+    with pytest.raises(NoSuchConsent):
+        _ask(world, RequestKind.WITHDRAW, {"what": held[0].what, "title": held[0].title.as_dict()})

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from loket.oversight.privacy import queries as privacy
-from loket.oversight.privacy.values import Class
+from loket.oversight.privacy.values import Class, Processing
 from tests.support import world as worlds
+from tests.support.exchange import Stand
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,18 @@ def test_the_register_names_what_each_service_asks_and_whom_it_tells(world: worl
     assert [field.label.en for field in services["kia"].of(Class.SPECIFIC)], "a child's card asks for specific data"
     assert services["akta-kematian"].recipients, "a death is told to other agencies"
     assert services["kia"].retention_years > 0
+
+
+def test_grants_in_force_are_recipients_of_the_register(db: None) -> None:
+    stand = Stand()
+    assert _register_of(stand).recipients == ()
+    stand.grant()
+    assert [(one.name.id, one.reference) for one in _register_of(stand).recipients] == [("Dinas Sosial Contoh", "Peraturan contoh Pasal 1")]
+
+
+def _register_of(stand: Stand) -> Processing:
+    found = privacy.get_processing(region=worlds.REGION, at=stand.now)
+    return next(one for one in found.activities if one.activity.code == "register")
 
 
 def test_the_page_and_its_data_say_the_same(world: worlds.World) -> None:

@@ -172,7 +172,7 @@ def test_the_desk_is_for_everybody(place: Place, looking: Callable[..., Looking]
     look = looking(people.VERIFIER)
     page = look.page
     look.at(*place.past.pages[people.VERIFIER], "/meja/loket/layani/", "/meja/loket/perbaiki/")
-    look.at("/meja/", "/meja/lapangan/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/", "/meja/pemberitahuan/")
+    look.at("/meja/", "/meja/lapangan/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/", "/meja/pemberitahuan/", "/meja/data-pribadi/")
     people.take_next(page)
     step = page.url
     look.here("case")

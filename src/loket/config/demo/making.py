@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loket.config import crew
-from loket.config.demo import chance, doubles, identities, partners, proposing, samples, sharing, signatures, staff, visits
+from loket.config.demo import chance, doubles, identities, partners, proposing, requests, samples, sharing, signatures, staff, visits
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Lines, paste_in_order
 from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
@@ -192,6 +192,7 @@ class World:
         identities.make(staff.MAIN, self.now, nobody_yet=self._nobody_yet)
         applications = partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
         sharing.make(staff.MAIN, self.now, applications["agency"], citizen=staff.CITIZEN)
+        requests.make(staff.MAIN, self.now, citizen=staff.CITIZEN)
         self.mark()
 
     def act(self, region: str, at: dt.datetime | None = None) -> Act:

@@ -18,7 +18,8 @@ from django.db.models import ForeignKey, Model
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
-from loket.foundation.identity import models, policy
+from loket.foundation.events import operations as outbox
+from loket.foundation.identity import events, models, policy
 from loket.foundation.identity.errors import AccountNotFound, NotAllowed
 
 TABLE: Final = "identity_account"
@@ -44,13 +45,22 @@ def erase_account(*, act: Act, account: UUID) -> None:
         raise NotAllowed()
     for model, name in _of_libraries():
         model._default_manager.filter(**{name: account}).delete()
-    models.Code.objects.filter(account=account).delete()
+    for model, key in (
+        (models.Code, "account"),
+        (models.Factor, "account_id"),
+        (models.Passkey, "account_id"),
+        (models.EmailChange, "account_id"),
+        (models.History, "account"),
+    ):
+        model._default_manager.filter(**{key: account}).delete()
+    models.Check.objects.filter(account_id=account).update(nik_sealed=b"")
     row.email, row.email_confirmed, row.name_sealed, row.phone_sealed = None, False, b"", None
     # Because: an account is found by address or number, and the database holds it to having one; this one is nobody's.
     row.phone_index, row.password = os.urandom(_INDEX_BYTES), make_password(None)
     row.resident_id, row.is_active, row.sessions_from, row.last_login = None, False, act.at, None
     row.save(force_update=True)
     audit.record(act, "identity.account.erased", table=TABLE, row=account, subject=account)
+    outbox.publish(act, events.ACCOUNT_CLOSED, ref=account, payload={"reason": "erased"})
 
 
 @audit.operation("identity.sessions.forgotten")

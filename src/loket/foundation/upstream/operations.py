@@ -111,6 +111,14 @@ def untie(*, act: Act, account: UUID, provider: str, proofs: Sequence[Proved]) -
     _tell(act, account, UNTIED, "security.upstream_untied", provider)
 
 
+@audit.operation("upstream.ties.forgotten")
+def forget_ties(*, act: Act, account: UUID) -> int:
+    """Delete who an account is at providers of others, because the account is erased; return how many ties there were."""
+    count, _ = models.Tie.objects.filter(account_id=account).delete()
+    audit.record(act, "upstream.ties.forgotten", table="upstream_tie", row=account, details={"count": count})
+    return count
+
+
 def _resident(act: Act, proven: Proven) -> UUID | None:
     """Return the resident whom a provider names by NIK at a level that counts; a number that nobody has here names nobody."""
     if not proven.nik or proven.assurance is Assurance.BASIC:

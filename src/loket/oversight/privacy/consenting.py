@@ -6,6 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from loket.foundation.audit.values import Act
+from loket.foundation.clients import operations as client_writes
+from loket.foundation.clients import queries as clients
+from loket.foundation.clients.values import SCOPES
 from loket.foundation.common.text import Text
 from loket.foundation.notifications import operations as notification_writes
 from loket.foundation.notifications import queries as notifications
@@ -17,7 +20,10 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.journey import operations as journey
 
 PUSH: Final = "push"
+#: Unit: applications of one person.
+MOST: Final = 100
 _COUNTER: Final = "counter:"
+_APPLICATION: Final = "application:"
 
 
 def list_own(*, region: str, account: UUID, resident: UUID | None) -> tuple[ConsentShown, ...]:
@@ -43,6 +49,16 @@ def list_own(*, region: str, account: UUID, resident: UUID | None) -> tuple[Cons
                     ), case.submitted_at,
                 )
             )  # fmt: skip
+    for one in clients.list_connections(account=account, region=region, limit=MOST):
+        if one.ended_at is None:
+            may = ", ".join(SCOPES[name].title.id for name in one.scopes if name in SCOPES)
+            may_en = ", ".join(SCOPES[name].title.en for name in one.scopes if name in SCOPES)
+            found.append(
+                ConsentShown(
+                    f"{_APPLICATION}{one.id}", one.client.name,
+                    Text(id=f"Aplikasi ini boleh: {may}.", en=f"This application may: {may_en}."), one.agreed_at,
+                )
+            )  # fmt: skip
     return tuple(found)
 
 
@@ -52,5 +68,7 @@ def withdraw(act: Act, *, account: UUID, resident: UUID | None, what: str) -> No
         raise NoSuchConsent
     if what == PUSH:
         notification_writes.unsubscribe(act=act, recipient=account)
+    elif what.startswith(_APPLICATION):
+        client_writes.withdraw(act=act, connection=UUID(what.removeprefix(_APPLICATION)))
     else:
         journey.stop_help(act=act, case=UUID(what.removeprefix(_COUNTER)))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
+from loket.foundation.clients import operations as client_writes
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
@@ -19,6 +20,7 @@ from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.notifications import operations as notification_writes
 from loket.foundation.notifications import queries as notifications
+from loket.foundation.upstream import operations as upstream
 from loket.oversight.privacy import models, telling
 from loket.oversight.privacy.retention import bury
 from loket.oversight.privacy.rights import DeletionItem, Why
@@ -94,6 +96,8 @@ def delete(act: Act, row: models.Request, *, with_account: bool) -> tuple[list[d
         notification_writes.unsubscribe(act=system, recipient=account)
     if "account" in going:
         telling.tell_farewell(act, row)
+        upstream.forget_ties(act=system, account=account)
+        client_writes.leave_all(act=system, account=account, reason="erased", and_connections=True)
         identity_writes.erase_account(act=system, account=account)
         audit.erase_own_salts(system, actor=account, table="identity_account", row=account)
         _bury(act, row, "identity_account", account, "account", _LAW)

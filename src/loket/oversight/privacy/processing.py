@@ -14,6 +14,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.common import dates
 from loket.foundation.common.paging import MAX_LIMIT
 from loket.foundation.common.text import Text
+from loket.foundation.exchange import queries as exchange
 from loket.oversight.privacy import classification
 from loket.oversight.privacy.describing import Class, FieldSaid, Kind, Processing, ProcessingRegister, Recipient, ServiceProcessing, Whose
 from loket.services.catalogue import queries as catalogue
@@ -26,12 +27,13 @@ def get(*, region: str, at: dt.datetime) -> ProcessingRegister:
     on = dates.civil_date(at, time_zone=agencies.get_region(region).time_zone)
     definitions = tuple(_live(region, at))
     told = tuple(recipient for definition in definitions for recipient in _told(region, definition))
+    granted = tuple(_granted(region, on))
     return ProcessingRegister(
-        on=on, activities=tuple(_activities(on, told)), services=tuple(_service(region, definition) for definition in definitions)
+        on=on, activities=tuple(_activities(on, told, granted)), services=tuple(_service(region, definition) for definition in definitions)
     )
 
 
-def _activities(on: dt.date, told: tuple[Recipient, ...]) -> Iterator[Processing]:
+def _activities(on: dt.date, told: tuple[Recipient, ...], granted: tuple[Recipient, ...]) -> Iterator[Processing]:
     known = classification.read()
     kinds: dict[str, dict[tuple[Whose, str], Kind]] = defaultdict(dict)
     tables: dict[str, list[str]] = defaultdict(list)
@@ -52,7 +54,7 @@ def _activities(on: dt.date, told: tuple[Recipient, ...]) -> Iterator[Processing
             pseudonymous=tuple(kind for kind in found if kind.of_class is Class.PSEUDONYMOUS),
             retention=tuple(classes[code].values()) or (activity.retention,),  # type: ignore[arg-type]
             tables=tuple(sorted(tables[code])),
-            recipients=told if code == "applications" else (),
+            recipients=told if code == "applications" else granted if code == "register" else (),
         )
 
 
@@ -62,6 +64,20 @@ def _live(region: str, at: dt.datetime) -> Iterator[ServiceDefinition]:
         page = rollout.list_live(region=region, at=at, after=after, limit=MAX_LIMIT)
         for one in page:
             yield catalogue.get_definition(one.hash)
+        if (after := page.next) is None:
+            return
+
+
+def _granted(region: str, on: dt.date) -> Iterator[Recipient]:
+    """Return whose systems may read the register now, for what, and by which law: the grants in force."""
+    after: str | None = None
+    while True:
+        page = exchange.list_published(region=region, after=after, limit=MAX_LIMIT)
+        for one in page:
+            if one.is_running(on):
+                yield Recipient(
+                    name=Text(id=one.terms.recipient, en=one.terms.recipient), what=one.terms.purpose_text, reference=one.terms.legal_basis
+                )
         if (after := page.next) is None:
             return
 

@@ -64,7 +64,7 @@ def _part(one: Holding, act: Any) -> dict[str, Any]:
     on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
     kept, activity = one.activity.retention, one.activity
     return {
-        "code": one.code, "title": activity.title, "purpose": activity.purpose, "rows": [_row(item, one.code) for item in one.items], "count": len(one.items),
+        "code": one.code, "title": activity.title, "purpose": activity.purpose, "rows": [_row(item, one.code) for item in one.items], "summary": _summary(one),
         "basis": Text(
             id=f"{BASIS_WORDS[activity.basis].id} ({BASIS_LAW[activity.basis]}; {activity.reference})",
             en=f"{BASIS_WORDS[activity.basis].en} ({BASIS_LAW[activity.basis]}; {activity.reference})",
@@ -72,6 +72,11 @@ def _part(one: Holding, act: Any) -> dict[str, Any]:
         "kept": Text(id=f"{kept.length_on(on).id} ({kept.reference_on(on)})", en=f"{kept.length_on(on).en} ({kept.reference_on(on)})"),
         "more": reverse(MORE[one.code]) if one.code in MORE else "",
     }  # fmt: skip
+
+
+def _summary(one: Holding) -> Text:
+    title, count = one.activity.title, len(one.items)
+    return Text(id=f"{title.id} ({count})", en=f"{title.en} ({count})") if count else Text(id=f"{title.id} (tidak ada)", en=f"{title.en} (none)")
 
 
 def _row(item: Held, code: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
@@ -309,11 +310,25 @@ def one(request: HttpRequest, request_: UUID) -> HttpResponse:
             "is_refused": found.outcome is Outcome.REFUSED, "ground": ground, "timeline": timeline, "due": wording.moment(found.due_at), "copy": copy,
             "copy_state": COPY_WORDS[copy.state] if copy else None, "until": wording.moment(copy.expires_at) if copy and copy.expires_at else None,
             "percent": copy.parts_done * 100 // copy.parts_total if copy and copy.parts_total else 0, "label": REGISTER_PATHS[path].label if path in REGISTER_PATHS else None,
+            "wanted": spoken(path, str(found.asked.get("wanted") or "")), "value": spoken(path, str(found.answer.get("value") or "")),
             "files": [UUID(str(one["file"])) for one in found.asked.get("files", ())],
             "gone": _items(found, "gone"), "kept": _items(found, "kept"), "can_cancel": found.state is RequestState.OPEN,
             "is_late": found.is_open and found.is_late(act.at), "clock": queries.get_clock(kind=found.kind, region=act.region, at=found.received_at),
         },
     )  # fmt: skip
+
+
+def spoken(path: str, value: str) -> Text:
+    """Return a value of the register, as it is sent and kept, in words: a code word or a date as people say it, anything else as it is."""
+    known = CORRECTABLE.get(path)
+    if known is not None and value in known.words:
+        return known.words[value]
+    if known is not None and known.is_date:
+        try:
+            return wording.day(dt.date.fromisoformat(value))
+        except ValueError:
+            pass
+    return Text(id=value, en=value)
 
 
 def _items(found: Request, name: str) -> list[dict[str, Any]]:

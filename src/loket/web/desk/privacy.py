@@ -138,11 +138,26 @@ def _shown(act: Act, found: Request, typed: dict[str, str] | None, errors: dict[
     return {
         "found": found, "title": REQUEST_WORDS[found.kind], "clock": _clock(found, act.at), "path": path, "known": known,
         "label": said.label if said else None, "now": _now(act, found, path) if said else None, "values": values, "errors": errors,
+        "wanted": _wanted(known, str(found.asked.get("wanted") or "")),
         "problems": [{"field": name, "text": text} for name, text in errors.items()], "options": options,
         "words_of": [(word, text) for word, text in known.words.items()] if known and known.words else (),
         "grounds": [(one.code, one.text, one.reference) for one in queries.list_grounds()], "name": _name(act, found),
         "files": [UUID(str(one["file"])) for one in found.asked.get("files", ())], "plan": _plan(act, found), "desk_menu": menu(),
     }  # fmt: skip
+
+
+def _wanted(known: Any, value: str) -> Text:
+    if known is not None and value in known.words:
+        return Text(id=known.words[value].id, en=known.words[value].en)
+    return dates.date_text(dt.date.fromisoformat(value)) if known is not None and known.is_date and _is_date(value) else Text(id=value, en=value)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _now(act: Act, found: Request, path: str) -> dict[str, Any] | None:

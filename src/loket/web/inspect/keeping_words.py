@@ -38,6 +38,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "privacy.restriction.lifted": Text(id="Pembatasan data diakhiri pemiliknya", en="Restriction ended by its owner"),
     "privacy.salts.forgotten": Text(id="Garam rekaman draf lama dihapus", en="Salts of old drafts erased"),
     "audit.salts.erased": Text(id="Garam rekaman dihapus", en="Salts of the record erased"),
+    "upstream.ties.forgotten": Text(id="Ikatan dengan penyedia identitas lain dihapus", en="Ties to other providers of identity deleted"),
     "residents.person.corrected": Text(id="Data penduduk diperbaiki", en="Entry of the register corrected"),
     "residents.person.released": Text(id="Pembatasan data penduduk berakhir", en="Restriction of an entry ended"),
     "residents.person.restricted": Text(id="Pemakaian data penduduk dibatasi", en="Use of an entry restricted"),

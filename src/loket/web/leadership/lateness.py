@@ -19,6 +19,8 @@ from loket.foundation.common.calendars import working_time_text
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
+from loket.oversight.privacy import queries as privacy
+from loket.oversight.privacy.values import REQUEST_WORDS
 from loket.services.cases.errors import NoSuchStep, StepTaken
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import CannotTake, LeaderConcerned, NotYourAgency
@@ -57,6 +59,11 @@ def late(request: HttpRequest) -> HttpResponse:
             "work": work, "waiting": sum(one.count.waiting for one in work), "held": sum(one.count.held for one in work),
             "late": sum(one.count.late for one in work), "empty_seats": sum(1 for one in work if not one.present),
             "rows": [_row(act, one) for one in page], "pager": pager(request, page), "over": _answers_for(act), "desk_menu": menu(),
+            "data_late": [
+                {"number": one.number, "title": REQUEST_WORDS[one.kind], "position": agencies.get_position(act.region, one.position).title, "due_at": one.due_at}
+                for one in privacy.list_late(region=act.region, agencies_led=led, at=act.at)
+                if one.position
+            ],
         },
     )  # fmt: skip
 
