@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -210,6 +211,32 @@ def test_a_change_shows_what_it_changes_and_the_owner_stays(office: Office) -> N
     assert clients.REDIRECT in shown
     operations.approve(act=office.act(office.second, at=now()), proposal=found.id)
     assert queries.get_client(client_id=name).scopes == ("openid", "nik")
+
+
+def test_what_an_application_is_registered_for_no_more_ends_at_once_and_another_purpose_is_agreed_to_anew(office: Office) -> None:
+    person = identity_writes.load_accounts(
+        act=system_act("load", region=world.REGION, at=NOW, purpose="load"), accounts=[NewAccount("warga@contoh.example", "Sari Contoh", None)]
+    )[0]
+    name = office.register(uses=tuple(clients.definition(("openid", "nik", "profile", "offline_access")).uses))
+    made = clients.Registered(queries.get_client(client_id=name), "")
+    scopes = ("openid", "nik", "profile", "offline_access")
+    token = made.citizen_token(person, at=NOW, scopes=scopes)
+    held = queries.get_definition(region=world.REGION, client_id=name)
+    other = replace(
+        held,
+        uses=tuple(
+            replace(use, purpose=Text(id="Untuk hal lain.", en="For something else.")) if use.scope == "profile" else use
+            for use in held.uses if use.scope != "nik"
+        ),
+    )  # fmt: skip
+    found = operations.propose(act=office.act(office.first), kind=ClientChange.CHANGE, definition=other, client_id=name)
+    operations.approve(act=office.act(office.second), proposal=found.id)
+    assert queries.bearer(token=token, at=NOW).scopes == {"openid", "profile", "offline_access"}
+    assert queries.agreed_scopes(account=person, client_id=name) == {"openid", "offline_access"}
+    refresh = models.Token.objects.get(kind="refresh")
+    family = refresh.family
+    assert family is not None
+    assert set(family.scopes) - set(family.connection.scopes) == {"profile"}
 
 
 def test_one_operator_stops_an_application_at_once_and_two_let_it_in_again(office: Office) -> None:

@@ -21,6 +21,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.clients import models, operations, queries
 from loket.foundation.clients.values import AuthMethod
 from loket.foundation.identity.values import PROOFS
+from loket.foundation.notifications import queries as messages
 from tests.support import clients, world
 from tests.support.pages import forms_of
 from tests.support.relying_party import RelyingParty, said, walk
@@ -138,6 +139,30 @@ def test_a_refresh_token_is_good_once_and_its_reuse_ends_the_whole_family(town: 
     with pytest.raises(OAuthError, match="invalid_grant"):
         found.session.refresh_token(endpoint, refresh_token=renewed["refresh_token"])
     assert models.Family.objects.get().end_reason == "reused"
+
+
+def test_a_refresh_token_is_worth_nothing_once_the_person_agreed_to_something_else(town: world.World, browser: Browser) -> None:
+    found = party(town)
+    token, _, _ = signed_on(found, browser)
+    models.Connection.objects.update(scopes=["openid", "offline_access"])
+    with pytest.raises(OAuthError, match="invalid_grant"):
+        found.session.refresh_token(found.metadata["token_endpoint"], refresh_token=token["refresh_token"])
+    assert models.Family.objects.get().end_reason == "consent_changed"
+
+
+def test_a_person_is_told_once_that_an_application_was_connected(town: world.World, browser: Browser) -> None:
+    found = party(town, scope="openid")
+    for _ in range(2):
+        signed_on(found, browser)
+    told = [one for one in messages.list_messages(region=town.region, recipient=town.citizen) if "terhubung" in one.subject.id]
+    assert [one.subject.id for one in told] == ["Aplikasi Contoh terhubung dengan akun Anda"]
+
+
+def test_an_application_whose_person_reads_english_leads_to_english_pages(town: world.World, browser: Browser) -> None:
+    turn = party(town).begin(ui_locales="en id")
+    page = browser.get(turn.address.removeprefix("http://localhost"), follow=True)
+    assert page.redirect_chain[0][0].startswith("/en/identitas/lanjut/")
+    assert b"Allow and sign in" in page.content
 
 
 def test_without_the_wish_to_stay_connected_there_is_no_refresh_token(town: world.World, browser: Browser) -> None:

@@ -8,16 +8,25 @@ import hmac
 from typing import Final
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.clients import ending, events, finding, limits, models, tokens
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import OAuthRefused
 from loket.foundation.clients.values import Answer, Proof, SignInRequest
+from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
+from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 
 _CONNECTION: Final = "clients_connection"
+CONNECTED: Final = Text(id="{app} terhubung dengan akun Anda", en="{app} was connected to your account")
+CONNECTED_BODY: Final = Text(
+    id="Anda baru saja mengizinkan {app} membaca data Anda, sebatas yang Anda setujui. Bukan Anda, atau berubah pikiran? Buka Akun saya, Aplikasi yang terhubung, lalu cabut izinnya.",
+    en="You have just allowed {app} to read your data, as far as you agreed. It was not you, or you changed your mind? Open My account, Connected applications, and take it back.",
+)
 
 
 @audit.operation("clients.connection.agreed")
@@ -28,13 +37,25 @@ def agree(*, act: Act, client_id: str, scopes: tuple[str, ...]) -> UUID:
     :raises ClientNotFound: not of the region.
     """
     client = finding.client(act, client_id)
-    row = _open_connection(UUID(act.actor), client)
+    account, is_new = UUID(act.actor), False
+    row = _open_connection(account, client)
     if row is None:
-        row = models.Connection(account=UUID(act.actor), client=client, scopes=[], agreed_at=act.at, used_at=act.at)
+        try:
+            with transaction.atomic():
+                row = models.Connection.objects.create(account=account, client=client, scopes=[], agreed_at=act.at, used_at=act.at)
+            is_new = True
+        except IntegrityError:  # pressed twice: the other one was first
+            row = models.Connection.objects.select_for_update().get(account=account, client=client, ended_at__isnull=True)
     added = [name for name in scopes if name not in row.scopes]
     row.scopes = [*row.scopes, *added]
     row.save()
     details = {"client": client_id, "scopes": added}
+    if is_new:
+        by = act.as_system("connection")
+        name = Text(id=client.name_id, en=client.name_en)
+        identity_writes.tell_account(
+            act=by, account=row.account, kind="security.application", subject=CONNECTED.fill(app=name), body=CONNECTED_BODY.fill(app=name)
+        )
     audit.record(act, events.AGREED, table=_CONNECTION, row=row.pk, columns={"scopes": row.scopes}, details=details)
     outbox.publish(act, events.AGREED, ref=row.pk, payload={"client": client_id})
     return row.pk
@@ -111,7 +132,7 @@ def refresh(*, act: Act, client_id: str, token: str, scopes: tuple[str, ...] = (
     client = finding.client(act, client_id)
     finding.note_use(secret, act.at)
     row = (
-        models.Token.objects.select_for_update(of=("self",)).select_related("family__client")
+        models.Token.objects.select_for_update(of=("self",)).select_related("family__client", "family__connection")
         .filter(digest=secrets.digest(token), kind="refresh").first()
     )  # fmt: skip
     if row is None or row.family is None:
@@ -124,6 +145,8 @@ def refresh(*, act: Act, client_id: str, token: str, scopes: tuple[str, ...] = (
         return _refused(act, client_id, "over", None)
     if set(scopes) - set(row.family.scopes):
         raise OAuthRefused("invalid_scope", "More than the person agreed to.")
+    if set(row.family.scopes) - set(row.family.connection.scopes):
+        return _refused(act, client_id, "consent_changed", row.family)
     account = identity.find_account(account_id=row.family.account)
     if account is None or not account.is_active or account.is_frozen:
         return _refused(act, client_id, "account", row.family)

@@ -26,6 +26,7 @@ from loket.web.citizen.provider import answering, presence, proofs, waiting
 from loket.web.citizen.who import me
 from loket.web.kit import security
 from loket.web.kit.audience import audience
+from loket.web.kit.language import ENGLISH_PREFIX, current
 from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for
 
@@ -57,7 +58,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
     except OAuthRefused as problem:
         state = request.GET.get("state", "")
         return answering.back(client, SignInRequest(client.client_id, address, (), state, "", ""), error=problem)
-    return HttpResponseRedirect(reverse("oidc-onward", args=[waiting.put(request, asked)]))
+    onwards = reverse("oidc-onward", args=[waiting.put(request, asked)])
+    # Because: an application says in which language its person reads (`ui_locales`); pages in Indonesian have no prefix.
+    wishes_english = request.GET.get("ui_locales", "").lower().split()[:1] in (["en"], ["en-us"], ["en-gb"])
+    return HttpResponseRedirect(f"{ENGLISH_PREFIX}{onwards}" if wishes_english and current() == "id" else onwards)
 
 
 @audience("public")

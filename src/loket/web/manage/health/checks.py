@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from loket.foundation.clients import queries as clients
 from loket.foundation.common.text import Text
 from loket.foundation.files import queries as files
 from loket.foundation.jobs import queries as jobs
@@ -37,7 +38,7 @@ class Check:
 def all_checks(*, region: str, at: dt.datetime) -> tuple[Check, ...]:
     """Look at everything; what is bad stands first."""
     order = {"bad": 0, "warning": 1, "good": 2}
-    found = [*_queue(), *_disk(), *_backup(at), *_ways(region), *_signing(region, at), *_work(region, at)]
+    found = [*_queue(), *_disk(), *_backup(at), *_ways(region), *_signing(region, at), _applications(at), *_work(region, at)]
     return tuple(sorted(found, key=lambda check: order[check.kind]))
 
 
@@ -149,6 +150,13 @@ def _signing(region: str, at: dt.datetime) -> Iterator[Check]:
         yield Check(title, "bad", Text(id="Dokumen menunggu", en="Documents wait"), problem)
     if not problems:
         yield Check(title, "good", Text(id="Siap", en="Ready"))
+
+
+def _applications(at: dt.datetime) -> Check:
+    title, problem = Text(id="Masuk ke aplikasi lain", en="Signing in to applications"), clients.get_key_problem(at=at)
+    if problem is None:
+        return Check(title, "good", Text(id="Kuncinya siap", en="Its key is ready"))
+    return Check(title, "warning", Text(id="Kuncinya perlu diurus", en="Its key needs a hand"), problem)
 
 
 def _work(region: str, at: dt.datetime) -> Iterator[Check]:
