@@ -49,7 +49,7 @@ class Site:
 
 @contextmanager
 def built(folder: Path, *, cases: int) -> Iterator[Site]:
-    """Build the stand, fill it with `cases` cases, serve; nothing of it is left afterwards."""
+    """Build the stand, fill it with `cases` cases (0: regions alone, no demo), serve; nothing of it is left afterwards."""
     from loket.config import boot
     from loket.config.postgres import cluster, places
 
@@ -73,7 +73,8 @@ def built(folder: Path, *, cases: int) -> Iterator[Site]:
         assert server.process is not None
         site = Site(cases, web_port, raw_port, 0, 0, server.process.pid, environment, 0.0)
         site.environment["LOKET_ROLE"] = "owner"
-        site.python("-m", "loket", "demo", "prepare")
+        for argv in (("demo", "prepare"),) if cases else (("migrate",), ("region", "load", "97.01")):
+            site.python("-m", "loket", *argv)
         del site.environment["LOKET_ROLE"]
         with server.superuser("bench") as connection:
             connection.execute("CREATE TABLE bench_row (id bigserial PRIMARY KEY, at timestamptz NOT NULL, text text NOT NULL)")

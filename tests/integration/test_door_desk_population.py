@@ -123,3 +123,11 @@ def test_an_officer_of_another_agency_sees_no_pair(world: worlds.World, people: 
     assert client.get(DOUBLES).status_code == 403
     assert client.get(f"{DOUBLES}{ids.to_text(row.pk)}/").status_code == 404
     assert client.post(f"{DOUBLES}{ids.to_text(row.pk)}/", {"revision": "1", "state": "different"}).status_code == 404
+
+
+def test_searching_on_and_on_is_held_back(world: worlds.World, people: tuple[UUID, ...], settings: Any) -> None:
+    settings.LOKET_LIMIT_SCALE = 0.1
+    client = client_of(world)
+    assert client.post(SEARCH, SARI).status_code == 200
+    assert client.post(SEARCH, SARI).status_code == 429
+    assert len(list(record.list_readings(region=worlds.REGION, subject=people[MOTHER]))) == 1
