@@ -33,6 +33,9 @@ MADE = {
         "change", *(path.removeprefix("residents.") for path in sorted(REGISTER_PATHS)),
     ),
     ("foundation/residents/looking.py", "told"): tuple(path.removeprefix("residents.") for path in sorted(REGISTER_PATHS)),
+    ("foundation/residents/duplicates.py", "[*_SHOWN, 'birth_on', 'sex', 'status', 'village_code', 'family.kk_number']"): (
+        *PERSON_COLUMNS, "birth_on", "sex", "status", "village_code", "family.kk_number",
+    ),
     ("config/demo/ledger.py", "fields"): (),
 }  # fmt: skip
 

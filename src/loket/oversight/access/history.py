@@ -13,12 +13,13 @@ from loket.foundation.agencies.errors import UnknownAgency, UnknownPosition
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, Reading, Withheld
 from loket.foundation.clients import queries as clients
-from loket.foundation.common import dates
 from loket.foundation.common.paging import MAX_LIMIT, Page
 from loket.foundation.common.text import Text
 from loket.foundation.exchange import queries as exchange
 from loket.foundation.exchange.values import Grant
 from loket.foundation.identity import queries as identity
+from loket.foundation.powers import queries as powers
+from loket.foundation.powers.values import Kind
 from loket.foundation.residents import queries as residents
 from loket.oversight.access import models, policy, rows, terms, words
 from loket.oversight.access.errors import NotConnected, ReadingNotFound
@@ -27,6 +28,8 @@ from loket.services.cases import queries as cases
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
 
+#: By which powers one sees another's readings: a written power is for a service, and says nothing of this.
+WARDS: Final = frozenset({Kind.PARENT, Kind.GUARDIAN})
 #: What is read in this very moment is shown in it.
 _INSTANT: Final = dt.timedelta(microseconds=1)
 A_GOVERNMENT_AGENCY: Final = Text(id="Instansi pemerintah daerah", en="An agency of the region")
@@ -68,27 +71,21 @@ def viewer_of(act: Act, account: UUID, of: UUID | None) -> Viewer:
         raise NotConnected
     if of is None or of == resident:
         return Viewer(account, resident, resident)
-    if of not in {one.resident for one in wards_of(act, account)}:
+    if of not in ward_ids(act, account):
         raise ReadingNotFound
     return Viewer(account, resident, of)
 
 
 def wards_of(act: Act, account: UUID) -> tuple[Ward, ...]:
-    """Return the children on one's family card, for its head and their spouse; a child grown up sees their readings alone."""
-    resident = identity.resident_of(account_id=account, region=act.region)
-    if resident is None:
-        return ()
-    members = residents.family_members(act=act, resident_id=resident, reader=resident)
-    own = next((one for one in members if one.id == resident), None)
-    if own is None or own.relation not in policy.PARENTS:
-        return ()
-    on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
-    years = terms.terms_on(on).child_years
+    """Return the children and wards of an account with their names: parents by the family card until the age of majority, guardians by their paper."""
     return tuple(
-        Ward(one.id, one.name, one.birth_on)
-        for one in members
-        if one.relation == "child" and policy.is_child(birth_on=one.birth_on, on=on, years=years)
+        Ward(one.principal, one.name, one.kind is Kind.GUARDIAN) for one in powers.list_standings(act=act, account=account) if one.kind in WARDS
     )
+
+
+def ward_ids(act: Act, account: UUID) -> frozenset[UUID]:
+    """Return who the children and wards of an account are; nothing of them is read."""
+    return frozenset(one.principal for one in powers.list_principals(region=act.region, account=account, at=act.at) if one.kind in WARDS)
 
 
 def concealments_of(region: str, subject: UUID) -> tuple[Concealment, ...]:

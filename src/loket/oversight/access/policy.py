@@ -9,14 +9,11 @@ from typing import Final
 from uuid import UUID
 
 from loket.foundation.audit.values import Reading
-from loket.foundation.common import dates
 from loket.foundation.common.errors import Refusal
 from loket.oversight.access.errors import BadEnd, BadOrder, Concerned, NameOne, NotOpen, OwnProposal
 from loket.oversight.access.values import SIDES, Concealment, ConcealmentState, Side, Terms
 from loket.services.cases.values import Case
 
-#: Relations of a family card whose holders are the parents of a `child` on it.
-PARENTS: Final = frozenset({"head", "spouse"})
 # Because: what is written here stays in the record for good, so it has no room for a name.
 _ORDER: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/.\-]{2,39}")
 
@@ -47,11 +44,6 @@ def is_masked(
     if side is Side.PEOPLE:
         return reading.actor != str(account)
     return reading.kind == "partner" and bool((set(reading.subjects) - {subject}) & set(relatives))
-
-
-def is_child(*, birth_on: dt.date, on: dt.date, years: int) -> bool:
-    """Say whether somebody is below the age at which they see their readings alone."""
-    return dates.age_on(birth_on=birth_on, on=on) < years
 
 
 def covers(one: Concealment, reading: Reading) -> bool:

@@ -82,7 +82,7 @@ def get_shown(*, act: Act, account: UUID, entry: UUID, of: UUID | None = None) -
 
 
 def list_wards(*, act: Act, account: UUID) -> tuple[Ward, ...]:
-    """Return the children whose readings one may see, bounded by the family card; their names are recorded as read by this person."""
+    """Return the children and wards whose readings one may see, bounded by `powers`; names of children are recorded as read by this person."""
     return history.wards_of(act, account)
 
 

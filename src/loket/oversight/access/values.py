@@ -72,11 +72,11 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A child on one's family card whose readings one may see; `name` as the card prints it."""
+    """A child or ward whose readings one may see; `name` as the register has it."""
 
     resident: UUID
     name: str
-    birth_on: dt.date
+    is_by_guardian: bool
 
 
 class InquiryKind(StrEnum):
@@ -215,8 +215,6 @@ class Terms:
     review_days: int
     proposal_days: int
     withhold_reference: str
-    child_years: int
-    child_reference: str
     discreet_agencies: frozenset[str]
     discreet_reference: str
     bases: tuple[Basis, ...]

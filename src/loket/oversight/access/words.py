@@ -27,6 +27,7 @@ PURPOSES: Final[Mapping[str, Text]] = {
     "sign": Text(id="menandatangani dokumen", en="signing a document"), "visit": Text(id="janji temu", en="an appointment"), "link": Text(id="menghubungkan akun", en="connecting an account"),
     "access": Text(id="melihat siapa membaca data", en="seeing who read data"), "answer": Text(id="menjawab pertanyaan warga", en="answering a citizen's question"),
     "watch": Text(id="mengawasi pembacaan data", en="watching over readings"), "withhold": Text(id="penyelidikan", en="an investigation"), "test": Text(id="uji coba sistem", en="a test of the system"),
+    "identity": Text(id="memeriksa apakah dua data milik orang yang sama", en="checking whether two entries are one person's"),
     "powers": Text(id="mencatat atau memeriksa kuasa dan perwalian", en="entering or looking at powers and guardians"),
     "sign-in": Text(id="masuk ke aplikasi instansi dengan akun Loket", en="signing in to an agency's application"),
     "privacy": Text(id="menjawab permintaan tentang data pribadi", en="answering a request about personal data"),

@@ -21,6 +21,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import dates, ids
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Language, Text
+from loket.foundation.powers import queries as powers
 from loket.oversight.access import operations, queries
 from loket.oversight.access.errors import AskedAlready, NobodyToAsk, NotConnected, ReasonNeeded, TextNeeded
 from loket.oversight.access.values import (
@@ -62,6 +63,8 @@ REOPENED: Final = Text(id="dibuka kembali setelah penyelidikan", en="shown again
 CUT: Final = Text(id="Dibatasi {n} baris; pilih masa yang lebih pendek.", en="Cut at {n} lines; choose a shorter time.")
 ASKED: Final = Text(id="Pertanyaan Anda sudah dikirim ke instansi itu.", en="Your question was sent to that agency.")
 REPORTED: Final = Text(id="Laporan Anda sudah dikirim ke pengawas daerah.", en="Your report was sent to the region's auditors.")
+OF_THE_CARD: Final = Text(id="anak pada Kartu Keluarga Anda", en="child on your family card")
+GUARDED: Final = Text(id="dalam perwalian Anda", en="under your guardianship")
 CHOSEN: Final = Text(id="Pilihan Anda disimpan.", en="Your choice was saved.")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -199,12 +202,16 @@ def watch(request: HttpRequest) -> HttpResponse:
 def wards(request: HttpRequest) -> HttpResponse:
     """List the children whose readings one may see."""
     act = act_for(request, "access")
-    terms = queries.get_terms(dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone))
+    rule = powers.rule_on(on=powers.today(region=act.region, at=act.at))
     items = [
-        {"title": Text(id=one.name, en=one.name), "href": f"{reverse('own-readings')}?{urlencode({'milik': ids.to_text(one.resident)})}"}
+        {
+            "title": Text(id=one.name, en=one.name),
+            "text": GUARDED if one.is_by_guardian else OF_THE_CARD,
+            "href": f"{reverse('own-readings')}?{urlencode({'milik': ids.to_text(one.resident)})}",
+        }
         for one in queries.list_wards(act=act, account=me(request))
     ]
-    return render(request, "citizen/akses_anak.html", {"items": items, "years": terms.child_years, "law": terms.child_reference})
+    return render(request, "citizen/akses_anak.html", {"items": items, "years": rule.majority_age, "law": rule.majority_reference})
 
 
 def _one(
