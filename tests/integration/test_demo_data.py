@@ -420,3 +420,28 @@ def test_agencies_have_grants_to_look_at_and_a_history_of_readings(made: None) -
         assert cursor.fetchone() == (sum(one.people for one in usage),)
     assert len(usage) > 30
     assert exchange.count_given_up(region=staff.MAIN) == 1
+
+
+def test_the_demo_shows_who_read_what_was_asked_withheld_and_signalled(made: None) -> None:
+    from loket.oversight.access import queries as access
+    from loket.oversight.access.values import ConcealmentState, InquiryKind, InquiryState, RuleName, SignalState
+
+    citizen, auditor = (identity.find_account_by_login(login=login) for login in (staff.CITIZEN, "auditor.inspektorat@nusajaya.example"))
+    assert citizen is not None
+    assert auditor is not None
+    act = Act(region=staff.MAIN, actor=str(citizen.id), kind=ActorKind.CITIZEN, at=NOW, purpose="access")
+    shown = access.list_shown(act=act, account=citizen.id, limit=200).items
+    assert len(shown) >= 8
+    assert sum(one.reopened is not None for one in shown) == 2
+    assert all(one.purpose.id and one.fields for one in shown)
+    inquiries = {one.kind: one for one in access.list_own_inquiries(act=act, account=citizen.id)}
+    assert inquiries[InquiryKind.QUESTION].state is InquiryState.ANSWERED
+    assert inquiries[InquiryKind.REPORT].state is InquiryState.OPEN
+    office = Act(region=staff.MAIN, actor=str(auditor.id), kind=ActorKind.AUDITOR, at=NOW, purpose="watch")
+    states = {one.state for one in access.list_concealments(act=office, auditor=auditor.id)}
+    assert states == {ConcealmentState.ACTIVE, ConcealmentState.OPENED}
+    signals = access.list_signals(act=office, auditor=auditor.id, limit=200).items
+    rules = {one.rule for one in signals}
+    assert {RuleName.HOURS, RuleName.VOLUME, RuleName.WELL_KNOWN, RuleName.NO_CASE} <= rules
+    assert any(one.state is SignalState.EXPLAINED and one.note for one in signals)
+    assert len(signals) < 30  # a few to look at, not the year's work

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loket.config import crew
-from loket.config.demo import chance, doubles, identities, partners, proposing, requests, samples, sharing, signatures, staff, visits
+from loket.config.demo import chance, doubles, identities, partners, proposing, reading, requests, samples, sharing, signatures, staff, visits
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Lines, paste_in_order
 from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
@@ -112,6 +112,7 @@ def ensure_demo_data(progress: Say | None = None, *, now: dt.datetime | None = N
     for subscription in _figures():
         while outbox.deliver(subscription=subscription, limit=_BATCH):
             pass
+    reading.judge(staff.MAIN, world.now)
     return True
 
 
@@ -193,6 +194,7 @@ class World:
         applications = partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
         sharing.make(staff.MAIN, self.now, applications["agency"], citizen=staff.CITIZEN)
         requests.make(staff.MAIN, self.now, citizen=staff.CITIZEN)
+        reading.make(staff.MAIN, self.now, citizen=staff.CITIZEN)
         self.mark()
 
     def act(self, region: str, at: dt.datetime | None = None) -> Act:

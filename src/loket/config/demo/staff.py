@@ -48,7 +48,7 @@ SHOWN: Final[tuple[tuple[str, str], ...]] = (
     ("officer", "verifikator.dpmptsp@nusajaya.example"), ("officer", "pemeriksa.dinkes@nusajaya.example"), ("officer", "kepala.dpmptsp@nusajaya.example"),
     ("officer", "analis.kesbangpol@nusajaya.example"), ("officer", "kepala.kesbangpol@nusajaya.example"), ("officer", "verifikator.dinsos@nusajaya.example"),
     ("officer", "pemeriksa.tanjung-nusa.kecamatan@nusajaya.example"), ("leader", "pimpinan.setda@nusajaya.example"),
-    ("auditor", "auditor.inspektorat@nusajaya.example"), ("operator", "pengelola.diskominfo@nusajaya.example"),
+    ("auditor", "auditor.inspektorat@nusajaya.example"), ("auditor", "auditor2.inspektorat@nusajaya.example"), ("operator", "pengelola.diskominfo@nusajaya.example"),
     ("operator", "pengelola2.diskominfo@nusajaya.example"), ("author", "penyusun.dukcapil@nusajaya.example"),
     ("reviewer", "penelaah-hukum.setda@nusajaya.example"),
     ("officer", "verifikator.dukcapil@sagara.example"), ("officer", "kepala.dukcapil@sagara.example"),

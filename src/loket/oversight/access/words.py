@@ -51,6 +51,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "document.content": Text(id="isi dokumen", en="content of a document"), "document.holder": Text(id="nama pemegang dokumen", en="name of a document's holder"), "document.title": Text(id="judul dokumen", en="title of a document"),
     "access.usage": Text(id="riwayat siapa membaca data", en="history of who read the data"), "access.question": Text(id="pertanyaan tentang pembacaan data", en="a question about a reading"),
     "access.report": Text(id="laporan tentang pembacaan data", en="a report about a reading"),
+    "identity.check.photos": Text(id="foto KTP dan wajah untuk pemeriksaan identitas", en="photos of card and face for the check of identity"),
     "powers.power": Text(id="kuasa atau perwalian", en="power or guardianship"), "powers.document": Text(id="dokumen kuasa", en="document of a power"),
     "privacy.request": Text(id="permintaan tentang data pribadi", en="a request about personal data"),
     "privacy.proof": Text(id="bukti pada permintaan data pribadi", en="proof with a request about personal data"),
