@@ -191,11 +191,15 @@ def test_the_auditors_pages_propose_agree_review_and_open(world: worlds.World) -
     assert answer.status_code == 303
     assert nik not in answer["Location"]
     page = answer["Location"]
+    # The look-up of the NIK would tell the person of it; nothing of it is shown while the proposal waits, and until the end.
     assert first.post(page, {"do": "approve"}).status_code == 422
+    assert seen(world, world.at + dt.timedelta(minutes=2)) == ()
     assert second.post(page, {"do": "approve"}).status_code == 303
+    assert seen(world, world.at + dt.timedelta(minutes=2)) == ()
     assert "Disembunyikan" in second.get("/pengawas/penyembunyian/").content.decode()
     assert second.post(page, {"do": "review", "note": "Masih."}).status_code == 303
     assert "Masih." in first.get(page).content.decode()
     assert second.post(page, {"do": "open", "note": ""}).status_code == 422
     assert second.post(page, {"do": "open", "note": "Selesai."}).status_code == 303
     assert "Dibuka kembali" in first.get(page).content.decode()
+    assert [one.purpose.id for one in seen(world, world.at + dt.timedelta(hours=1))] == ["penyelidikan"]

@@ -168,6 +168,9 @@ def _conditions(
         if one.case is not None:
             parts.append("case_id IS NOT DISTINCT FROM %s")
             said.append(one.case)
+        if one.purpose is not None:
+            parts.append("purpose = %s")
+            said.append(one.purpose)
         where.append(f"NOT ({' AND '.join(parts)})")
         values += said
     return " AND ".join(where), values

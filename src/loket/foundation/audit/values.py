@@ -108,7 +108,8 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """
-    Readings that a list leaves out: of one reader, in one case, or both (None: any), within a stretch of time (`until` exclusive).
+    Readings that a list leaves out: of one reader, in one case, or both (None: any), within a stretch of time (`until` exclusive);
+    with `purpose` only those for it.
 
     Invariant: reader or case is named; nothing withholds all readings of a person.
     """
@@ -117,6 +118,7 @@ class Withheld:
     case: UUID | None
     since: dt.datetime
     until: dt.datetime
+    purpose: str | None = None
 
     def __post_init__(self) -> None:
         if self.actor is None and self.case is None:

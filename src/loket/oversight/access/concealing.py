@@ -13,6 +13,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates, ids
+from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
@@ -56,16 +57,10 @@ def propose_concealment(
     """
     _must_audit(act, auditor, actor=actor, subject=subject)
     on = terms.terms_on(act.at.date())
-    ground = on.basis(basis)
-    if ground is None:
-        raise BadBasis
-    if not reason.strip() or len(reason) > MOST_TEXT:
-        raise TextNeeded
-    chain_since = _chain_since(act.region, follows)
-    if refusal := policy.refusal_to_withhold(
-        investigation=investigation, actor=actor, case=case, now=act.at, ends_at=ends_at, chain_since=chain_since, terms=on
-    ):
+    if refusal := fault_of(act, actor=actor, case=case, investigation=investigation, basis=basis, reason=reason, ends_at=ends_at, follows=follows):
         raise refusal
+    ground = on.basis(basis)
+    assert ground is not None  # noqa: S101 - `fault_of` says so
     key = ids.new_id()
     row = models.Concealment.objects.create(
         id=key, region=act.region, subject=subject, actor=actor or "", case_id=case, investigation=investigation, basis=basis, reference=ground.reference,
@@ -177,6 +172,20 @@ def expire_concealment(*, act: Act, concealment: UUID) -> None:
     row.state = ConcealmentState.EXPIRED.value
     row.save(update_fields=["state"])
     audit.record(act, events.EXPIRED, table=_TABLE, row=row.pk, subject=row.subject, columns={"state": row.state})
+
+
+def fault_of(
+    act: Act, *, actor: str | None, case: UUID | None, investigation: str, basis: str, reason: str, ends_at: dt.datetime, follows: UUID | None
+) -> Refusal | None:
+    """Return what a proposal lacks apart from the person, None when it is whole. :raises ConcealmentNotFound: when it continues none."""
+    on = terms.terms_on(act.at.date())
+    if on.basis(basis) is None:
+        return BadBasis()
+    if not reason.strip() or len(reason) > MOST_TEXT:
+        return TextNeeded()
+    return policy.refusal_to_withhold(
+        investigation=investigation, actor=actor, case=case, now=act.at, ends_at=ends_at, chain_since=_chain_since(act.region, follows), terms=on
+    )
 
 
 def must_be_auditor(act: Act, account: UUID) -> None:

@@ -28,6 +28,8 @@ from loket.services.cases import queries as cases
 from loket.services.cases.values import Case
 from loket.services.catalogue import queries as catalogue
 
+#: For what auditors look somebody up whose readings they propose to withhold.
+PURPOSE: Final = "withhold"
 #: By which powers one sees another's readings: a written power is for a service, and says nothing of this.
 WARDS: Final = frozenset({Kind.PARENT, Kind.GUARDIAN})
 #: What is read in this very moment is shown in it.
@@ -96,9 +98,18 @@ def concealments_of(region: str, subject: UUID) -> tuple[Concealment, ...]:
     return tuple(rows.concealment(row) for row in found.order_by("-id")[:MAX_LIMIT])
 
 
-def withheld_of(region: str, subject: UUID, at: dt.datetime) -> tuple[Withheld, ...]:
-    """Return which readings a person does not see at a moment."""
-    return tuple(Withheld(one.actor, one.case, one.since, one.ends_at) for one in concealments_of(region, subject) if one.hides(at))
+def withheld_of(region: str, subject: UUID, at: dt.datetime, known: Iterable[Concealment]) -> list[Withheld]:
+    """
+    Return which readings a person does not see at a moment: those that two people withheld, and the look-ups of the NIK that went with
+    proposing it, which would tell of it.
+    """
+    found = [Withheld(one.actor, one.case, one.since, one.ends_at) for one in known if one.hides(at)]
+    asked = [(one.proposed_by, one.proposed_at, one.ends_at) for one in known if one.hides(at)]
+    waiting = models.Concealment.objects.filter(
+        region=region, subject=subject, state=ConcealmentState.PROPOSED.value, expires_at__gt=at, ends_at__gt=at
+    )
+    asked += waiting.values_list("proposed_by", "proposed_at", "expires_at")[:MAX_LIMIT]
+    return found + [Withheld(str(auditor), None, since, until, PURPOSE) for auditor, since, until in asked]
 
 
 def list_shown(
@@ -110,7 +121,7 @@ def list_shown(
         region=act.region, subject=viewer.subject, kinds=SIDES[side], since=since, until=until or act.at + _INSTANT, after=after, limit=limit,
         appointments=identity.list_agency_appointments(region=act.region, agencies=[agency]) if agency else None,
         clients=[one.client_id for one in clients.list_clients(region=act.region) if one.agency == agency] if agency else (),
-        but_not=_not_for_parents(act, viewer), withheld=[Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)],
+        but_not=_not_for_parents(act, viewer), withheld=withheld_of(act.region, viewer.subject, act.at, known),
     )  # fmt: skip
     return Page(tuple(in_words(act, viewer, page.items, known)), page.next)
 
@@ -122,7 +133,7 @@ def list_usages(
     known = concealments_of(act.region, viewer.subject)
     readings, total = record.list_readings_from(
         region=act.region, subject=viewer.subject, kinds=SIDES[Side.OFFICE], since=since, until=until or act.at + _INSTANT,
-        withheld=[Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)], offset=offset, limit=limit,
+        withheld=withheld_of(act.region, viewer.subject, act.at, known), offset=offset, limit=limit,
     )  # fmt: skip
     return tuple(in_words(act, viewer, readings, known)), total
 
@@ -130,7 +141,7 @@ def list_usages(
 def find_shown(act: Act, viewer: Viewer, entry: UUID) -> tuple[Shown, Reading]:
     """Return one reading in words, and as it is recorded. :raises ReadingNotFound: if there is none that this person may see."""
     known = concealments_of(act.region, viewer.subject)
-    withheld = [Withheld(c.actor, c.case, c.since, c.ends_at) for c in known if c.hides(act.at)]
+    withheld = withheld_of(act.region, viewer.subject, act.at, known)
     found = record.find_reading_of(region=act.region, subject=viewer.subject, entry=entry, withheld=withheld)
     if found is None or found.appointment in _not_for_parents(act, viewer):
         raise ReadingNotFound

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, Reading
-from loket.foundation.common.errors import NotFound
+from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.paging import Page, bounded
 from loket.oversight.access import asking, concealing, history, models, rows, terms
 from loket.oversight.access.errors import ConcealmentNotFound, InquiryNotFound, SignalNotFound
@@ -178,6 +178,17 @@ def get_concealment(*, act: Act, auditor: UUID, concealment: UUID) -> Concealmen
     if row is None:
         raise ConcealmentNotFound
     return rows.concealment(row, rows.reviews_of(row.pk))
+
+
+def find_fault(
+    *, act: Act, actor: str | None, case: UUID | None, investigation: str, basis: str, reason: str, ends_at: dt.datetime, follows: UUID | None = None
+) -> Refusal | None:
+    """
+    Return what a proposal to withhold lacks, apart from the person; None when it is whole.
+
+    Because: the person's NIK is looked up only for a whole proposal; a look-up without one would stand in their history and tell of it.
+    """
+    return concealing.fault_of(act, actor=actor, case=case, investigation=investigation, basis=basis, reason=reason, ends_at=ends_at, follows=follows)
 
 
 def list_protected(*, act: Act, auditor: UUID, after: str | None = None, limit: int = 50) -> Page[Protected]:

@@ -60,7 +60,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         {"path": "/pengawas/pembacaan/", "icon": "eye", "label": Text(id="Pembacaan data", en="Readings"), "exact": False, "count": 0},
         {"path": "/pengawas/percobaan/", "icon": "warning", "label": Text(id="Percobaan ditolak", en="Refused attempts"), "exact": False, "count": 0},
         {"path": "/pengawas/periksa/", "icon": "shield", "label": Text(id="Periksa nilai", en="Check a value"), "exact": False, "count": 0},
-        {"path": "/pengawas/tanda/", "icon": "bell", "label": Text(id="Tanda tidak biasa", en="Unusual readings"), "exact": False, "count": new},
+        {"path": "/pengawas/tanda/", "icon": "bell", "label": Text(id="Tanda", en="Signals"), "exact": False, "count": new},
         {"path": "/pengawas/laporan/", "icon": "help", "label": Text(id="Laporan warga", en="Citizens' reports"), "exact": False, "count": 0},
         {"path": "/pengawas/penyembunyian/", "icon": "lock", "label": Text(id="Penyembunyian", en="Withheld readings"), "exact": False, "count": 0},
         {"path": "/pengawas/dilindungi/", "icon": "star", "label": Text(id="Daftar dilindungi", en="Protected people"), "exact": False, "count": 0},

@@ -172,11 +172,13 @@ def _propose(act: Act, given: dict[str, str], follows: UUID | None) -> Concealme
     officer = uuid_of(given["officer"])
     last = dates.parse_date(given["ends"])
     zone = agencies.get_region(act.region).time_zone
-    return operations.propose_concealment(
-        act=act, auditor=UUID(act.actor), subject=_person(act, given["nik"]), actor=str(officer) if officer else None, case=case.id if case else None,
-        investigation=given["investigation"], basis=given["basis"], reason=given["reason"],
-        ends_at=dates.start_of_day(last + dt.timedelta(days=1), time_zone=zone), follows=follows,
-    )  # fmt: skip
+    said: dict[str, Any] = {
+        "actor": str(officer) if officer else None, "case": case.id if case else None, "investigation": given["investigation"], "basis": given["basis"],
+        "reason": given["reason"], "ends_at": dates.start_of_day(last + dt.timedelta(days=1), time_zone=zone), "follows": follows,
+    }  # fmt: skip
+    if fault := queries.find_fault(act=act, **said):
+        raise fault
+    return operations.propose_concealment(act=act, auditor=UUID(act.actor), subject=_person(act, given["nik"]), **said)
 
 
 def _person(act: Act, nik: str) -> UUID:
