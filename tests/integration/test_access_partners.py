@@ -28,7 +28,8 @@ def test_a_look_up_by_grant_is_shown_with_agency_purpose_number_and_fields(stand
     (one,) = seen(stand, me)
     assert one.agency == stand.client.client.agency
     assert one.office.id == f"sistem {stand.client.client.name.id}"
-    assert one.purpose.id == f"{grant.terms.purpose_text.id}, nomor urusan {CASE}"
+    assert grant.terms.purpose_text.id == "Menyalurkan bantuan sosial"
+    assert one.purpose.id == f"menyalurkan bantuan sosial, nomor urusan {CASE}"
     assert {field.id for field in one.fields} == {"Nama lengkap", "Tanggal lahir", "Kode desa/kelurahan"}
     assert seen(stand, me, agency=stand.client.client.agency)
     assert seen(stand, me, agency="kesbangpol") == ()

@@ -217,9 +217,15 @@ def _not_for_parents(act: Act, viewer: Viewer) -> tuple[UUID, ...]:
 def _purpose(reading: Reading, grants: Mapping[UUID, Grant]) -> Text:
     """Return for what: of an agency's system in the words of its grant, with its own number when it asked about this person alone."""
     grant = grants.get(_grant(reading) or UUID(int=0))
-    purpose = grant.terms.purpose_text if grant else words.purpose(reading.purpose)
+    purpose = _inside(grant.terms.purpose_text) if grant else words.purpose(reading.purpose)
     issue = reading.details.get("agency_case") or reading.details.get("xroad_issue")
     return words.CASE_OF_THEIRS.fill(purpose=purpose, issue=issue) if issue and len(reading.subjects) == 1 else purpose
+
+
+def _inside(text: Text) -> Text:
+    """Return a text as it stands within a sentence: its first letter small, unless it begins an abbreviation."""
+    one = lambda said: said if said[1:2].isupper() else said[:1].lower() + said[1:]  # noqa: E731
+    return Text(id=one(text.id), en=one(text.en))
 
 
 def _grant(reading: Reading) -> UUID | None:

@@ -66,15 +66,16 @@ def raise_signals(*, act: Act, found: Mapping[str, Found]) -> int:
     :raises NotOpen: when all of it was known already, so that nothing is recorded of nothing.
     """
     known = set(models.Signal.objects.filter(region=act.region, key__in=list(found)).values_list("key", flat=True))
-    new = [one for key, one in found.items() if key not in known]
+    new = sorted((one for key, one in found.items() if key not in known), key=lambda one: (one.on, one.key))
     if not new:
         raise NotOpen
+    keys = sorted(ids.new_id() for _ in new)  # so that the list, which goes by them, shows the latest day first
     made = [
         models.Signal(
-            id=ids.new_id(), region=act.region, rule=one.rule.value, version=one.version, key=one.key, actor=one.actor, position=one.position,
+            id=key, region=act.region, rule=one.rule.value, version=one.version, key=one.key, actor=one.actor, position=one.position,
             subject=one.subject, case_id=one.case, on=one.on, evidence=dict(one.evidence), made_at=act.at,
         )
-        for one in new
+        for key, one in zip(keys, new, strict=True)
     ]  # fmt: skip
     models.Signal.objects.bulk_create(made)
     for row in made:
