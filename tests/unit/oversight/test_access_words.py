@@ -37,6 +37,7 @@ MADE = {
         *PERSON_COLUMNS, "birth_on", "sex", "status", "village_code", "family.kk_number",
     ),
     ("config/demo/ledger.py", "fields"): (),
+    ("config/demo/reading.py", "fields"): ("name", "family.welfare_decile", "address", "family.kk_number", "occupation", "birth_on", "nik"),
 }  # fmt: skip
 
 
