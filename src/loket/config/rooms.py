@@ -29,6 +29,7 @@ ROOMS: Final = (
     "loket.services.queueing",
     "loket.services.counter",
     "loket.services.inspections",
+    "loket.services.elsewhere",
     "loket.services.cases",
     "loket.services.decisions",
     "loket.services.documents",

@@ -62,6 +62,8 @@ PACKAGES: Final = (
     "dukcapil/akta-kematian", "dukcapil/kia", "dukcapil/legalisasi-dokumen", "dpmptsp/izin-praktik-bidan", "kesbangpol/surat-keterangan-penelitian-lanjutan",
     "dinsos/sktm",
 )  # fmt: skip
+#: Run by an application of one region's agency, so there and nowhere else.
+ELSEWHERE: Final = (("dinsos/bantuan-sosial", staff.MAIN),)
 _BATCH: Final = 5_000  # events handed on at once
 MODES: Final = ("demo", "test")
 #: Unit: years. Whoever has an account by phone is grown up.
@@ -176,7 +178,7 @@ class World:
     def prepare(self) -> None:
         """Load what is there before any person: areas, regions, services. Doing it again changes nothing."""
         self.load_regions()
-        for folder, code in itertools.product(PACKAGES, self.regions):
+        for folder, code in (*itertools.product(PACKAGES, self.regions), *ELSEWHERE):
             self.publish(folder, code)
 
     def people(self, each: Each) -> None:

@@ -14,12 +14,15 @@ from uuid import UUID
 from django.conf import settings
 
 from loket.config import environment
+from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import letting, operations
 from loket.foundation.clients import queries as clients
 from loket.foundation.clients.values import Client, ClientChange, ClientKind, Definition, Proof, ScopeUse, SignInRequest
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
+from loket.services.elsewhere import operations as elsewhere
+from loket.services.elsewhere.values import FollowedState, Told
 
 #: Where `examples/agency-app` runs, and the file from which it takes who it is.
 EXAMPLE: Final = "http://localhost:8100"
@@ -40,6 +43,7 @@ def example() -> Definition:
             _KNOWN, _NAMED,
             ScopeUse("nik", Text(id="Mencocokkan Anda dengan daftar penerima.", en="To find you in the list of recipients."), f"{_LAW} Pasal 5"),
             ScopeUse("exchange", Text(id="Memeriksa data keluarga pemohon bantuan.", en="To check the family of those who apply for aid."), f"{_LAW} Pasal 6"),
+            ScopeUse("partner", Text(id="Mengabarkan keadaan usulan bantuan Anda.", en="To tell how your proposals for aid stand."), f"{_LAW} Pasal 7"),
         ),
         redirect_uris=(f"{EXAMPLE}/kembali",), post_logout_redirect_uris=(f"{EXAMPLE}/",), backchannel_logout_uri=f"{EXAMPLE}/kabar-keluar",
         contact="Tim Aplikasi Dinas Sosial (fiktif), (0999) 5550-130",
@@ -95,9 +99,28 @@ def register(region: str, now: dt.datetime, *, citizen: str) -> dict[str, Client
         proposer = Act(region=region, actor=str(operator.id), kind=ActorKind.OPERATOR, at=now - dt.timedelta(hours=20), purpose="manage")
         operations.propose(act=proposer, kind=ClientChange.REGISTER, definition=_waiting(), note="Surat permohonan klinik nomor 21/X/2026 (fiktif).")
     if person is not None:
+        _let_in(made["agency"], person.id, now, days=33)
+        _tell(made["agency"], person.id, now)
         _let_in(made["partner"], person.id, now, days=41)
         _let_in(made["sandbox"], person.id, now, days=75, and_withdraw=True)
     return made
+
+
+def _tell(client: Client, account: UUID, now: dt.datetime) -> None:
+    """Have the application of the social services tell of two proposals: one is done, one waits for its decision."""
+    done, open_ = now - dt.timedelta(days=32), now - dt.timedelta(days=4)
+    name = agencies.get_agency(region=client.region, code="dinsos").name
+    for reference, began, story in (
+        ("BST-2026-0412", done, ((0, FollowedState.RECEIVED), (2, FollowedState.IN_PROGRESS), (9, FollowedState.COMPLETED))),
+        ("BST-2026-0533", open_, ((0, FollowedState.RECEIVED), (1, FollowedState.IN_PROGRESS))),
+    ):
+        for sequence, (days, state) in enumerate(story, start=1):
+            at = began + dt.timedelta(days=days)
+            told = Told(reference, sequence, state, began, began + dt.timedelta(days=14), at, path="")
+            act = Act(region=client.region, actor=client.actor, kind=ActorKind.PARTNER, at=at, purpose="partner")
+            elsewhere.tell(
+                act=act, client_id=client.client_id, agency=client.agency, service="bantuan-sosial", account=account, told=told, agency_name=name
+            )
 
 
 def _let_in(client: Client, account: UUID, now: dt.datetime, *, days: int, and_withdraw: bool = False) -> None:

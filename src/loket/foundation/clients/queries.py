@@ -178,6 +178,17 @@ def subject_of(*, client_id: str, account: UUID) -> str:
     return str(found)
 
 
+def account_of(*, client_id: str, sub: str) -> UUID | None:
+    """Return the account that is this person to an application, while they let it in; None for anybody else."""
+    key = rows.client_key(client_id)
+    sector = models.Client.objects.filter(pk=key).values_list("sector", flat=True).first() if key else None
+    account = models.Subject.objects.filter(sector=sector, sub=sub).values_list("account", flat=True).first() if sector else None
+    held = (
+        key is not None and account is not None and models.Connection.objects.filter(account=account, client_id=key, ended_at__isnull=True).exists()
+    )
+    return account if held else None
+
+
 def introspect(*, client_id: str, token: str, at: dt.datetime) -> Introspection | None:
     """Return what is behind a token of an application, None when it is not good, or another's."""
     key = rows.client_key(client_id)

@@ -20,7 +20,7 @@ def receive(events: list[Event]) -> None:
     for event in events:
         zone = agencies.get_region(event.region).time_zone
         day = days[(event.region, str(event.payload["service"]), dates.civil_date(event.at, time_zone=zone))]
-        if event.name == "cases.case.submitted":
+        if event.name.endswith(".submitted"):
             day["submitted"] += 1
             continue
         day[event.name.rpartition(".")[2]] += 1
@@ -37,5 +37,9 @@ def receive(events: list[Event]) -> None:
 
 
 SUBSCRIPTIONS = (
-    Subscription(name="standards.figures", names=("cases.case.submitted", "cases.case.completed", "cases.case.refused"), receive=receive),
+    Subscription(
+        name="standards.figures",
+        names=tuple(f"{room}.case.{what}" for room in ("cases", "elsewhere") for what in ("submitted", "completed", "refused")),
+        receive=receive,
+    ),
 )

@@ -405,6 +405,18 @@ class Retention(Strict):
     reference: Sentence
 
 
+class Elsewhere(Strict):
+    """
+    The service is run by an application of its agency: people enter it at `address` by single sign-on, and it tells how their cases stand.
+
+    That application is registered with the region (scope `partner`); `reference` is the law by which it may run the service.
+    """
+
+    address: Annotated[str, StringConstraints(pattern=r"^(https://[A-Za-z0-9.-]+|http://localhost)(:[0-9]{2,5})?/$", max_length=200)]
+    application: Bilingual
+    reference: Sentence
+
+
 class ServiceDefinition(Strict):
     """`service.yaml`, with `form.yaml` and `rules.yaml` beside it, after a region's parameters are merged in."""
 
@@ -430,6 +442,7 @@ class ServiceDefinition(Strict):
     local: list[str] = []
     """Paths that a region may set: standard.fee, standard.time, steps.<id>.actor, steps.<id>.time, steps.<id>.to, letterhead."""
     letterhead: Bilingual | None = None
+    elsewhere: Elsewhere | None = None
     related: list[Slug] = []
     form: Form
     rules: dict[str, Any] = {}

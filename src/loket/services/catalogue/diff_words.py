@@ -38,7 +38,7 @@ def _words(rows: tuple[tuple[str, str, str], ...]) -> Mapping[str, Text]:
 _PARTS: Final = _words((
     ("version", "versi", "version"), ("title", "judul", "title"), ("summary", "ringkasan", "summary"), ("keywords", "kata kunci", "keywords"),
     ("category", "kelompok", "category"), ("agency", "instansi", "agency"), ("legal_basis", "dasar hukum", "legal basis"), ("url", "tautan", "link"),
-    ("review_by", "tanggal tinjau", "review date"), ("applicant", "pemohon", "applicant"), ("assurance", "keyakinan identitas", "assurance of identity"), ("requirements", "persyaratan", "requirement"),
+    ("review_by", "tanggal tinjau", "review date"), ("applicant", "pemohon", "applicant"), ("assurance", "keyakinan identitas", "assurance of identity"), ("elsewhere", "aplikasi yang menjalankan", "application that runs it"), ("address", "alamat", "address"), ("application", "aplikasi", "application"), ("requirements", "persyaratan", "requirement"),
     ("procedure", "prosedur", "procedure"), ("time", "waktu", "time"), ("fee", "biaya", "fee"), ("product", "produk", "product"),
     ("complaints", "pengaduan", "complaints"), ("facilities", "sarana", "facilities"), ("competence", "kompetensi", "competence"),
     ("supervision", "pengawasan", "supervision"), ("staffing", "jumlah pelaksana", "number of staff"), ("guarantee", "jaminan", "guarantee"),

@@ -47,6 +47,21 @@ class NoLiveVersion(Refusal):
     message = Text(id="Layanan ini belum tersedia di daerah Anda.", en="This service is not offered in your region yet.")
 
 
+class RunElsewhere(Refusal):
+    """An application of the agency runs this service; people apply there."""
+
+    code = "journey.service.elsewhere"
+    status = 409
+    message = Text(
+        id="Layanan ini diajukan di aplikasi instansinya. Anda masuk ke sana dengan akun ini, dan statusnya tampil di Permohonan saya.",
+        en="This service is applied for at its agency's application. You enter it with this account, and how it stands shows in My applications.",
+    )
+
+    def __init__(self, address: str, application: Text) -> None:
+        super().__init__()
+        self.address, self.application = address, application
+
+
 class HeldBack(Refusal):
     """The person in whose name it was sent says that it was not them."""
 

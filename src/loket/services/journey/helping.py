@@ -29,7 +29,7 @@ from loket.services.counter import queries as consents
 from loket.services.counter.errors import ClaimRefused, ConsentOver
 from loket.services.counter.values import Consent, ConsentState, How, NewConsent
 from loket.services.documents import operations as documents
-from loket.services.journey import representing
+from loket.services.journey import representing, versions
 from loket.services.journey.concluding import close_open_steps, relatives_of
 from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, OfficersPhone, RegisterNeeded
 from loket.services.rollout import queries as rollout
@@ -59,7 +59,7 @@ def begin_help(*, act: Act, officer: UUID, unit: str, service: str, resident: UU
         raise ConflictOfInterest
     if resident is not None and residents.is_deceased(region=act.region, resident_id=resident):
         raise ApplicantDied
-    live = rollout.live_version(service=service, region=act.region, at=act.at, subject=resident)
+    live = versions.here(rollout.live_version(service=service, region=act.region, at=act.at, subject=resident))
     if live is None:
         raise NoLiveVersion
     if resident is None and "account" not in catalogue.get_definition(live.hash).applicant.kinds:

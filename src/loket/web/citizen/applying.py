@@ -19,7 +19,7 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition
 from loket.services.documents import queries as documents
 from loket.services.journey import operations, queries
-from loket.services.journey.errors import AnswersInvalid, AssuranceNeeded, NoLiveVersion, NotEligible, RegisterNeeded, StandardChanged
+from loket.services.journey.errors import AnswersInvalid, AssuranceNeeded, NoLiveVersion, NotEligible, RegisterNeeded, RunElsewhere, StandardChanged
 from loket.services.journey.values import AnswerRow, Application
 from loket.services.rollout import queries as rollout
 from loket.web.citizen import asking, wording
@@ -52,6 +52,9 @@ def offer(request: HttpRequest, service: str) -> HttpResponse:
             draft = operations.start(act=act, account=me(request), service=service, whom=whom)
             return HttpResponseRedirect(reverse("draft", args=[draft.id]), status=303)
         found = queries.get_offer(act=act, account=me(request), service=service, whom=whom)
+    except RunElsewhere as refusal:
+        context = {"message": refusal.message, "address": refusal.address, "application": refusal.application, "service": service}
+        return render(request, "citizen/di_tempat_lain.html", context)
     except (NoLiveVersion, RegisterNeeded) as refusal:
         context = {"message": refusal.message, "needs_register": isinstance(refusal, RegisterNeeded), "service": service}
         return render(request, "citizen/belum_bisa.html", context, status=refusal.status)

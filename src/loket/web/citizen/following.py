@@ -23,7 +23,7 @@ from loket.services.decisions.values import Decision, DecisionKind
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import AlreadyHeard, TooLate
 from loket.services.journey.values import CaseShown, StepShown, StepStanding, Used
-from loket.web.citizen import actions, asking, exporting, visiting, wording
+from loket.web.citizen import actions, asking, elsewhere, exporting, visiting, wording
 from loket.web.citizen.who import acted_words, me
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
@@ -60,7 +60,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(
         request, "citizen/permohonan.html",
         {
-            "items": [case_link(case, act.at) for case in page], "pager": pager(request, page), "only_open": only_open,
+            "elsewhere": [] if request.GET.get("after") else elsewhere.links(act, me(request), only_open=only_open), "items": [case_link(case, act.at) for case in page], "pager": pager(request, page), "only_open": only_open,
             "drafts": [draft_link(draft) for draft in drafts],
             "tabs": [
                 {"label": Text(id="Semua", en="All"), "href": address, "current": not only_open},

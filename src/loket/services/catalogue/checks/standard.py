@@ -10,7 +10,7 @@ from loket.foundation.common import texting
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import holding, regional, reserved
 from loket.services.catalogue.checks.context import Context
-from loket.services.catalogue.definition import Overdue
+from loket.services.catalogue.definition import Overdue, StepKind
 from loket.services.catalogue.values import DataPath
 
 #: What a notice may name; `cases` fills it.
@@ -68,6 +68,7 @@ def check(context: Context) -> None:
     _requirements(context)
     _applicant(context)
     _assurance(context)
+    _elsewhere(context)
     _notices(context)
     _local(context)
     if definition.objection is not None:
@@ -166,6 +167,21 @@ def _assurance(context: Context) -> None:
             ("service", "assurance"),
             "Terverifikasi berarti cocok dengan data penduduk, tetapi layanan ini bukan untuk penduduk. Hapus `assurance`, atau tambahkan `resident` pada `kinds`.",
             "Verified means matched to the register, but this service is not for residents. Take `assurance` away, or add `resident` to `kinds`.",
+        )
+
+
+def _elsewhere(context: Context) -> None:
+    """What another application runs is not carried out here: no documents, no register, no rules of ours."""
+    definition = context.definition
+    if definition.elsewhere is None:
+        return
+    kinds = {step.kind for step in definition.steps} - {StepKind.REVIEW, StepKind.APPROVE, StepKind.AGENCY}
+    if definition.documents or kinds:
+        context.refuse(
+            "standard.elsewhere_runs_here",
+            ("service", "elsewhere"),
+            "Layanan ini dijalankan aplikasi lain, jadi langkahnya hanya untuk dibaca: pakai review, approve, atau agency, tanpa dokumen.",
+            "Another application runs this service, so its steps are for reading only: use review, approve or agency, and no documents.",
         )
 
 

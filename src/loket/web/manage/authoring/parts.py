@@ -57,7 +57,7 @@ class Part:
 PARTS: Final[tuple[Part, ...]] = (
     Part("umum", Text(id="Umum", en="General"), (
         "service", "service.service", "service.version", "service.title", "service.summary", "service.keywords", "service.category", "service.agency", "service.legal_basis",
-        "service.review_by", "service.applicant", "service.assurance", "service.related", "service.retention", "service.letterhead",
+        "service.review_by", "service.applicant", "service.assurance", "service.related", "service.retention", "service.letterhead", "service.elsewhere",
     )),
     Part("persyaratan", Text(id="Persyaratan", en="Requirements"), tuple(f"service.standard.{name}" for name in (
         "requirements", "procedure", "product", "complaints", "facilities", "competence", "supervision", "staffing", "guarantee", "safety", "evaluation", "publish_internal",
@@ -76,7 +76,7 @@ PARTS: Final[tuple[Part, ...]] = (
 FORMS: Final[Mapping[str, tuple[Entry, ...]]] = {
     "umum": tuple(
         Entry("service", (name,), shape_of(ServiceDefinition).part(name))
-        for name in ("title", "summary", "agency", "category", "keywords", "legal_basis", "review_by", "applicant", "assurance", "retention", "related", "letterhead")
+        for name in ("title", "summary", "agency", "category", "keywords", "legal_basis", "review_by", "applicant", "assurance", "retention", "related", "letterhead", "elsewhere")
     ),
     "persyaratan": tuple(
         Entry("service", ("standard", name), shape_of(Standard).part(name))

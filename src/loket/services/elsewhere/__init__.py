@@ -1,0 +1,1 @@
+"""Services that an application of their agency runs: how their cases stand, as that application says."""

@@ -1,0 +1,1 @@
+"""What partners' systems do through the API: tell how the cases of a service stand that they run."""
