@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -27,6 +27,9 @@ from loket.foundation.clients import queries as client_reads
 from loket.foundation.clients.values import ClientChange
 from loket.foundation.common import dates, ids
 from loket.foundation.common.text import Text
+from loket.foundation.exchange import models as exchange_models
+from loket.foundation.exchange import operations as exchange
+from loket.foundation.exchange.values import Call, ChangeKind, Kind, Terms
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as accounts
 from loket.foundation.identity.values import CHANGED_ON_BEHALF, Assurance, Audience, NewAccount, NewAppointment
@@ -188,6 +191,7 @@ def eventful() -> Past:
     past.steps = {"last": ids.to_text(open_steps[cases["last"]][0].id)}
     past.pages = _written(world, at) | {"": (_asked(world, at, cases["done"]),), people.VERIFIER: (_told(world, at, cases["done"]),)}
     past.entered = _entered(world, at)
+    past.pages[people.OPERATOR] = _shared(world, at)
     past.numbers |= {name: queries.get_own_case(act=world.act(at=at), account=world.citizen, case=case).case.number for name, case in cases.items()}
     return past
 
@@ -229,6 +233,38 @@ def _entered(world: worlds.World, at: dt.datetime) -> Entered:
         own=f"/saya/akun/aplikasi/{ids.to_text(connection)}/", application=f"/pengelola/aplikasi/{made.client_id}/",
         proposal=f"/pengelola/aplikasi/usulan/{ids.to_text(proposal.id)}/", asked=f"/identitas/otorisasi/?{asked}", leaving=f"/identitas/keluar/?{leaving}",
     )  # fmt: skip
+
+
+def _shared(world: worlds.World, at: dt.datetime) -> tuple[str, ...]:
+    """An agency's system may read by a grant that ends soon; another grant waits for the operator, and an event did not arrive. Return their pages."""
+    made = clients.make_client(region=world.region, at=at, scopes=("exchange",), redirect_uris=())
+    first, second = (accounts.find_account_by_login(login=login) for login in (people.SECOND_OPERATOR, people.OPERATOR))
+    assert first is not None
+    assert second is not None
+    proposing, deciding = (
+        Act(region=world.region, actor=str(one.id), kind=ActorKind.OPERATOR, at=at, purpose="manage", request_id="test") for one in (first, second)
+    )
+    today = dates.civil_date(at, time_zone="Asia/Makassar")
+    terms = Terms(
+        client_id=made.client_id, recipient="Dinas Sosial Contoh", purpose="bantuan_sosial", purpose_text=Text(id="Menyalurkan bantuan", en="Paying aid"),
+        legal_basis="Peraturan contoh Pasal 1", kinds=frozenset(Kind), fields=("residents.name", "residents.address"), family_fields=("residents.name",),
+        changes=frozenset(ChangeKind), villages=(), valid_from=today, valid_until=today + dt.timedelta(days=20), per_day=500,
+    )  # fmt: skip
+    running = exchange.approve(act=deciding, grant=exchange.propose(act=proposing, terms=terms).id)
+    waiting = exchange.propose(act=proposing, terms=replace(terms, purpose="beasiswa"), note="PKS 1/2026")
+    exchange.lookup(act=made.act(at), call=Call(made.client_id, "bantuan_sosial", "BANSOS/1"), nik=worlds.family(world).people[0].nik)
+    hook, _ = exchange.enter_webhook(act=made.act(at), client_id=made.client_id, url="https://dinsos.contoh.example/", purpose="bantuan_sosial")
+    exchange_models.Delivery.objects.create(
+        hook_id=hook.id, type="residents.changed", data={}, state="dead", tries=10, made_at=at, ended_at=at, last_answer="http_502"
+    )
+    shared = "/pengelola/berbagi-data/"
+    return (
+        shared,
+        f"{shared}{ids.to_text(running.id)}/",
+        f"{shared}{ids.to_text(waiting.id)}/",
+        f"{shared}{ids.to_text(running.id)}/perpanjang/",
+        f"{shared}kabar/",
+    )
 
 
 def _asked(world: worlds.World, at: dt.datetime, case: UUID) -> str:

@@ -197,9 +197,13 @@ def test_the_leaders_pages_are_for_everybody(place: Place, looking: Callable[...
 def test_the_pages_of_those_who_run_the_office_are_for_everybody(place: Place, looking: Callable[..., Looking]) -> None:
     look = looking(people.OPERATOR)
     offices = "/pengelola/daerah/"
-    look.at("/pengelola/", "/pengelola/kesehatan/", "/pengelola/pesan/", "/pengelola/pesan/disangkal/", "/pengelola/berbagi-data/", offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
+    look.at("/pengelola/", "/pengelola/kesehatan/", "/pengelola/pesan/", "/pengelola/pesan/disangkal/", *place.past.pages[people.OPERATOR], offices, f"{offices}baru/", f"{offices}kalender/", f"{offices}instansi/dukcapil/", f"{offices}instansi/dukcapil/unit/kantor/",
             f"{offices}instansi/dukcapil/jabatan/")  # fmt: skip
     look.after(look.page.get_by_role("button", name="Simpan"), "position left empty")
+    look.page.goto("/pengelola/berbagi-data/baru/")
+    for details in look.page.locator("main details").all():
+        details.evaluate("one => { one.open = true; }")
+    look.after(look.page.get_by_role("button", name="Usulkan"), "grant left empty")
     looking(people.REVIEWER).at(
         *place.past.pages[people.REVIEWER], "/pengelola/layanan/usulan/", "/pengelola/layanan/berlaku/", "/pengelola/layanan/berlaku/akta-kelahiran/"
     )
