@@ -62,6 +62,13 @@ def test_every_class_that_the_job_ends_has_its_sweep_and_no_other() -> None:
     assert ours == set(retention.SWEEPS)
 
 
+def test_a_sweep_empties_every_sealed_column_of_its_class() -> None:
+    for code, sweep in retention.SWEEPS.items():
+        tables = [table for table in classification.read().tables.values() if table.retention and table.retention.code == code]
+        sealed = {f"{table.name}.{column}" for table in tables for column in table.columns if column.endswith("_sealed")}
+        assert sealed == sweep.empties, code
+
+
 def test_the_content_of_an_ended_case_goes_after_its_years_and_not_a_day_before(world: worlds.World) -> None:
     case = _withdrawn(world)
     running = journeys.send(world, key=None)

@@ -53,7 +53,7 @@ def erase_account(*, act: Act, account: UUID) -> None:
         (models.History, "account"),
     ):
         model._default_manager.filter(**{key: account}).delete()
-    models.Check.objects.filter(account_id=account).update(nik_sealed=b"")
+    models.Check.objects.filter(account_id=account).update(nik_sealed=None)
     row.email, row.email_confirmed, row.name_sealed, row.phone_sealed = None, False, b"", None
     # Because: an account is found by address or number, and the database holds it to having one; this one is nobody's.
     row.phone_index, row.password = os.urandom(_INDEX_BYTES), make_password(None)

@@ -8,6 +8,7 @@ given once and changed by the ministry only.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +16,8 @@ from uuid import UUID
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
-from loket.foundation.residents import household, models, places, sealed, versions
+from loket.foundation.database import statements
+from loket.foundation.residents import household, places, sealed, versions
 from loket.foundation.residents.errors import EffectRefused
 from loket.foundation.residents.values import CORRECTABLE, Correctable, Sourced
 
@@ -52,16 +54,17 @@ def sourced(*, region: str, resident_id: UUID) -> Mapping[str, Sourced]:
     """
     Return since when and from where each column of a person and their family card is as it is; "*" for those never changed. No values.
 
-    One query more than the rows themselves; bounded by the versions of one entry.
+    One query; bounded by the versions of one entry.
     """
-    person = models.Resident.objects.filter(region=region, pk=resident_id).values("family_id").first()
-    if person is None:
-        return {}
-    rows = models.RegisterChange.objects.filter(region=region, row__in=[resident_id, person["family_id"]]).order_by("version")[:400]
+    rows = statements.every(
+        """SELECT c.kind, c.version, c.at, c.source, c.columns::text FROM residents_resident r
+           JOIN residents_change c ON c."row" IN (r.id, r.family_id) WHERE r.region = %s AND r.id = %s ORDER BY c.version LIMIT 400""",
+        [region, resident_id],
+    )
     found: dict[str, Sourced] = {}
-    for one in rows:
-        names = ["*"] if one.version == 1 else one.columns
-        found |= {(name if one.kind == "resident" else f"family.{name}"): Sourced(one.at, one.source) for name in names}
+    for kind, version, at, source, columns in rows:
+        names = ["*"] if version == 1 else json.loads(columns)
+        found |= {(name if kind == "resident" else f"family.{name}"): Sourced(at, source) for name in names}
     return found
 
 

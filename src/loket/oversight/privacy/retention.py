@@ -50,10 +50,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """How one class ends in a region: `count` what is due, `run` at most so many."""
+    """
+    How one class ends in a region: `count` what is due, `run` at most so many.
+
+    `empties`: the sealed columns of which nothing is left. A test holds them equal to those of the class's tables.
+    """
 
     count: Callable[[str, dt.datetime, RetentionClass], int]
     run: Callable[[str, dt.datetime, RetentionClass, int], int]
+    empties: frozenset[str] = frozenset()
 
 
 def list_due(*, at: dt.datetime, region: str | None = None) -> tuple[Due, ...]:
@@ -233,15 +238,39 @@ def _sweep_none(region: str, at: dt.datetime, one: RetentionClass, most: int) ->
 
 
 SWEEPS: Final[dict[str, Sweep]] = {
-    "case": Sweep(_count_cases, _sweep_cases),
+    "case": Sweep(
+        _count_cases,
+        _sweep_cases,
+        frozenset(
+            {
+                "cases_case.content_sealed",
+                "cases_correction.note_sealed",
+                "cases_agencynotice.content_sealed",
+                "decisions_decision.details_sealed",
+                "inspections_package.record_sealed",
+            }
+        ),
+    ),
     # Goes with its case: the same operation empties both.
-    "consent": Sweep(_count_none, _sweep_none),
-    "document": Sweep(_count_documents, _sweep_documents),
-    "message": Sweep(_count_messages, _many("notifications_message", notification_writes.forget_messages)),
-    "delivery": Sweep(_count_deliveries, _many("notifications_delivery", notification_writes.forget_deliveries)),
+    "consent": Sweep(
+        _count_none, _sweep_none, frozenset({"counter_consent.name_sealed", "counter_consent.phone_sealed", "counter_consent.claim_sealed"})
+    ),
+    "document": Sweep(_count_documents, _sweep_documents, frozenset({"documents_document.data_sealed", "documents_document.reason_sealed"})),
+    "message": Sweep(
+        _count_messages, _many("notifications_message", notification_writes.forget_messages), frozenset({"notifications_message.content_sealed"})
+    ),
+    "delivery": Sweep(
+        _count_deliveries,
+        _many("notifications_delivery", notification_writes.forget_deliveries),
+        frozenset({"notifications_delivery.address_sealed", "notifications_delivery.content_sealed"}),
+    ),
     "session": Sweep(_count_sessions, _sweep_sessions),
-    "request": Sweep(_count_requests, _many("privacy_request", requests.forget_requests)),
-    "copy": Sweep(_count_copies, _sweep_copies),
+    "request": Sweep(
+        _count_requests,
+        _many("privacy_request", requests.forget_requests),
+        frozenset({"privacy_request.asked_sealed", "privacy_request.answer_sealed"}),
+    ),
+    "copy": Sweep(_count_copies, _sweep_copies, frozenset({"privacy_copy.data_sealed", "privacy_copy.pdf_sealed"})),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -68,22 +68,23 @@ def must_prove(request: HttpRequest, application: Application) -> bool:
     return needed is not Assurance.BASIC and not proving.level_of(request).level.reaches(needed)
 
 
-def ground_of(request: HttpRequest, application: Application) -> asking.Ground:
-    """Return what the questions of a draft are shown against."""
+def ground_of(request: HttpRequest, application: Application, fields: Iterable[FormField]) -> asking.Ground:
+    """Return what these questions of a draft are shown against. Whoever acts for somebody else has no data of their own to report here."""
+    is_own = application.draft.power is Power.SELF
     return asking.Ground(
         region=request.region.code, held={row.field: row for page in application.answers for row in page.rows if row.is_held},  # type: ignore[attr-defined]
         members=application.members, on=application.today, file_href=lambda file: reverse("own-file", args=[file]),
-        wrong_href=lambda path: f"{reverse('wrong-data')}?{urlencode({'data': path.removeprefix('residents.')})}", register=application.register,
-        reports_in_form=application.draft.power is Power.SELF, sources=sources_of(request, application),
+        wrong_href=lambda path: f"{reverse('wrong-data')}?{urlencode({'data': path.removeprefix('residents.')})}" if is_own else "",
+        register=application.register, reports_in_form=is_own, sources=_sources_of(application, fields),
     )  # fmt: skip
 
 
-def sources_of(request: HttpRequest, application: Application) -> dict[str, Text]:
-    """Return of each held value of the register from where it is and since when, in words."""
+def _sources_of(application: Application, fields: Iterable[FormField]) -> dict[str, Text]:
+    """Return of each value of the register that these questions show from where it is and since when, in words."""
     draft = application.draft
     if draft.applicant_kind is not ApplicantKind.RESIDENT:
         return {}
-    paths = [field.from_ for field in application.definition.form.fields().values() if field.from_]
+    paths = [field.from_ for field in fields if field.from_ and field.from_.startswith("residents.")]
     found = privacy.list_sources(region=draft.region, resident=draft.applicant, paths=paths) if paths else {}
     return {path: wording.sourced(one.source, one.at) for path, one in found.items() if one.at is not None}
 
@@ -242,7 +243,7 @@ def _show(request: HttpRequest, application: Application, form_page: FormPage, t
     came_from = (request.POST if request.method == "POST" else request.GET).get("dari", "")
     if came_from == FROM_CHECK:
         back = reverse("draft-check", args=[draft.id])
-    questions = asking.questions(fields, typed.values, typed.errors, ground_of(request, application))
+    questions = asking.questions(fields, typed.values, typed.errors, ground_of(request, application, fields))
     return render(
         request,
         "citizen/isian.html",
