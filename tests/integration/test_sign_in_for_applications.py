@@ -7,6 +7,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64encode
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -416,6 +417,15 @@ def test_a_suspended_application_signs_nobody_in_and_its_tokens_end(town: world.
     assert found.userinfo(token).status_code == 401
     assert browser.get(found.begin().address.removeprefix("http://localhost")).status_code == 400
     assert found.post("token_endpoint", {"grant_type": "client_credentials"}).json()["error"] == "invalid_client"
+
+
+def test_without_a_key_the_provider_is_closed_and_says_so(town: world.World, browser: Browser, settings: Any, tmp_path: Path) -> None:
+    found = party(town)
+    turn = found.begin()
+    settings.LOKET_IDENTITY_KEYS, settings.LOKET_MODE = tmp_path / "none.json", "production"
+    page = browser.get(turn.address.removeprefix("http://localhost"))
+    assert (page.status_code, "loket doctor" in page.content.decode()) == (503, True)
+    assert Browser(HTTP_HOST="localhost").get("/.well-known/openid-configuration").status_code == 503
 
 
 # Applications that sign for themselves

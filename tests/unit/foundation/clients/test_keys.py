@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from loket.config.cli import identity_keys
 from loket.foundation.clients import keys
 from loket.foundation.clients.errors import KeysMissing
 
@@ -82,3 +84,15 @@ def test_two_processes_that_make_the_first_key_at_once_end_with_one_file(path: P
 def test_only_the_public_half_is_shown(path: Path) -> None:
     keys.add_key(path, at=AT, ahead=dt.timedelta())
     assert set(keys.signing_key(AT).public_jwk()) == {"kty", "use", "alg", "kid", "n", "e"}
+
+
+def test_the_command_makes_the_first_key_rotates_it_and_lists_both(path: Path) -> None:
+    runner = CliRunner()
+    assert runner.invoke(identity_keys.command, ["list"]).exit_code == 1
+    first = runner.invoke(identity_keys.command, ["rotate"]).output.split()[0]
+    second = runner.invoke(identity_keys.command, ["rotate"]).output.split()[0]
+    listed = runner.invoke(identity_keys.command, ["list"]).output.splitlines()
+    assert [line.split()[0:2] for line in listed if first in line] == [["*", first]]
+    assert [line.split()[0] for line in listed if second in line] == [second]
+    third = runner.invoke(identity_keys.command, ["rotate", "--now"]).output.split()[0]
+    assert [key.kid for key in keys.all_keys()] == [third]

@@ -46,6 +46,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}", status=303)
+    clients.list_public_keys(at=timezone.now())  # Because: nobody is led through consent to a door that cannot be opened.
     parameters = {name: request.GET.getlist(name) for name in request.GET}
     client, address = clients.find_return_address(region=request.region.code, parameters=parameters)  # type: ignore[attr-defined]
     try:

@@ -25,6 +25,7 @@ def configuration(request: HttpRequest) -> JsonResponse:
     """Say what this provider offers (OpenID Connect Discovery, RFC 8414): nothing that it would refuse."""
     region = request.region.code  # type: ignore[attr-defined]
     issuer = clients.issuer_of(region=region)
+    clients.list_public_keys(at=timezone.now())  # Because: without a key nothing of this is offered.
     ways = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
     algorithms = list(ASSERTION_ALGORITHMS)
     content: dict[str, Any] = {

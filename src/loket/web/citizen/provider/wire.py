@@ -63,7 +63,8 @@ def endpoint(scope: str, *, per_minute: int) -> Callable[[Callable[[HttpRequest]
             except OAuthRefused as problem:
                 return refusal(problem)
             except Refusal as problem:
-                return answer({"error": "invalid_request", "error_description": problem.message.en}, status=problem.status)
+                error = "temporarily_unavailable" if problem.status == 503 else "invalid_request"
+                return answer({"error": error, "error_description": problem.message.en}, status=problem.status)
 
         wrapped: Callable[..., HttpResponse] = csrf_exempt(audience("public")(limited(scope, per_minute=per_minute)(speak)))
         return wrapped
