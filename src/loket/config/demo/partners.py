@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from loket.config import environment
 from loket.foundation.agencies import queries as agencies
@@ -103,6 +104,12 @@ def register(region: str, now: dt.datetime, *, citizen: str) -> dict[str, Client
         _tell(made["agency"], person.id, now)
         _let_in(made["partner"], person.id, now, days=41)
         _let_in(made["sandbox"], person.id, now, days=75, and_withdraw=True)
+        with connection.cursor() as cursor:
+            # Because: it was told to them long ago; nothing of it goes out when the demo begins.
+            cursor.execute(
+                "DELETE FROM notifications_delivery WHERE message_id IN (SELECT id FROM notifications_message WHERE recipient = %s AND kind = %s)",
+                [person.id, letting.CONNECTED_KIND],
+            )
     return made
 
 

@@ -22,6 +22,7 @@ from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 
 _CONNECTION: Final = "clients_connection"
+CONNECTED_KIND: Final = "security.application"
 CONNECTED: Final = Text(id="{app} terhubung dengan akun Anda", en="{app} was connected to your account")
 CONNECTED_BODY: Final = Text(
     id="Anda baru saja mengizinkan {app} membaca data Anda, sebatas yang Anda setujui. Bukan Anda, atau berubah pikiran? Buka Akun saya, Aplikasi yang terhubung, lalu cabut izinnya.",
@@ -54,7 +55,7 @@ def agree(*, act: Act, client_id: str, scopes: tuple[str, ...]) -> UUID:
         by = act.as_system("connection")
         name = Text(id=client.name_id, en=client.name_en)
         identity_writes.tell_account(
-            act=by, account=row.account, kind="security.application", subject=CONNECTED.fill(app=name), body=CONNECTED_BODY.fill(app=name)
+            act=by, account=row.account, kind=CONNECTED_KIND, subject=CONNECTED.fill(app=name), body=CONNECTED_BODY.fill(app=name)
         )
     audit.record(act, events.AGREED, table=_CONNECTION, row=row.pk, columns={"scopes": row.scopes}, details=details)
     outbox.publish(act, events.AGREED, ref=row.pk, payload={"client": client_id})
