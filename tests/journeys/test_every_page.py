@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.journeys import filling, people
@@ -30,6 +32,7 @@ OWN: Final = (
     "/saya/data/perbaiki/?data=name", "/saya/data/batasi/", "/saya/data/persetujuan/", "/saya/data/hapus/?akun=ya",
     "/akun/perangkat/", "/akun/sandi/", "/keluar/", "/saya/akun/aplikasi/", "/identitas/keluar/selesai/",
     "/saya/keamanan/", "/saya/keamanan/aplikasi/", "/saya/keamanan/cocokkan/", "/saya/riwayat-akun/", "/saya/akun/surel/",
+    "/saya/kuasa/", "/saya/kuasa/diterima/", "/saya/kuasa/organisasi/", "/saya/kuasa/undangan/", "/saya/keamanan/tautan/",
 )  # fmt: skip
 RECORD: Final = (
     "/pengawas/",
@@ -130,6 +133,15 @@ def test_a_citizens_pages_are_for_everybody(place: Place, looking: Callable[...,
     look.after(look.page.locator("main a[href*='/mengapa/']").last, "why")
     look.page.goto("/saya/dokumen/")
     look.after(look.page.locator("main a[href^='/saya/dokumen/']").first, "own document")
+    look.page.goto("/saya/kuasa/beri/")
+    look.after(look.page.get_by_role("button", name="Buat kode undangan"), "power left empty")
+    look.page.get_by_label("Untuk siapa kuasa ini?").fill("adik saya")
+    look.page.get_by_label("Akta Kelahiran").first.check()
+    until = timezone.now().date() + dt.timedelta(days=100)
+    for part, value in (("Tanggal", until.day), ("Bulan", until.month), ("Tahun", until.year)):
+        look.page.get_by_label(part, exact=True).fill(str(value))
+    look.after(look.page.get_by_role("button", name="Buat kode undangan"), "power offered")
+    expect(look.page.get_by_text("Kode undangan", exact=True)).to_be_visible()
     look.page.goto("/saya/pesan/")
     look.after(look.page.locator("main a[href^='/saya/pesan/0']").first, "message")
 
@@ -172,7 +184,17 @@ def test_the_desk_is_for_everybody(place: Place, looking: Callable[..., Looking]
     look = looking(people.VERIFIER)
     page = look.page
     look.at(*place.past.pages[people.VERIFIER], "/meja/loket/layani/", "/meja/loket/perbaiki/")
-    look.at("/meja/", "/meja/lapangan/", "/meja/antrean/dukcapil/verifikator/", "/meja/pemulihan/", "/meja/pemberitahuan/", "/meja/data-pribadi/")
+    look.at(
+        "/meja/",
+        "/meja/lapangan/",
+        "/meja/antrean/dukcapil/verifikator/",
+        "/meja/pemulihan/",
+        "/meja/pemberitahuan/",
+        "/meja/data-pribadi/",
+        "/meja/kuasa/",
+        "/meja/kuasa/wali/",
+        "/meja/kuasa/organisasi/",
+    )
     people.take_next(page)
     step = page.url
     look.here("case")

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loket.config import crew
-from loket.config.demo import chance, doubles, identities, partners, proposing, reading, requests, samples, sharing, signatures, staff, visits
+from loket.config.demo import acting, chance, doubles, identities, partners, proposing, reading, requests, samples, sharing, signatures, staff, visits
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Lines, paste_in_order
 from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
@@ -193,6 +193,7 @@ class World:
         signatures.make(staff.MAIN, self.now)
         doubles.make(staff.MAIN, self.now)
         identities.make(staff.MAIN, self.now, nobody_yet=self._nobody_yet)
+        acting.make(staff.MAIN, self.now, citizen=staff.CITIZEN, second=staff.SECOND_CITIZEN, phone=staff.PHONE_CITIZEN)
         applications = partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
         sharing.make(staff.MAIN, self.now, applications["agency"], citizen=staff.CITIZEN)
         requests.make(staff.MAIN, self.now, citizen=staff.CITIZEN)

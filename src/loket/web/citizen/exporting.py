@@ -21,6 +21,7 @@ def plain(shown: CaseShown, *, at: dt.datetime) -> dict[str, Any]:
         "number": case.number,
         "service": {"id": case.service, "title": shown.definition.title.model_dump(), "version": case.version_hash},
         "region": case.region,
+        "acted": {"for": shown.acted.principal, "by": shown.acted.actor, "power": case.power.value} if shown.acted else None,
         "state": case.state.value,
         "submitted_at": _moment(case.submitted_at),
         "promised_on": case.promised_on.isoformat(),

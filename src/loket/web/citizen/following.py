@@ -40,6 +40,7 @@ SOURCES: Final[Mapping[str, Text]] = {
     "today": Text(id="Kalender", en="The calendar"),
     "param": Text(id="Aturan", en="The rule"),
 }
+FOR: Final = Text(id="Untuk {principal} · terakhir disimpan {saved}", en="For {principal} · last saved {saved}")
 WITHDRAWN: Final = Text(
     id="Permohonan dibatalkan. Anda dapat mengajukan lagi kapan saja.", en="The application was withdrawn. You can apply again at any time."
 )
@@ -91,7 +92,7 @@ def draft_link(draft: Any) -> dict[str, Any]:
     saved = wording.moment(draft.saved_at)
     return {
         "title": wording.said(catalogue.get_definition(draft.version_hash).title), "href": reverse("draft", args=[draft.id]),
-        "text": Text(id=f"Terakhir disimpan {saved.id}", en=f"Last saved {saved.en}"), "tag": Text(id="Draf", en="Draft"), "tag_kind": "neutral",
+        "text": FOR.fill(principal=draft.acted.principal, saved=saved) if draft.acted else Text(id=f"Terakhir disimpan {saved.id}", en=f"Last saved {saved.en}"), "tag": Text(id="Draf", en="Draft"), "tag_kind": "neutral",
     }  # fmt: skip
 
 

@@ -61,8 +61,8 @@ LONGEST_LABEL: Final = 100
 def tabs(current: str) -> list[dict[str, Any]]:
     """Return the three pages of acting for others."""
     pages = (
-        ("powers-given", Text(id="Yang Anda beri", en="That you gave")),
-        ("powers-held", Text(id="Anda bertindak untuk", en="You act for")),
+        ("powers-given", Text(id="Anda beri", en="You gave")),
+        ("powers-held", Text(id="Anda wakili", en="You act for")),
         ("powers-organisations", Text(id="Organisasi", en="Organisations")),
     )
     return [{"label": label, "href": reverse(name), "current": name == current} for name, label in pages]

@@ -29,7 +29,6 @@ from loket.foundation.powers import operations, queries
 from loket.foundation.powers.errors import BadEntry
 from loket.foundation.powers.values import (
     FORM_WORDS,
-    KIND_WORDS,
     SORT_WORDS,
     STATE_WORDS,
     Form,
@@ -61,6 +60,7 @@ ENTERED: Final = Text(
 CONFIRMED: Final = Text(id="Dipastikan dan mulai berlaku.", en="Confirmed and in force.")
 REJECTED: Final = Text(id="Ditolak; tidak ada yang berlaku.", en="Rejected; nothing is in force.")
 ENDED: Final = Text(id="Diakhiri.", en="Ended.")
+DIRECTOR: Final = Text(id="Pengurus organisasi", en="Director of an organisation")
 REASON: Final = Text(id="Tulis nomor dokumen yang mengakhirinya.", en="Write the number of the document that ends it.")
 #: Unit: characters.
 LONGEST: Final = 200
@@ -76,7 +76,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise NotFound from None
     items = [
         {
-            "title": KIND_WORDS[one.kind], "href": reverse("desk-power", args=[one.id]), "text": _entered_words(act, one, officer_of(request)),
+            "title": SORT_WORDS[one.sort] if one.sort else DIRECTOR, "href": reverse("desk-power", args=[one.id]), "text": _entered_words(act, one, officer_of(request)),
             "tag": STATE_WORDS[one.state], "tag_kind": "warning",
         }
         for one in page
@@ -224,7 +224,7 @@ def one(request: HttpRequest, power: UUID) -> HttpResponse:
     audit.record_read(act, subjects=subjects, fields=("powers.power",))
     names = identity.list_officer_names(region=act.region, accounts=[one for one in (found.entered_by, found.confirmed_by) if one])
     context = {
-        "power": found, "organisation": organisation, "capacity": KIND_WORDS[found.kind], "state": STATE_WORDS[found.state], "form": FORM_WORDS[organisation.form] if organisation else None,
+        "power": found, "organisation": organisation, "state": STATE_WORDS[found.state], "form": FORM_WORDS[organisation.form] if organisation else None,
         "sort": SORT_WORDS[found.sort] if found.sort else None, "decided_on": dt.date.fromisoformat(found.basis["decided_on"]) if found.basis else None,
         "last_day": found.valid_until - dt.timedelta(days=1) if found.valid_until else None, "is_own": found.entered_by == officer,
         "entered_by": names.get(found.entered_by or officer, ""), "confirmed_by": names.get(found.confirmed_by, "") if found.confirmed_by else "",
