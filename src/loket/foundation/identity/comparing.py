@@ -59,7 +59,7 @@ def compare_check(*, act: Act, check: UUID) -> tuple[Check, str, Person | None]:
     :raises CheckNotFound: not in this officer's hands.
     """
     row = models.Check.objects.filter(pk=check, region=act.region, officer=UUID(act.actor), state=CheckState.WAITING.value).first()
-    if row is None:
+    if row is None or row.nik_sealed is None:
         raise CheckNotFound
     nik: str = settings.LOKET_KEYRING.open_text(row.nik_sealed, column=NIK_COLUMN, row=str(row.pk))
     person = residents.get_person(act=act, resident_id=row.resident_id, fields=COMPARED) if row.resident_id else None

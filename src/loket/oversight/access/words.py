@@ -30,6 +30,7 @@ PURPOSES: Final[Mapping[str, Text]] = {
     "identity": Text(id="memeriksa apakah dua data milik orang yang sama", en="checking whether two entries are one person's"),
     "powers": Text(id="mencatat atau memeriksa kuasa dan perwalian", en="entering or looking at powers and guardians"),
     "sign-in": Text(id="masuk ke aplikasi instansi dengan akun Loket", en="signing in to an agency's application"),
+    "partner": Text(id="melayani aplikasi mitra", en="serving a partner's application"),
     "privacy": Text(id="menjawab permintaan tentang data pribadi", en="answering a request about personal data"),
     "own_data": Text(id="melihat data sendiri", en="seeing one's own data"), "clock": Text(id="batas waktu", en="time limit"),
     "tracker": Text(id="melihat siapa membaca data, lewat portal lain", en="seeing who read data, by another portal"),
