@@ -87,7 +87,7 @@ def test_what_the_application_tells_stands_at_the_persons_applications_and_in_th
     done = system(app).call("POST", "/partner/cases", said(sub, sequence=2, state="completed", changed_at=world.NOW.isoformat()))
     assert done.json()["state"] == "completed"
     kinds = [one.kind for one in messages.list_messages(region=made.region, recipient=made.citizen)]
-    assert kinds == ["decision.elsewhere"]
+    assert "decision.elsewhere" in kinds
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, at, region, name, ref, payload FROM event_outbox WHERE name LIKE 'elsewhere.case.%' ORDER BY id")
         heard = [Event(*row[:5], json.loads(row[5])) for row in cursor.fetchall()]

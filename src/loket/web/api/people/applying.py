@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Header, Router
+from ninja import Header, Router, Status
 
 from loket.foundation.common import ids
 from loket.foundation.common.errors import NotFound, Refusal
@@ -85,10 +85,10 @@ def read(request: HttpRequest, draft: str) -> shapes.DraftOut:
 
 
 @router.delete("/drafts/{draft}", response={204: None}, url_name="api-draft", operation_id="discardDraft")
-def discard(request: HttpRequest, draft: str) -> tuple[int, None]:
+def discard(request: HttpRequest, draft: str) -> Status[None]:
     """Throw a draft away, and its files for good."""
     operations.discard(act=act_for(request, "apply"), account=me(request), draft=uuid_of(draft))
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/drafts/{draft}/pages/{page}", response={200: shapes.DraftOut, 409: Problem}, url_name="api-draft-page", operation_id="savePage")
@@ -161,7 +161,7 @@ def submit(request: HttpRequest, draft: str, body: shapes.SubmitIn, idempotency_
 # --- files --------------------------------------------------------------------------------------------------------
 
 
-@router.post("/uploads", response={200: shapes.UploadOut, 409: Problem}, url_name="api-uploads", operation_id="beginUpload")
+@router.post("/uploads", response={200: shapes.UploadOut, 404: Problem, 409: Problem}, url_name="api-uploads", operation_id="beginUpload")
 def begin_upload(request: HttpRequest, body: shapes.UploadIn) -> shapes.UploadOut:
     """Announce a file for a question of a draft, or of a case that was given back. It comes in pieces, so that a lost network costs one piece."""
     begun = operations.begin_upload(
@@ -211,10 +211,10 @@ def finish_upload(request: HttpRequest, upload: str) -> shapes.FileOut:
 
 
 @router.delete("/uploads/{upload}", response={204: None}, url_name="api-upload", operation_id="dropUpload")
-def drop_upload(request: HttpRequest, upload: str) -> tuple[int, None]:
+def drop_upload(request: HttpRequest, upload: str) -> Status[None]:
     """Throw an upload away. Again changes nothing."""
     files.end_upload(act=act_for(request, "apply"), account=me(request), upload=uuid_of(upload), file=None)
-    return 204, None
+    return Status(204, None)
 
 
 # --- shared -------------------------------------------------------------------------------------------------------

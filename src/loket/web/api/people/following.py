@@ -36,7 +36,7 @@ After = Annotated[str, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=50)]
 
 
-@cases.get("/cases", response=shapes.Cases, url_name="api-cases", operation_id="listCases")
+@cases.get("/cases", response={200: shapes.Cases, 404: Problem}, url_name="api-cases", operation_id="listCases")
 def list_cases(request: HttpRequest, after: After = "", limit: Limit = 20) -> shapes.Cases:
     """List the person's cases, newest first: what they sent, and what others sent for them."""
     act = act_for(request, "follow")
@@ -96,7 +96,7 @@ def withdraw(request: HttpRequest, case: str) -> shapes.StateOut:
     return _state(CaseState.WITHDRAWN)
 
 
-@papers.get("/documents", response=shapes.Documents, url_name="api-documents", operation_id="listDocuments")
+@papers.get("/documents", response={200: shapes.Documents, 404: Problem}, url_name="api-documents", operation_id="listDocuments")
 def list_documents(request: HttpRequest, after: After = "", limit: Limit = 20) -> shapes.Documents:
     """List the person's issued documents, newest first."""
     region, account = request.region.code, me(request)  # type: ignore[attr-defined]
@@ -117,7 +117,7 @@ def read_pdf(request: HttpRequest, document: str) -> shapes.PdfOut:
     return shapes.PdfOut(name=f"{found.number}.pdf", sha256=found.pdf_sha256 or "", content=base64.b64encode(pdf).decode())
 
 
-@cases.get("/messages", response=shapes.Messages, url_name="api-messages", operation_id="listMessages")
+@cases.get("/messages", response={200: shapes.Messages, 404: Problem}, url_name="api-messages", operation_id="listMessages")
 def list_messages(request: HttpRequest, after: After = "", limit: Limit = 20) -> shapes.Messages:
     """List the messages in the person's inbox, newest first."""
     region, account = request.region.code, me(request)  # type: ignore[attr-defined]

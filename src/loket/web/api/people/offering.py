@@ -29,6 +29,7 @@ Text_ = Annotated[str, Query(max_length=100)]
 def list_services(request: HttpRequest, after: Text_ = "", q: Text_ = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 50) -> shapes.Services:
     """List the services of the region, or search them by everyday words (`q`: "ktp hilang"); a search has one page, best first."""
     region, at = request.region.code, timezone.now()  # type: ignore[attr-defined]
+    after, q = (text.replace("\0", "") for text in (after, q))  # Because: PostgreSQL takes no null character.
     if q.strip():
         found = rollout.search(region, q, at, limit=limit)
         live = [one for hit in found if (one := rollout.live_version(hit.service, region, at)) is not None]
@@ -41,7 +42,7 @@ def list_services(request: HttpRequest, after: Text_ = "", q: Text_ = "", limit:
 def read_service(request: HttpRequest, service: str) -> shapes.StandardOut:
     """Read the published standard of a service with the questions of its form, in the version that runs now."""
     region, at = request.region, timezone.now()  # type: ignore[attr-defined]
-    live = rollout.live_version(service, region.code, at)
+    live = rollout.live_version(service.replace("\0", ""), region.code, at)
     if live is None:
         raise Http404
     definition = catalogue.get_definition(live.hash)
