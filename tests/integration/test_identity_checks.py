@@ -16,7 +16,6 @@ from PIL import Image
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
-from loket.foundation.common.text import Text
 from loket.foundation.files import queries as files
 from loket.foundation.identity import jobs, operations, queries
 from loket.foundation.identity.errors import CheckNotFound, CheckWaits, NotACheckersPost, NotAllowed, ResidentTaken, TooManyChecks, VerifiedAlready
@@ -167,20 +166,6 @@ def test_photos_and_number_are_destroyed_a_month_after_the_decision(world: world
         text = cursor.fetchone()[0]
     assert nik not in text
     assert '"nik_sealed": null' in text
-
-
-def test_an_upstream_provider_verifies_and_takes_nothing_over(world: worlds.World) -> None:
-    provider = {"provider": "contoh", "name": Text(id="Penyedia Contoh", en="Sample provider")}
-    with pytest.raises(ResidentTaken):
-        operations.verify_by_upstream(act=own(world), account=world.stranger, nik=nik_of(world, world.resident), **provider)
-    with pytest.raises(PersonNotFound):
-        operations.verify_by_upstream(act=own(world), account=world.stranger, nik="9701015501900777", **provider)
-    with pytest.raises(NotAllowed):
-        operations.verify_by_upstream(act=world.act(), account=world.stranger, nik=nik_of(world, world.spouse), **provider)
-    linked = operations.verify_by_upstream(act=own(world), account=world.stranger, nik=nik_of(world, world.spouse), **provider)
-    assert (linked.assurance, linked.resident_id) == (Assurance.VERIFIED, world.spouse)
-    with pytest.raises(VerifiedAlready):
-        operations.verify_by_upstream(act=own(world), account=world.stranger, nik=nik_of(world, world.spouse), **provider)
 
 
 # --- at the doors -------------------------------------------------------------------------------------------------

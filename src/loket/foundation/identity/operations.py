@@ -46,7 +46,6 @@ from loket.foundation.identity.passkeys import prove_passkey as prove_passkey
 from loket.foundation.identity.passkeys import remove_passkey as remove_passkey
 from loket.foundation.identity.questions import ask_if_it_was_you as ask_if_it_was_you
 from loket.foundation.identity.questions import deny_change as deny_change
-from loket.foundation.identity.raising import verify_by_upstream as verify_by_upstream
 from loket.foundation.identity.reaching import begin_recovery as begin_recovery
 from loket.foundation.identity.reaching import change_phone as change_phone
 from loket.foundation.identity.reaching import finish_recovery as finish_recovery

@@ -37,7 +37,6 @@ EVENTS: Final[Mapping[str, Text]] = {
     "clients.token.revoked": Text(id="Aplikasi mengembalikan token", en="Application gave a token back"),
     "identity.absence.recorded": Text(id="Ketidakhadiran petugas dicatat", en="Officer's absence recorded"),
     "identity.account.devices_ended": Text(id="Perangkat lain dikeluarkan pemiliknya", en="Other devices signed out by their owner"),
-    "identity.account.verified_upstream": Text(id="Identitas dinyatakan penyedia lain", en="Identity stated by another provider"),
     "identity.check.submitted": Text(id="Foto untuk pencocokan identitas dikirim", en="Photos for a check of identity sent"),
     "identity.check.withdrawn": Text(id="Pencocokan identitas ditarik", en="Check of identity taken back"),
     "identity.check.taken": Text(id="Pencocokan identitas diambil petugas", en="Check of identity taken by an officer"),
