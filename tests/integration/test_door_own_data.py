@@ -211,3 +211,15 @@ def test_who_leads_sees_what_is_late_and_not_what_it_says(world: worlds.World, c
     page = _page(client_of(world.officers["dukcapil/kepala"]), "/pimpinan/")
     assert number in page
     assert "Dewi" not in page
+
+
+def test_who_read_is_told_as_on_the_page_of_readings_and_withheld_ones_are_not(
+    world: worlds.World, citizen: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.post("/saya/data/perbaiki/", {"data": "mother_name", "wanted": "Dewi Contoh Lestari"})
+    officer = client_of(world.officers[VERIFIER])
+    _page(officer, officer.post("/meja/data-pribadi/ambil/")["Location"])
+    page = _page(citizen, "/saya/data/")
+    assert "menjawab permintaan tentang data pribadi" in page
+    monkeypatch.setattr("loket.oversight.access.queries.list_usages", lambda **_: ((), 0))
+    assert "menjawab permintaan tentang data pribadi" not in _page(citizen, "/saya/data/")

@@ -14,11 +14,11 @@ from django.conf import settings
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
-from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import dates
 from loket.foundation.identity import queries as identity
 from loket.foundation.notifications import queries as notifications
+from loket.oversight.access import queries as access
 from loket.oversight.privacy import classification, ending, holdings, models, reading
 from loket.oversight.privacy.errors import CopyOver, NoSuchRequest
 from loket.oversight.privacy.rights import CopyState, Holding, Outcome, RequestState
@@ -32,6 +32,8 @@ FORMAT: Final = "loket.data/1"
 #: Unit: things of one kind in a copy. Somebody with more is told so in the copy itself.
 MOST: Final = 2_000
 DAYS: Final = "copy"
+#: Unit: lines of one list on paper; the JSON has all.
+ON_PAPER: Final = 200
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +51,7 @@ def make(*, at: dt.datetime, request: UUID) -> None:
     for number, (name, part) in enumerate(parts, start=1):
         found[name] = part()
         models.Copy.objects.filter(pk=row.pk).update(parts_done=number)
-    held = holdings.list_all(act=act, account=row.account_id)
+    held = holdings.list_all(act=act, account=row.account_id, most=ON_PAPER)
     data = _whole(act, row, found, held)
     pdf = _pdf(act, row, held)
     keep(act=act, copy=row.pk, data=data, pdf=pdf)
@@ -97,7 +99,7 @@ def _parts(act: Act, account: UUID) -> list[tuple[str, Callable[[], Any]]]:
         ("drafts", lambda: [{"service": one.service, "answers": dict(one.answers), "saved_at": _moment(one.saved_at)} for one in cases.list_drafts(region=act.region, account=account, limit=200)]),
         ("documents", lambda: [_document(one) for one in _pages(lambda after: documents.list_documents(region=act.region, holder=resident or account, after=after, limit=100))]),
         ("messages", lambda: [_message(one) for one in _pages(lambda after: notifications.list_messages(region=act.region, recipient=account, after=after, limit=100))]),
-        ("readings", lambda: _readings(act, resident)),
+        ("readings", lambda: _readings(act, account, resident)),
         ("requests", lambda: [_request(row) for row in models.Request.objects.filter(region=act.region, account_id=account).order_by("received_at")[:200]]),
     ]  # fmt: skip
 
@@ -157,14 +159,18 @@ def _message(one: Any) -> dict[str, Any]:
     }
 
 
-def _readings(act: Act, resident: UUID | None) -> list[dict[str, Any]]:
+def _readings(act: Act, account: UUID, resident: UUID | None) -> list[dict[str, Any]]:
+    """Return who read, as `access` shows it to the person: what is withheld for an investigation is not told here either."""
     if resident is None:
         return []
-    found = _pages(lambda after: record.list_readings(region=act.region, subject=resident, after=after, limit=200, newest_first=True))
+    found, _ = access.list_usages(act=act, account=account, limit=1_000)
     return [
-        {"at": _moment(one.at), "reader": one.kind, "purpose": one.purpose, "fields": list(one.fields), "case": str(one.case) if one.case else None}
+        {
+            "at": _moment(one.at), "office": one.office.as_dict(), "who": one.who.as_dict(), "purpose": one.purpose.as_dict(),
+            "fields": [field.as_dict() for field in one.fields], "number": one.number or None,
+        }
         for one in found
-    ]
+    ]  # fmt: skip
 
 
 def _request(row: models.Request) -> dict[str, Any]:
@@ -225,7 +231,8 @@ def _pdf(act: Act, row: models.Copy, held: tuple[Holding, ...]) -> bytes:
 
 def _said(one: Holding, on: dt.date, language: str) -> str:
     kept = one.activity.retention
-    words = f"{one.activity.purpose.in_(language)}. {BASIS_WORDS[one.activity.basis].in_(language)} ({BASIS_LAW[one.activity.basis]}; {one.activity.reference})."
+    ground = BASIS_WORDS[one.activity.basis].in_(language)
+    words = f"{one.activity.purpose.in_(language)}. {ground[:1].upper()}{ground[1:]} ({BASIS_LAW[one.activity.basis]}; {one.activity.reference})."
     return f"{words} {'Kept' if language == 'en' else 'Disimpan'}: {kept.length_on(on).in_(language)}."
 
 

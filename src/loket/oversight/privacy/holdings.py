@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from loket.foundation.audit import queries as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
 from loket.foundation.common.phones import masked_phone
@@ -17,6 +16,7 @@ from loket.foundation.identity.values import Account
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import REGISTER_PATHS, Sourced
+from loket.oversight.access import queries as access
 from loket.oversight.privacy import classification, consenting, models
 from loket.oversight.privacy.rights import REQUEST_WORDS, Held, Holding, RequestKind
 from loket.oversight.privacy.values import Activity
@@ -65,22 +65,22 @@ def _source(known: Any, path: str) -> tuple[dt.datetime | None, Text]:
     return (found.at, SOURCES.get(found.source, _REGISTER)) if found else (None, _REGISTER)
 
 
-def list_all(*, act: Act, account: UUID) -> tuple[Holding, ...]:
-    """Return everything that is held about an account's owner in a region, by activity, as they read it themselves."""
+def list_all(*, act: Act, account: UUID, most: int = FEW) -> tuple[Holding, ...]:
+    """Return everything that is held about an account's owner in a region, by activity, as they read it themselves; of each list at most so many (200)."""
     known = identity.get_account(account_id=account)
     resident = identity.resident_of(account_id=account, region=act.region)
     activities = classification.read().activities
     parts: tuple[tuple[str, Callable[[], Iterator[Held]]], ...] = (
         ("register", lambda: _register(act, resident)),
         ("accounts", lambda: _account(act, known)),
-        ("applications", lambda: _cases(act, account)),
-        ("drafts", lambda: _drafts(act, account)),
-        ("documents", lambda: _documents(act, resident or account)),
-        ("messages", lambda: _messages(act, account)),
+        ("applications", lambda: _cases(act, account, most)),
+        ("drafts", lambda: _drafts(act, account, most)),
+        ("documents", lambda: _documents(act, resident or account, most)),
+        ("messages", lambda: _messages(act, account, most)),
         ("consents", lambda: _consents(act, account, resident)),
         ("sessions", lambda: _sessions(account)),
-        ("record", lambda: _readings(act, resident)),
-        ("requests", lambda: _requests(act, account)),
+        ("record", lambda: _readings(act, account, resident, most)),
+        ("requests", lambda: _requests(act, account, most)),
     )
     return tuple(Holding(code, _activity(activities, code), tuple(make())) for code, make in parts)
 
@@ -134,29 +134,29 @@ def _account(act: Act, known: Account) -> Iterator[Held]:
         yield Held(Text(id="Notifikasi di perangkat", en="Notices on devices"), _same(str(browsers)), False, None, own)
 
 
-def _cases(act: Act, account: UUID) -> Iterator[Held]:
+def _cases(act: Act, account: UUID, most: int) -> Iterator[Held]:
 
-    for one in cases.list_for_account(region=act.region, account=account, limit=FEW):
+    for one in cases.list_for_account(region=act.region, account=account, limit=most):
         title = catalogue.get_definition(one.version_hash).title
         note = Text(id="isinya sudah dimusnahkan", en="its content was destroyed") if one.erased_at else Text(id=title.id, en=title.en)
         yield Held(_same(one.number), note, False, one.submitted_at, Text(id="dari Anda", en="from you"), key=one.id)
 
 
-def _drafts(act: Act, account: UUID) -> Iterator[Held]:
+def _drafts(act: Act, account: UUID, most: int) -> Iterator[Held]:
 
-    for one in cases.list_drafts(region=act.region, account=account, limit=FEW):
+    for one in cases.list_drafts(region=act.region, account=account, limit=most):
         title = catalogue.get_definition(one.version_hash).title
         yield Held(Text(id=title.id, en=title.en), Text(id="draf", en="draft"), False, one.saved_at, Text(id="dari Anda", en="from you"), key=one.id)
 
 
-def _documents(act: Act, holder: UUID) -> Iterator[Held]:
-    for one in documents.list_documents(region=act.region, holder=holder, limit=FEW):
+def _documents(act: Act, holder: UUID, most: int) -> Iterator[Held]:
+    for one in documents.list_documents(region=act.region, holder=holder, limit=most):
         at = one.rendered_at or one.requested_at
         yield Held(one.title, _same(one.number), False, at, Text(id="diterbitkan instansi", en="issued by an agency"), key=one.id)
 
 
-def _messages(act: Act, account: UUID) -> Iterator[Held]:
-    for one in notifications.list_messages(region=act.region, recipient=account, limit=FEW):
+def _messages(act: Act, account: UUID, most: int) -> Iterator[Held]:
+    for one in notifications.list_messages(region=act.region, recipient=account, limit=most):
         yield Held(one.subject, Text(id="pesan", en="message"), False, one.created_at, Text(id="dari Loket", en="from Loket"), key=one.id)
 
 
@@ -177,22 +177,18 @@ def _sessions(account: UUID) -> Iterator[Held]:
         )
 
 
-def _readings(act: Act, resident: UUID | None) -> Iterator[Held]:
+def _readings(act: Act, account: UUID, resident: UUID | None, most: int) -> Iterator[Held]:
+    """Give who read, as `access` shows it to the person: what is withheld for an investigation is not told here either."""
     if resident is None:
         return
-    for one in audit.list_readings(region=act.region, subject=resident, limit=FEW, newest_first=True):
-        said = Text(id=f"membaca {len(one.fields)} data", en=f"read {len(one.fields)} fields")
-        yield Held(READERS.get(one.kind, READERS["system"]), said, False, one.at, Text(id="rekaman", en="the record"))
+    for one in access.list_usages(act=act, account=account, limit=most)[0]:
+        said = Text(id="; ".join(field.id for field in one.fields), en="; ".join(field.en for field in one.fields))
+        yield Held(
+            one.office, Text(id=f"{one.purpose.id}: {said.id}", en=f"{one.purpose.en}: {said.en}"), False, one.at, Text(id="rekaman", en="the record")
+        )
 
 
-READERS: Final[dict[str, Text]] = {
-    "officer": Text(id="Petugas", en="An officer"), "leader": Text(id="Pimpinan", en="A leader"), "auditor": Text(id="Pengawas", en="An auditor"),
-    "operator": Text(id="Pengelola", en="An operator"), "citizen": Text(id="Keluarga atau kuasa", en="Family or proxy"),
-    "partner": Text(id="Sistem instansi lain", en="Another agency's system"), "system": Text(id="Sistem", en="The system"),
-}  # fmt: skip
+def _requests(act: Act, account: UUID, most: int) -> Iterator[Held]:
 
-
-def _requests(act: Act, account: UUID) -> Iterator[Held]:
-
-    for row in models.Request.objects.filter(region=act.region, account_id=account).order_by("-received_at", "-id")[:FEW]:
+    for row in models.Request.objects.filter(region=act.region, account_id=account).order_by("-received_at", "-id")[:most]:
         yield Held(_same(row.number), REQUEST_WORDS[RequestKind(row.kind)], False, row.received_at, Text(id="dari Anda", en="from you"), key=row.id)

@@ -31,7 +31,7 @@ from loket.web.kit.requests import act_for
 #: Where each list of things goes on; the register and the rest are said here in full.
 MORE: Final = {
     "accounts": "own-account", "applications": "own-cases", "drafts": "own-cases", "documents": "wallet", "messages": "inbox",
-    "consents": "data-consents",
+    "consents": "data-consents", "record": "own-readings",
 }  # fmt: skip
 ONE: Final[dict[str, str]] = {
     "applications": "own-case",
