@@ -25,6 +25,8 @@ from tests.support import world as worlds
 
 pytestmark = pytest.mark.browser
 
+#: Made of the same parts as another page: visited, not measured.
+ALIKE = ("empty", "people", "waiting", "masked", "english")
 NOW = worlds.NOW + dt.timedelta(days=1)
 
 
@@ -120,6 +122,8 @@ def test_every_sight_passes_axe_and_fits_320_pixels_light_and_dark(scene: Scene,
         for name, path in pages.items():
             answer = page.goto(path)
             assert answer.status == 200, path
+            if name in ALIKE:
+                continue
             wrong += looks.faults_in_both_schemes(page, name)
         page.context.close()
     assert wrong == []

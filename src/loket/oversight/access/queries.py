@@ -245,11 +245,6 @@ def get_rules(on: dt.date, *, version: int | None = None) -> RuleBook:
     return next((book for book in terms.read_rules() if book.version == version), terms.rules_on(on))
 
 
-def has_looked_through(*, at: dt.datetime, within: dt.timedelta) -> bool:
-    """Say whether the readings were looked through lately (for the health page)."""
-    return models.Position.objects.filter(moved_at__gte=at - within).exists()
-
-
 def _before(found: QuerySet[Any], after: str | None) -> QuerySet[Any]:
     if after:
         try:
