@@ -149,6 +149,19 @@ def test_what_loket_learned_after_the_day_of_the_file_stays(tmp_path: Path) -> N
     assert facts(SARI, "occupation")["residents.occupation"] == "Bidan"
 
 
+def test_what_was_changed_on_the_day_of_the_file_itself_stays_too(tmp_path: Path) -> None:
+    people = samples.load_family()
+    samples.apply("change_family", people[0], change="element", member=str(people[1]), element="occupation", value="Bidan")
+    take_in(files.write_csv(tmp_path / "a.csv", files.family()[:2]), "--date", samples.TODAY.isoformat())
+    assert facts(SARI, "occupation")["residents.occupation"] == "Bidan"
+
+
+def test_numbers_that_a_sheet_marked_as_text_are_read(tmp_path: Path) -> None:
+    lines = [one | {"NIK": f"'{one['NIK']}", "NO_KK": f"'{one['NO_KK']}"} for one in files.family()]
+    take_in(files.write_csv(tmp_path / "a.csv", lines))
+    assert facts(BUDI, "family.member_count")["residents.family.member_count"] == 3
+
+
 def test_somebody_comes_to_another_card_and_those_who_stay_have_a_head(tmp_path: Path) -> None:
     take_in(files.write_csv(tmp_path / "a.csv", files.family()))
     away = files.line(BUDI, "Budi Santosa", "L", "17-05-1988", "Kepala Keluarga", KK_2, STAT_KWN="Cerai hidup", ALAMAT="Jalan Kenanga 9")

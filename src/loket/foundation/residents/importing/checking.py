@@ -22,6 +22,8 @@ _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[ T].*)
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 _EMPTY_DATES: Final = ("", "-", "00-00-0000", "0000-00-00", "00/00/0000")
 _NIK_DIGITS: Final = 16
+#: Signs by which sheets say that a number is a text.
+_MARKS: Final = "'`"
 #: What a line says nothing of: the values that a new person gets.
 DEFAULTS: Final[Mapping[str, Any]] = {
     "birth_place": "", "mother_name": "", "father_name": "", "marital_status": "single", "education": "none", "occupation": "Belum/tidak bekerja",
@@ -78,7 +80,7 @@ class Checker:
         """Return family card number and NIK as whole numbers, None where they are none: for the survey of a file."""
         return tuple(  # type: ignore[return-value]
             int(digits)
-            if len(digits := population.digits_of(self._raw(values, column))) == _NIK_DIGITS and digits.isdigit() and digits.isascii()
+            if len(digits := population.digits_of(self._raw(values, column).lstrip(_MARKS))) == _NIK_DIGITS and digits.isdigit() and digits.isascii()
             else None
             for column in ("kk_number", "nik")
         )
@@ -113,7 +115,7 @@ class Checker:
         return values[place].strip() if place is not None and place < len(values) else ""
 
     def _number(self, values: Sequence[str], column: str) -> str:
-        raw = self._raw(values, column).lstrip("'`")
+        raw = self._raw(values, column).lstrip(_MARKS)
         if not raw:
             raise Rejected(column, "missing")
         if raw.startswith(INEXACT) or _SCIENTIFIC.fullmatch(raw):

@@ -21,6 +21,7 @@ from loket.foundation.residents.values import NewFamily, NewPerson
 
 #: The version of a row that came with an import: this and the id of the import.
 SOURCE: Final = "import:"
+LOADED: Final = "load"
 _ADDRESS: Final = ("village_code", "street", "rt", "rw")
 _FAMILY: Final = (*_ADDRESS, "issued_on", "welfare_decile", "welfare_on")
 
@@ -217,10 +218,13 @@ def _days(region: str, rows: Sequence[Any]) -> dict[UUID, dt.date]:
     versions = {row.id: row.version for row in rows}
     runs = {source.removeprefix(SOURCE) for id_, version, _, source in found if version == versions[id_] and source.startswith(SOURCE)}
     days = {str(run): as_of for run, as_of in statements.every("SELECT id, as_of FROM residents_import WHERE id = ANY(%s::uuid[])", [list(runs)])} if runs else {}  # fmt: skip
-    return {
-        id_: days.get(source.removeprefix(SOURCE)) or places.civil_date(region, at)
-        for id_, version, at, source in found if version == versions[id_]
-    }  # fmt: skip
+    told = {}
+    for id_, version, at, source in found:
+        if version == versions[id_]:
+            # Because: what an officer changed on the very day of the file came after it was written; a load stands for its day.
+            own = places.civil_date(region, at) + (dt.timedelta(0) if source == LOADED else dt.timedelta(days=1))
+            told[id_] = days.get(source.removeprefix(SOURCE)) or own
+    return told
 
 
 def _cards(region: str, numbers: set[str]) -> dict[str, models.Family]:
