@@ -42,6 +42,8 @@ from loket.services.catalogue import operations as catalogue_writes
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents import operations as documents
 from loket.services.documents import queries as issued
+from loket.services.elsewhere import operations as elsewhere_writes
+from loket.services.elsewhere.values import FollowedState, Told
 from loket.services.journey import operations, queries
 from loket.services.rollout import operations as rollout
 from tests.integration import test_journey as journey
@@ -50,7 +52,7 @@ from tests.support import clients, inspecting, publishing, visits
 from tests.support import world as worlds
 
 ALIASES: Final = ("default", "attempts")
-SERVICES: Final = ("dukcapil/akta-kelahiran", "dukcapil/pindah-datang", "dpmptsp/sip-dokter", "kesbangpol/izin-penelitian")
+SERVICES: Final = ("dukcapil/akta-kelahiran", "dukcapil/pindah-datang", "dpmptsp/sip-dokter", "kesbangpol/izin-penelitian", "dinsos/bantuan-sosial")
 #: As the server that the journeys use verifies them: with the settings of the demo, not with the cheap ones of tests.
 HASHERS: Final = ["loket.foundation.identity.hashing.OwaspArgon2"]
 #: Address, name, position, door.
@@ -189,6 +191,7 @@ def eventful() -> Past:
     past.cases = {name: ids.to_text(case) for name, case in cases.items()}
     open_steps = case_reads.list_open_steps(cases=[cases["last"]])
     past.steps = {"last": ids.to_text(open_steps[cases["last"]][0].id)}
+    _tell_elsewhere(world, at)
     past.pages = _written(world, at) | {"": (_asked(world, at, cases["done"]),), people.VERIFIER: (_told(world, at, cases["done"]),)}
     past.entered = _entered(world, at)
     past.pages[people.OPERATOR] = _shared(world, at)
@@ -265,6 +268,16 @@ def _shared(world: worlds.World, at: dt.datetime) -> tuple[str, ...]:
         f"{shared}{ids.to_text(running.id)}/perpanjang/",
         f"{shared}kabar/",
     )
+
+
+def _tell_elsewhere(world: worlds.World, at: dt.datetime) -> None:
+    """An application of the social services runs a case of the first citizen, which waits for them."""
+    act = system_act("test", region=world.region, at=at, purpose="partner")
+    told = Told("BST-2026-0533", 1, FollowedState.WAITING, at - dt.timedelta(days=2), at + dt.timedelta(days=3), at)
+    elsewhere_writes.tell(
+        act=act, client_id="contoh", agency="dinsos", service="bantuan-sosial", account=world.citizen, told=told,
+        agency_name=Text(id="Dinas Sosial", en="Social services"),
+    )  # fmt: skip
 
 
 def _asked(world: worlds.World, at: dt.datetime, case: UUID) -> str:

@@ -28,7 +28,7 @@ ACCOUNT: Final = ("/masuk/", "/daftar/", "/daftar/periksa-surel/", "/daftar/konf
                   "/akun/sandi/baru/1-salah/", "/akun/sandi/baru/selesai/", "/akun/ditutup/", "/akun/dibekukan/", "/bukan-saya/salah/", "/masuk/hp/",
                   "/undangan/tidak-ada-undangan-seperti-ini/")  # fmt: skip
 OWN: Final = (
-    "/saya/", "/saya/permohonan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akses-data/", "/saya/akun/", "/saya/akun/hp/", "/saya/data/", "/saya/data/perbaiki/",
+    "/saya/", "/saya/permohonan/", "/layanan/bantuan-sosial/ajukan/", "/saya/dokumen/", "/saya/pesan/", "/saya/pesan/pengaturan/", "/saya/akses-data/", "/saya/akun/", "/saya/akun/hp/", "/saya/data/", "/saya/data/perbaiki/",
     "/saya/data/perbaiki/?data=name", "/saya/data/batasi/", "/saya/data/persetujuan/", "/saya/data/hapus/?akun=ya",
     "/akun/perangkat/", "/akun/sandi/", "/keluar/", "/saya/akun/aplikasi/", "/identitas/keluar/selesai/",
     "/saya/keamanan/", "/saya/keamanan/aplikasi/", "/saya/keamanan/cocokkan/", "/saya/riwayat-akun/", "/saya/akun/surel/",
