@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import threading
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,9 +14,11 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from loket.foundation.audit import queries as record
+from loket.foundation.audit.values import system_act
 from loket.foundation.exchange import operations, queries
 from loket.foundation.exchange.errors import OverLimit
 from loket.foundation.exchange.values import Claim
+from loket.foundation.residents import operations as residents
 from tests.support import exchange, world
 from tests.support.exchange import CASE, PURPOSE, Stand, somebody
 
@@ -247,3 +250,24 @@ def test_whoever_is_refused_again_and_again_has_to_wait_and_fills_no_record(stan
     assert [one.status_code for one in answers] == [403, 403, 403, 403, 429, 429]
     assert (answers[-1].json()["code"], int(answers[-1]["Retry-After"]) >= 1) == ("api.calls.too_many", True)
     assert len(_attempts(stand)) == 4
+
+
+def test_people_of_another_region_or_whose_entry_is_restricted_are_nobody(stand: Stand) -> None:
+    stand.grant()
+    elsewhere = world.World(region=world.OTHER_REGION)
+    load = system_act("load", region=world.OTHER_REGION, at=world.NOW, purpose="load")
+    village = next(
+        area.code
+        for district in exchange.agencies.list_areas(parent=world.OTHER_REGION)
+        for area in exchange.agencies.list_areas(parent=district.code)
+    )
+    family = replace(world.family(elsewhere, serial=40), village_code=village)
+    residents.load_people(act=load, families=[family])
+    residents.restrict(
+        act=system_act("privacy", region=world.REGION, at=stand.now, purpose="privacy"), resident_id=stand.world.spouse, reference="contoh"
+    )
+    spouse = world.family(stand.world).people[1].nik
+    answers = [stand.post("lookup", {"nik": nik}) for nik in (family.people[0].nik, spouse, somebody())]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(404, "exchange.person.unknown")] * 3
+    assert [one["name"] for one in stand.post("family", {"nik": stand.nik}).json()["members"]] == ["Sari Contoh Wulandari"]
+    assert stand.post("lookup", {"nik": stand.nik}).status_code == 200

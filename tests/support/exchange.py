@@ -17,7 +17,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.exchange import held, operations
 from loket.foundation.exchange.values import Call, ChangeKind, Grant, Kind, Terms
 from loket.foundation.identity import operations as identity
-from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
+from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
 from loket.foundation.residents import operations as residents
 from tests.support import clients, world
 
@@ -40,7 +40,20 @@ class Stand:
         self.village = world.family(self.world).village_code
         self.nik = world.family(self.world).people[0].nik
         self.first, self.second = identity.load_accounts(act=load, accounts=[_operator("p1@contoh.example"), _operator("p2@contoh.example")])
-        identity.load_accounts(act=load, accounts=[NewAccount("warga@contoh.example", "Sari Contoh", None, id=self.world.citizen)])
+        identity.load_accounts(
+            act=load,
+            accounts=[
+                NewAccount(
+                    "warga@contoh.example",
+                    "Sari Contoh",
+                    None,
+                    id=self.world.citizen,
+                    resident_id=self.world.resident,
+                    region=world.REGION,
+                    assurance=Assurance.VERIFIED,
+                )
+            ],
+        )
         self.client = clients.make_client(region=world.REGION, at=self.now, **{"scopes": ("exchange",), "redirect_uris": (), **client})
         self.token = self.client.own_token(at=self.now, scopes=("exchange",))
         self.browser = Browser(headers={"host": "localhost"})
