@@ -96,7 +96,11 @@ def built(folder: Path, *, cases: int) -> Iterator[Site]:
         site.web_pid, site.raw_pid = children[0].pid, children[1].pid
         for port in (web_port, raw_port):
             _wait(port, folder / "servers.log")
-        yield site
+        try:
+            yield site
+        except RuntimeError:
+            print((folder / "servers.log").read_text(errors="replace")[-4000:], flush=True)
+            raise
     finally:
         for child in children:
             if child.poll() is None:
