@@ -23,7 +23,7 @@ def seen(stand: Stand, account: UUID, **changed: object):  # type: ignore[no-unt
 
 
 def test_a_look_up_by_grant_is_shown_with_agency_purpose_number_and_fields(stand: Stand) -> None:
-    grant, me = stand.grant(), watching.person(stand.world, stand.world.resident)
+    grant, me = stand.grant(), stand.world.citizen
     assert stand.post("lookup", {"nik": stand.nik}).status_code == 200
     (one,) = seen(stand, me)
     assert one.agency == stand.client.client.agency

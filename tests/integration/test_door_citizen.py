@@ -537,7 +537,7 @@ def test_messages_can_be_switched_off_by_kind_but_not_for_decisions(client: Clie
     assert client.get("/saya/pesan/pengaturan/").status_code == 200
     assert client.post("/saya/pesan/pengaturan/", {"by_email": ["document"], "quiet": "on", "starts": "21.00", "ends": "06.00"}).status_code == 303
     off = {one.family.prefix for one in notifications.list_preferences(recipient=world.citizen) if one.is_off}
-    assert off == {"case", "other"}
+    assert off == {"access", "case", "other"}
 
 
 def test_the_account_page_changes_name_and_language(client: Client, stranger: Client, world: worlds.World) -> None:
