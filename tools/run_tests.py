@@ -1,7 +1,7 @@
 """
-`make test`: checks, then unit, integration and browser tests on the embedded PostgreSQL; on Debian's PostgreSQL 15, where it
-can be had, what most leans on the server: plain SQL, locks, races, partitions, search. `--long`: load and fault tests, and
-everything that asks a database once more on PostgreSQL 15.
+`make test`: checks, then unit, integration and browser tests on the embedded PostgreSQL. `--long`: load and fault tests, what is
+marked `patient` (bad networks, whole descriptions tried by machine, programs beside programs), and everything that asks a
+database once more on Debian's PostgreSQL 15, where it can be had.
 
 Two parts run at a time, one a core: each has a PostgreSQL of its own. What a part printed is shown when it ends.
 """
@@ -26,8 +26,6 @@ import machine  # noqa: E402 - the folder is put on the path first
 _SPEAKING = threading.Lock()
 # Because: a door asks the database only through rooms, whose own tests run on both servers; pages are looked at once.
 DOORS = re.compile(r"/test_door_|_looks\.py$")
-# Where the version of the server could matter before the night's long run tells the rest.
-LEANING = re.compile(r"race|sql|statements|outbox|audit|queueing|workers|roles|_jobs|catalogue\.py|residents|rotation|reading|exchange")
 
 
 @dataclass(frozen=True)
@@ -67,28 +65,27 @@ def halves(folder: str) -> list[list[str]]:
     return [half for half in (files[::2], files[1::2]) if half]
 
 
-def parts_of(pytest: list[str], environment: dict[str, str], older: Path | None) -> list[Part]:
+def parts_of(pytest: list[str], environment: dict[str, str]) -> list[Part]:
     """Return the parts of `make test`, the longest first, so that both cores end together."""
-    parts = []
-    if any((TOP / "tests" / "journeys").glob("**/test_*.py")):
-        parts.append(Part("browser journeys", [*pytest, "tests/journeys"], environment))
-    both = halves("tests/integration")
-    for number, half in enumerate(both, start=1):
-        parts.append(Part(f"integration {number}, embedded PostgreSQL", [*pytest, *half], environment))
-    if older and (leaning := [name for half in both for name in half if LEANING.search(name) and not DOORS.search(name)]):
-        parts.append(Part("what leans on the server, Debian's PostgreSQL 15", [*pytest, *leaning], {**environment, "LOKET_TEST_PG": str(older)}))
-    return parts
+    pytest = [*pytest, "-m", "not patient"]
+    journeys = Part("browser journeys", [*pytest, "tests/journeys"], environment)
+    return [
+        journeys,
+        *(Part(f"integration {number}", [*pytest, *half], environment) for number, half in enumerate(halves("tests/integration"), start=1)),
+    ]
 
 
 def long_parts(pytest: list[str], environment: dict[str, str], older: Path | None) -> list[Part]:
-    """Return the database part on the older server: all rooms, none of the doors."""
+    """Return what needs patience, and the database part on the older server: all rooms, none of the doors."""
+    parts = [Part("what needs patience", [*pytest, "-m", "patient", "tests/journeys", "tests/integration"], environment)]
     if older is None:
-        return []
-    environment = {**environment, "LOKET_TEST_PG": str(older)}
+        return parts
+    older_environment = {**environment, "LOKET_TEST_PG": str(older)}
+    pytest = [*pytest, "-m", "not patient"]
     return [
-        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *(name for name in half if not DOORS.search(name))], environment)
+        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *(name for name in half if not DOORS.search(name))], older_environment)
         for number, half in enumerate(halves("tests/integration"), start=1)
-    ]  # fmt: skip
+    ] + parts  # fmt: skip
 
 
 def run_pairs(parts: list[Part]) -> list[int]:
@@ -100,9 +97,19 @@ def run_pairs(parts: list[Part]) -> list[int]:
         return list(pool.map(run_beside, parts))
 
 
+def browsers() -> dict[str, str]:
+    """Return where the browsers of the journeys are: today's, and the oldest that is named, where they can be had."""
+    environment: dict[str, str] = {}
+    if browser := machine.get_browser():
+        environment["LOKET_CHROMIUM"] = browser
+    if old := machine.get_old_browser():
+        environment["LOKET_OLD_CHROMIUM"] = old
+    return environment
+
+
 def run_long(pytest: list[str]) -> int:
     """Run load and fault tests alone, since they measure patience, then the older server; return how many parts failed."""
-    environment = {"LOKET_CHROMIUM": browser} if (browser := machine.get_browser()) else {}
+    environment = browsers()
     codes = []
     if any((TOP / "tests" / "long").glob("**/test_*.py")):
         codes.append(run("load and fault tests", [*pytest, "-o", "norecursedirs=.*", "tests/long"]))
@@ -113,17 +120,13 @@ def run_long(pytest: list[str]) -> int:
 
 def main() -> int:
     """Run all parts, even after a failure; the last line says how it went."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header"]
+    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header", "--durations=12", "--durations-min=4"]
     if "--long" in sys.argv:
         return 1 if run_long(pytest) else 0
-    environment: dict[str, str] = {}
-    if browser := machine.get_browser():
-        environment["LOKET_CHROMIUM"] = browser
-    if old := machine.get_old_browser():
-        environment["LOKET_OLD_CHROMIUM"] = old
+    environment = browsers()
     machine.get_signature_tool()
     codes = [run("make check", [sys.executable, "tools/check.py"])]
-    codes += run_pairs(parts_of(pytest, environment, machine.get_postgres_15()))
+    codes += run_pairs(parts_of(pytest, environment))
     print(f"\nmake test: {codes.count(0)} of {len(codes)} parts passed")
     return 1 if any(codes) else 0
 

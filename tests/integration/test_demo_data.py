@@ -318,7 +318,9 @@ def test_the_other_region_sees_nothing_of_the_first(made: None) -> None:
 
 
 def test_live_figures_come_from_the_outbox(made: None) -> None:
-    assert _rows("SELECT sum(submitted) FROM standards_day") == [(181,)]
+    assert _rows("SELECT sum(submitted) FROM standards_day WHERE service <> 'bantuan-sosial'") == [(181,)]
+    told = _rows("SELECT count(*) FROM elsewhere_followed")
+    assert _rows("SELECT sum(submitted) FROM standards_day WHERE service = 'bantuan-sosial'") == told == [(2,)]
 
 
 def test_a_second_call_changes_nothing(made: None) -> None:

@@ -26,7 +26,7 @@ from tests.support import clients, server, world
 from tests.support.database import TOP
 from tests.support.pages import Form, forms_of
 
-pytestmark = pytest.mark.loopback
+pytestmark = [pytest.mark.loopback, pytest.mark.patient]
 
 
 class Walker:

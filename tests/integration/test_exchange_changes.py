@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,7 +20,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
 from loket.foundation.events import operations as outbox
 from loket.foundation.events.values import Event
-from loket.foundation.exchange import feeding, hooks, jobs, models, operations, queries
+from loket.foundation.exchange import addresses, feeding, hooks, jobs, models, operations, queries
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
 from loket.foundation.exchange.values import ChangeKind, DeliveryState, Kind
 from loket.foundation.residents import operations as residents
@@ -178,9 +179,9 @@ def test_what_is_refused_is_tried_again_with_growing_pauses_then_given_up_and_se
         assert hooks.send_due(at=at) == 0
         row = models.Delivery.objects.get(pk=made.id)
         if row.next_at:
-            pauses.append(row.next_at - at)
+            pauses.append(round((row.next_at - at).total_seconds()))
             at = row.next_at
-    assert pauses == list(hooks.PAUSES)
+    assert pauses == [pause.total_seconds() for pause in hooks.PAUSES]
     assert (row.state, row.tries, row.last_answer) == ("dead", len(hooks.PAUSES) + 1, "http_503")
     assert {headers["webhook-id"] for headers, _ in receiver.got} == {receiver.got[0][0]["webhook-id"]}
     assert queries.count_given_up(region=world.REGION) == 1
@@ -255,3 +256,41 @@ def test_old_events_and_changes_are_forgotten(stand: Stand) -> None:
     _happened(stand)
     jobs.tidy(at=stand.now + dt.timedelta(days=401))
     assert queries.list_changes(act=stand.act(), call=stand.call()).items == ()
+
+
+@pytest.mark.loopback
+def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "DEADLINE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = threading.Event()
+
+        def drip() -> None:
+            caller, _ = listening.accept()
+            with caller:
+                while not ended.wait(0.02):
+                    try:
+                        caller.sendall(b"H")
+                    except OSError:
+                        break
+
+        server = threading.Thread(target=drip, daemon=True)
+        server.start()
+        place = addresses.read(f"http://127.0.0.1:{listening.getsockname()[1]}/", mode="test")
+        assert place is not None
+        assert addresses.post(place, body=b"{}", headers={}) == addresses.Heard(0, "timeout")
+        ended.set()
+        server.join()
+
+
+def test_a_worker_slower_than_its_claim_does_not_turn_back_what_another_delivered(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand.grant()
+    hook, _ = operations.enter_webhook(act=stand.act(), client_id=stand.client.client_id, url="http://127.0.0.1:1/", purpose="bantuan_sosial")
+    made = operations.test_webhook(act=stand.act(), client_id=stand.client.client_id, hook=hook.id)
+
+    def meanwhile(*_: Any, **__: Any) -> addresses.Heard:
+        models.Delivery.objects.filter(pk=made.id).update(state=DeliveryState.DELIVERED.value, tries=2, next_at=None)
+        return addresses.Heard(0, "timeout")
+
+    monkeypatch.setattr(addresses, "post", meanwhile)
+    assert hooks.send_due(at=stand.now) == 1
+    assert models.Delivery.objects.get(pk=made.id).state == DeliveryState.DELIVERED.value

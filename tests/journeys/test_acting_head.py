@@ -60,7 +60,7 @@ def test_a_head_on_leave_is_stood_in_for_and_the_case_goes_on(place: Place, ente
     expect(operator.locator("main")).to_contain_text("Anda yang mengusulkan ini")
     expect(operator.get_by_role("button", name="Setujui")).to_have_count(0)
     second = enter(people.SECOND_OPERATOR)
-    expect(second.locator(".sidebar .count")).to_have_text("1")
+    expect(second.locator('.sidebar a[href="/pengelola/petugas/"] .count')).to_have_text("1")
     approve(second, operator.url)
     stand_in = enter(people.SECOND_VERIFIER)
     expect(stand_in.locator("main")).to_contain_text("Kepala Dinas Kependudukan dan Pencatatan Sipil")

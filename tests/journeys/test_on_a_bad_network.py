@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from tests.journeys import people
 from tests.journeys.conftest import Place
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.patient]
 
 OLD: Final = os.environ.get("LOKET_OLD_CHROMIUM", "")
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", *(["--no-zygote"] if OLD else [])]

@@ -13,14 +13,17 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 LONGEST: Final = 500
-#: Unit: seconds. To connect, and to answer.
+#: Unit: seconds. To connect, and between two parts of an answer.
 PATIENCE: Final = 8.0
+#: Unit: seconds. The whole call: a server that drips a byte at a time would hold a worker for days.
+DEADLINE: Final = 20.0
 LONGEST_ANSWER_BYTES: Final = 16 * 1024
 
 
@@ -107,6 +110,9 @@ def post(place: Place, *, body: bytes, headers: Mapping[str, str]) -> Heard:
     if address is None:
         return Heard(0, "no_public_address")
     connection = _Pinned(place, address)
+    over = threading.Timer(DEADLINE, connection.cut)
+    over.daemon = True
+    over.start()
     try:
         connection.request("POST", place.path, body=body, headers={"Host": _host(place), **headers})
         answer = connection.getresponse()
@@ -115,10 +121,11 @@ def post(place: Place, *, body: bytes, headers: Mapping[str, str]) -> Heard:
     except TimeoutError:
         return Heard(0, "timeout")
     except ssl.SSLError:
-        return Heard(0, "certificate")
+        return Heard(0, "timeout" if connection.is_cut else "certificate")
     except (OSError, http.client.HTTPException, ValueError):
-        return Heard(0, "unreachable")
+        return Heard(0, "timeout" if connection.is_cut else "unreachable")
     finally:
+        over.cancel()
         with contextlib.suppress(OSError):
             connection.close()
 
@@ -129,11 +136,22 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, place: Place, address: str) -> None:
         super().__init__(place.host, place.port, timeout=PATIENCE)
         self._place, self._address = place, address
+        self.is_cut = False
 
     def connect(self) -> None:
         """Connect to the address that was looked at."""
-        plain = socket.create_connection((self._address, self._place.port), timeout=PATIENCE)
-        self.sock = plain if self._place.is_plain else ssl.create_default_context().wrap_socket(plain, server_hostname=self._place.host)
+        self.sock = plain = socket.create_connection((self._address, self._place.port), timeout=PATIENCE)
+        if not self._place.is_plain:
+            wrapped = ssl.create_default_context().wrap_socket(plain, server_hostname=self._place.host, do_handshake_on_connect=False)
+            self.sock = wrapped
+            wrapped.do_handshake()
+
+    def cut(self) -> None:
+        """End the call from another thread, whatever it waits for."""
+        self.is_cut = True
+        with contextlib.suppress(OSError, AttributeError, TypeError):
+            # Because: an SSLSocket's own shutdown would forget the encryption and read on in the clear.
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
 def _host(place: Place) -> str:

@@ -12,6 +12,7 @@ from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.clients import queries as clients
 from loket.foundation.common import dates, ids
 from loket.foundation.common.text import Text
+from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.exchange import events, limits, models, places, policy, rows
 from loket.foundation.exchange.errors import AlreadyDecided, BadTerms, GrantNotFound, NotAllowed, Overlaps, ReasonNeeded
@@ -62,10 +63,9 @@ def approve(*, act: Act, grant: UUID) -> Grant:
     _must_operate(act)
     terms = rows.terms(row)
     check(act, terms)
-    # Because: locked, so that two operators who approve two proposals at once do not make two grants of the same days.
-    for other in models.Grant.objects.select_for_update().filter(
-        region=act.region, client_id=terms.client_id, purpose=terms.purpose, state=GrantState.ACTIVE.value
-    ):
+    # Because: two operators who approve two proposals at once must not make two grants of the same days; there may be no row yet to lock.
+    statements.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"exchange:{act.region}:{terms.client_id}:{terms.purpose}"])
+    for other in models.Grant.objects.filter(region=act.region, client_id=terms.client_id, purpose=terms.purpose, state=GrantState.ACTIVE.value):
         if policy.is_overlapping((terms.valid_from, terms.valid_until), (other.valid_from, other.valid_until)):
             raise Overlaps
     _decide(act, row, GrantState.ACTIVE, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +33,8 @@ PAUSES: Final = tuple(
 )
 #: So long the secret before still signs along, so that a partner changes it without losing an event.
 FORMER_SIGNS: Final = dt.timedelta(hours=24)
+#: So long a worker that sends an event has it for itself; longer than the whole call may take (`addresses.DEADLINE`).
+LEASE: Final = dt.timedelta(minutes=2)
 MOST_HOOKS: Final = 5
 AT_ONCE: Final = 50
 
@@ -137,8 +140,9 @@ def queue(*, act: Act, hook: models.Hook, type_: str, data: Mapping[str, Any]) -
 
 def send_due(*, at: dt.datetime) -> int:
     """Send what is due, each in a transaction of its own; return how many were tried. Two workers never send the same one."""
-    tried = 0
-    while tried < AT_ONCE and _send_one(at):
+    tried, began = 0, time.monotonic()
+    # Because: a slow partner may take long, and the next one refuses what was signed five minutes ago.
+    while tried < AT_ONCE and _send_one(at + dt.timedelta(seconds=time.monotonic() - began)):
         tried += 1
     return tried
 
@@ -155,7 +159,7 @@ def _send_one(at: dt.datetime) -> bool:
         if row is None:
             return False
         # Because: claimed before it is sent, so that no lock is held while a partner's server thinks; a worker that dies sends again later.
-        row.tries, row.next_at = row.tries + 1, at + PAUSES[min(row.tries, len(PAUSES) - 1)]
+        row.tries, row.next_at = row.tries + 1, at + LEASE
         row.save(update_fields=["tries", "next_at"])
     heard = _post(row, at)
     _note(row, heard, at)
@@ -181,10 +185,11 @@ def _note(row: models.Delivery, heard: addresses.Heard, at: dt.datetime) -> None
     is_over = is_gone or row.tries > len(PAUSES)
     row.last_answer = f"http_{heard.status}" if heard.status else heard.word
     row.state = (DeliveryState.DELIVERED if is_done else DeliveryState.DEAD if is_over else DeliveryState.WAITING).value
-    if is_done or is_over:
-        row.next_at, row.ended_at = None, at
-    row.save(update_fields=["last_answer", "state", "next_at", "ended_at"])
-    if is_over and not is_done:
+    row.next_at, row.ended_at = (None, at) if is_done or is_over else (at + PAUSES[min(row.tries - 1, len(PAUSES) - 1)], None)
+    changed = {"last_answer": row.last_answer, "state": row.state, "next_at": row.next_at, "ended_at": row.ended_at}
+    # Because: a worker that was slower than its claim must not turn back what another one delivered meanwhile, nor stumble over what was removed.
+    is_ours = models.Delivery.objects.filter(pk=row.pk, tries=row.tries, state=DeliveryState.WAITING.value).update(**changed)
+    if is_ours and is_over and not is_done:
         _give_up(act=system_act("webhooks", region=row.hook.region, at=at, purpose="tell"), row=row, is_gone=is_gone)
 
 
