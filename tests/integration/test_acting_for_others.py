@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -36,8 +37,8 @@ from loket.foundation.powers.values import EndedBy, Kind, PowerState, Sort
 from loket.foundation.residents import operations as residents
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchCase
-from loket.services.cases.values import CaseState, Power
-from loket.services.journey import notices
+from loket.services.cases.values import ApplicantKind, CaseState, Power
+from loket.services.journey import notices, representing
 from loket.services.journey import operations as journey
 from loket.services.journey import queries as shown
 from loket.services.journey.errors import ConflictOfInterest
@@ -415,6 +416,11 @@ def test_a_removed_director_acts_no_more_and_the_last_one_stays(people: People) 
         shown.get_application(act=people.act(), account=people.citizen, draft=draft.id)
     with pytest.raises(NoSuchOrganisation):
         queries.get_organisation(region=people.region, account=people.citizen, organisation=first.principal, at=people.at)
+    left: Any = SimpleNamespace(
+        region=people.region, account=people.citizen, applicant=first.principal, applicant_kind=ApplicantKind.ORGANISATION, service="izin-penelitian",
+        is_represented=True,
+    )  # fmt: skip
+    assert representing.hearers(people.act(), left) == (people.brother,)
 
 
 def test_numbers_that_are_taken_lead_to_the_same_organisation(people: People) -> None:

@@ -204,10 +204,14 @@ def seen_by(act: Act, account: UUID) -> tuple[UUID, ...]:
 
 
 def hearers(act: Act, case: Case) -> tuple[UUID, ...]:
-    """Return the accounts that are told of a case: who sent it, as long as they may act; and the person whom it is for."""
+    """
+    Return the accounts that are told of a case: who sent it, as long as they may act; and the person whom it is for. An organisation's
+    directors are told where nobody else would be: who sent it has left.
+    """
     if not case.is_represented:
         return (case.account,)
     kind = PrincipalKind.ORGANISATION if case.applicant_kind is ApplicantKind.ORGANISATION else PrincipalKind.RESIDENT
-    own = powers.list_hearers(region=case.region, principal=case.applicant, principal_kind=kind, at=act.at) if kind is PrincipalKind.RESIDENT else ()
     still = powers.find_standing(region=case.region, account=case.account, principal=case.applicant, service=case.service, at=act.at)
+    asks = kind is PrincipalKind.RESIDENT or not still
+    own = powers.list_hearers(region=case.region, principal=case.applicant, principal_kind=kind, at=act.at) if asks else ()
     return tuple(dict.fromkeys([*((case.account,) if still else ()), *own]))
