@@ -163,6 +163,27 @@ def test_going_on_takes_a_new_proposal_and_ends_in_all(world: worlds.World) -> N
         propose(world, one, act=watching.act_of(world, one, at=at), ends_at=at + terms.withhold_days * DAY, follows=made.id)
 
 
+def test_one_after_the_other_count_together_though_none_says_that_it_goes_on(world: worlds.World) -> None:
+    one, two = watching.auditor(world), watching.auditor(world)
+    terms, case, at = queries.get_terms(world.at.date()), ids.new_id(), world.at
+
+    def ask(**changed: Any) -> Concealment:
+        return propose(world, one, act=watching.act_of(world, one, at=at), **{"case": case, "ends_at": at + terms.review_days * DAY, **changed})
+
+    for _ in range(terms.withhold_in_all_days // terms.review_days):
+        made = ask()
+        approve(world, two, made, at=at)
+        at = made.ends_at
+    other = str(world.officers["dukcapil/kepala"])
+    for same in ({}, {"case": None}, {"actor": None}, {"actor": other}):
+        with pytest.raises(BadEnd):
+            ask(**same)
+    for another in ({"subject": ids.new_id()}, {"actor": other, "case": None}):
+        assert ask(**another).state is ConcealmentState.PROPOSED
+    at += terms.withhold_in_all_days * DAY
+    assert ask().state is ConcealmentState.PROPOSED
+
+
 def test_a_proposal_that_nobody_decides_comes_to_nothing(world: worlds.World) -> None:
     one, two = watching.auditor(world), watching.auditor(world)
     made = propose(world, one)

@@ -9,11 +9,14 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates, ids
 from loket.foundation.common.errors import Refusal
+from loket.foundation.common.paging import MAX_LIMIT
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
@@ -57,7 +60,9 @@ def propose_concealment(
     """
     _must_audit(act, auditor, actor=actor, subject=subject)
     on = terms.terms_on(act.at.date())
-    if refusal := fault_of(act, actor=actor, case=case, investigation=investigation, basis=basis, reason=reason, ends_at=ends_at, follows=follows):
+    if refusal := fault_of(
+        act, subject=subject, actor=actor, case=case, investigation=investigation, basis=basis, reason=reason, ends_at=ends_at, follows=follows
+    ):
         raise refusal
     ground = on.basis(basis)
     assert ground is not None  # noqa: S101 - `fault_of` says so
@@ -175,17 +180,23 @@ def expire_concealment(*, act: Act, concealment: UUID) -> None:
 
 
 def fault_of(
-    act: Act, *, actor: str | None, case: UUID | None, investigation: str, basis: str, reason: str, ends_at: dt.datetime, follows: UUID | None
-) -> Refusal | None:
-    """Return what a proposal lacks apart from the person, None when it is whole. :raises ConcealmentNotFound: when it continues none."""
+    act: Act, *, actor: str | None, case: UUID | None, investigation: str, basis: str, reason: str, ends_at: dt.datetime, follows: UUID | None,
+    subject: UUID | None = None,
+) -> Refusal | None:  # fmt: skip
+    """
+    Return what a proposal lacks, None when it is whole. Without `subject`, apart from what was withheld from that person before.
+
+    :raises ConcealmentNotFound: when it continues none.
+    """
     on = terms.terms_on(act.at.date())
     if on.basis(basis) is None:
         return BadBasis()
     if not reason.strip() or len(reason) > MOST_TEXT:
         return TextNeeded()
     return policy.refusal_to_withhold(
-        investigation=investigation, actor=actor, case=case, now=act.at, ends_at=ends_at, chain_since=_chain_since(act.region, follows), terms=on
-    )
+        investigation=investigation, actor=actor, case=case, now=act.at, ends_at=ends_at, chain_since=_chain_since(act.region, follows), terms=on,
+        earlier=_earlier(act.region, subject, actor, case) if subject else (),
+    )  # fmt: skip
 
 
 def must_be_auditor(act: Act, account: UUID) -> None:
@@ -225,6 +236,15 @@ def _chain_since(region: str, follows: UUID | None) -> dt.datetime | None:
             raise ConcealmentNotFound
         since, follows, seen = row.since, row.follows, seen + 1
     return since
+
+
+def _earlier(region: str, subject: UUID, actor: str | None, case: UUID | None) -> list[Concealment]:
+    """Return what two people withheld before of a person's readings by the same reader or in the same case, each where it is given."""
+    same = (Q(actor=actor) if actor else Q(pk__in=[])) | (Q(case_id=case) if case else Q(pk__in=[]))
+    found = models.Concealment.objects.filter(
+        same, region=region, subject=subject, state__in=[ConcealmentState.ACTIVE.value, ConcealmentState.OPENED.value]
+    )
+    return [rows.concealment(row) for row in found.order_by("-id")[:MAX_LIMIT]]
 
 
 def _lock(act: Act, concealment: UUID) -> models.Concealment:

@@ -59,18 +59,34 @@ def is_order(text: str) -> bool:
 
 
 def refusal_to_withhold(
-    *, investigation: str, actor: str | None, case: UUID | None, now: dt.datetime, ends_at: dt.datetime, chain_since: dt.datetime | None, terms: Terms
-) -> Refusal | None:
-    """Return why a concealment cannot be proposed, None when it can. `chain_since`: when the first of those that it continues began."""
+    *, investigation: str, actor: str | None, case: UUID | None, now: dt.datetime, ends_at: dt.datetime, chain_since: dt.datetime | None, terms: Terms,
+    earlier: Iterable[Concealment] = (),
+) -> Refusal | None:  # fmt: skip
+    """
+    Return why a concealment cannot be proposed, None when it can. `chain_since`: when the first of those that it continues began.
+    `earlier`: those agreed to before of the same person and reader, or person and case, whether or not it says that it continues them.
+    """
     if actor is None and case is None:
         return NameOne()
     if not is_order(investigation):
         return BadOrder()
     too_long = ends_at > now + dt.timedelta(days=terms.withhold_days)
     begun = chain_since or now
-    if ends_at <= now or too_long or ends_at > begun + dt.timedelta(days=terms.withhold_in_all_days):
+    in_all = dt.timedelta(days=terms.withhold_in_all_days)
+    if ends_at <= now or too_long or ends_at > begun + in_all or ends_at - now + time_withheld(earlier, now=now, period=in_all) > in_all:
         return BadEnd(BadEnd.message.fill(days=terms.withhold_days, in_all=terms.withhold_in_all_days))
     return None
+
+
+def time_withheld(earlier: Iterable[Concealment], *, now: dt.datetime, period: dt.timedelta) -> dt.timedelta:
+    """Return how long readings were withheld until now, each moment once, back to the first pause that is as long as `period`."""
+    reach, found = now, dt.timedelta()
+    for one in sorted(earlier, key=lambda one: one.until, reverse=True):
+        if one.until <= reach - period:
+            break
+        found += max(dt.timedelta(), min(one.until, reach) - one.since)
+        reach = min(reach, one.since)
+    return found
 
 
 def refusal_to_take_part(*, auditor: UUID, relatives: Collection[UUID], reader: str | None, concerned: Iterable[UUID]) -> Refusal | None:
