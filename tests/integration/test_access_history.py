@@ -24,6 +24,7 @@ from loket.oversight.access import queries
 from loket.oversight.access.errors import NotConnected, ReadingNotFound
 from loket.oversight.access.values import Side
 from tests.integration import test_journey as journey
+from tests.support import watching
 from tests.support import world as worlds
 
 VERIFIER = "dukcapil/verifikator"
@@ -199,6 +200,28 @@ def test_parents_see_their_childs_readings_until_it_grows_up_and_nobody_else_doe
     assert citizen_of(world, world.stranger).get(address).status_code in (200, 404, 409)
     with pytest.raises(NotConnected):
         queries.list_shown(act=world.act(world.stranger), account=world.stranger, of=CHILD)
+
+
+def test_asking_for_a_discreet_agency_does_not_tell_whose_a_masked_reading_is(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    watching.make_discreet(monkeypatch, "dukcapil", "rsud")
+    for _ in range(3):
+        reads(world, case=ids.new_id())
+    assert [(one.is_masked, one.agency) for one in seen(world)] == [(True, "")] * 3
+    pages = [queries.list_shown(act=world.act(), account=world.citizen, agency=code, limit=2) for code in ("dukcapil", "rsud")]
+    assert pages[0] == pages[1]
+    assert (pages[0].items, pages[0].next is None) == ((), False)
+    client = citizen_of(world)
+    assert json.loads(client.get("/saya/akses-data/unduh/?bentuk=json&instansi=dukcapil").content)["readings"] == []
+    for _ in range(30):
+        reads(world, case=ids.new_id())
+    reads(world, at=world.at - dt.timedelta(days=1))
+    (own,) = seen(world, agency="dukcapil", limit=200)
+    assert (own.is_masked, own.agency) == (False, "dukcapil")
+    page = client.get("/saya/akses-data/?instansi=dukcapil")
+    assert "Tidak ada di halaman ini" in page.content.decode()
+    following = client.get(f"/saya/akses-data/{page.context['pager']['next']}").content.decode()
+    assert "Verifikator Data Kependudukan" in following
+    assert len(json.loads(client.get("/saya/akses-data/unduh/?bentuk=json&instansi=dukcapil").content)["readings"]) == 1
 
 
 def test_who_is_not_connected_is_told_how_and_who_was_not_read_sees_that(world: worlds.World) -> None:

@@ -57,6 +57,16 @@ def test_a_question_reaches_the_head_of_the_agency_and_its_answer_the_asker(worl
         operations.answer(act=act, officer=head, inquiry=asked.id, text="Lagi.")
 
 
+def test_the_message_of_an_answer_does_not_name_an_agency_whose_name_is_kept_back(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    watching.make_discreet(monkeypatch, "dukcapil")
+    head = watching.appointed(world, HEAD, Audience.LEADER)
+    asked = operations.ask(act=world.act(), account=world.citizen, of=None, entry=entry_of(world), text=WHY)
+    operations.answer(act=watching.act_of(world, head, ActorKind.LEADER), officer=head, inquiry=asked.id, text="Untuk memeriksa alamat.")
+    (message,) = inboxes.list_messages(region=world.region, recipient=world.citizen)
+    assert message.body.id.startswith("Instansi yang membaca menjawab pertanyaan Anda.")
+    assert message.body.en.startswith("The agency that read answered your question.")
+
+
 def test_neither_the_reader_nor_the_family_nor_another_agency_answers(world: worlds.World) -> None:
     asked = operations.ask(act=world.act(), account=world.citizen, of=None, entry=entry_of(world), text=WHY)
     reader = world.officers[watching.VERIFIER]

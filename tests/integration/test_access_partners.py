@@ -7,7 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from loket.oversight.access import operations, queries
+from loket.foundation.audit import operations as audit
+from loket.foundation.common import ids
+from loket.oversight.access import history, operations, queries
+from loket.oversight.access.errors import ReadingNotFound
+from loket.oversight.access.values import Side
 from tests.support import watching
 from tests.support.exchange import CASE, Stand
 
@@ -36,6 +40,21 @@ def test_a_look_up_by_grant_is_shown_with_agency_purpose_number_and_fields(stand
     act = stand.world.act(me, at=stand.now + dt.timedelta(days=1))
     asked = operations.ask(act=act, account=me, of=None, entry=one.entry, text="Untuk apa?")
     assert asked.agency == stand.client.client.agency
+
+
+def test_parents_do_not_see_what_the_system_of_a_discreet_agency_read_of_their_child(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    child, at = ids.new_id(), stand.now + dt.timedelta(days=1)
+    audit.record_read(stand.act(), subjects=[child, stand.world.resident], fields=("name",))
+    act, me = stand.world.act(at=at), stand.world.citizen
+    parent = history.Viewer(me, stand.world.resident, child)
+    listed = {"side": Side.OFFICE, "since": None, "until": None, "agency": None, "after": None, "limit": 10}
+    (one,) = history.list_shown(act, parent, **listed).items
+    assert history.find_shown(act, parent, one.entry)[0] == one
+    watching.make_discreet(monkeypatch, stand.client.client.agency or "")
+    assert history.list_shown(act, parent, **listed).items == ()
+    with pytest.raises(ReadingNotFound):
+        history.find_shown(act, parent, one.entry)
+    assert len(seen(stand, me)) == 1
 
 
 def test_a_look_up_of_the_family_does_not_tell_a_member_whose_matter_it_was(stand: Stand) -> None:

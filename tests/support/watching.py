@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.test import Client
 
 from loket.foundation.agencies import queries as agencies
@@ -16,6 +17,7 @@ from loket.foundation.common import ids
 from loket.foundation.identity import models, operations
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Assurance, Audience, NewAccount, NewAppointment
+from loket.oversight.access import terms
 from tests.support import world as worlds
 
 VERIFIER = "dukcapil/verifikator"
@@ -82,6 +84,12 @@ def reads(
 def act_of(world: worlds.World, account: UUID, kind: ActorKind = ActorKind.AUDITOR, at: dt.datetime | None = None) -> Act:
     """Return an act of somebody in office."""
     return replace(world.act(account, kind=kind, at=at), purpose="watch")
+
+
+def make_discreet(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
+    """Let the names of these agencies be kept back; the invented region has none of those that the terms name."""
+    known = tuple(replace(one, discreet_agencies=frozenset(codes)) for one in terms.read_terms())
+    monkeypatch.setattr(terms, "read_terms", lambda: known)
 
 
 def client_of(account: UUID) -> Client:

@@ -37,6 +37,8 @@ REPORTED_BODY: Final = Text(
     en="A citizen reports a reading. Give word by {due} under Oversight, Citizens' reports.",
 )
 OPERATORS: Final = Text(id="Pengelola Loket", en="The operators of Loket")
+#: As the page names an agency whose name alone would tell (`Terms.discreet_agencies`).
+THE_READER: Final = Text(id="Instansi yang membaca", en="The agency that read")
 ANSWERED: Final = Text(id="Pertanyaan Anda tentang pembacaan data dijawab", en="Your question about a reading was answered")
 ANSWERED_BODY: Final = Text(
     id="{agency} menjawab pertanyaan Anda. Bacalah di Siapa membaca data saya, Pertanyaan dan laporan.",
@@ -115,8 +117,8 @@ def answer(*, act: Act, officer: UUID, inquiry: UUID, text: str) -> Inquiry:
     must_answer(act, officer, rows.inquiry(row))
     words = _text(text)
     _end(act, row, officer, words, "")
-    name = agencies.get_agency(act.region, row.agency).name if row.agency else OPERATORS
-    identity_writes.tell_account(act=act, account=row.account_id, kind="access.answer", subject=ANSWERED, body=ANSWERED_BODY.fill(agency=name))
+    body = ANSWERED_BODY.fill(agency=_who_answered(row))
+    identity_writes.tell_account(act=act, account=row.account_id, kind="access.answer", subject=ANSWERED, body=body)
     return rows.inquiry(row)
 
 
@@ -251,6 +253,14 @@ def _text(text: str) -> str:
     if not words or len(words) > MOST_TEXT:
         raise TextNeeded
     return words
+
+
+def _who_answered(row: models.Inquiry) -> Text:
+    """Return who answered as the asker may read it. Because: a message goes further than the page, to a mailbox that others may see."""
+    asked_on = dates.civil_date(row.asked_at, time_zone=agencies.get_region(row.region).time_zone)
+    if row.agency in terms.terms_on(asked_on).discreet_agencies:
+        return THE_READER
+    return agencies.get_agency(row.region, row.agency).name if row.agency else OPERATORS
 
 
 def _who_answer(region: str, agency: str, at: dt.datetime) -> list[Account]:

@@ -34,6 +34,7 @@ PURPOSE: Final = "withhold"
 WARDS: Final = frozenset({Kind.PARENT, Kind.GUARDIAN})
 #: What is read in this very moment is shown in it.
 _INSTANT: Final = dt.timedelta(microseconds=1)
+_FIRST, _LAST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
 A_GOVERNMENT_AGENCY: Final = Text(id="Instansi pemerintah daerah", en="An agency of the region")
 AN_OFFICER: Final = Text(id="petugas", en="officer")
 YOURSELF: Final = Text(id="Anda sendiri", en="You yourself")
@@ -115,15 +116,20 @@ def withheld_of(region: str, subject: UUID, at: dt.datetime, known: Iterable[Con
 def list_shown(
     act: Act, viewer: Viewer, *, side: Side, since: dt.datetime | None, until: dt.datetime | None, agency: str | None, after: str | None, limit: int
 ) -> Page[Shown]:
-    """Return a page of readings in words."""
+    """Return a page of readings in words. From a discreet agency alone, a page may hold fewer than `limit` and yet have one after it."""
     known = concealments_of(act.region, viewer.subject)
+    # Because: asked for in the database, a masked line would tell by being there, or by how many pages there are, whose it is.
+    is_discreet = agency in terms.terms_on(act.at.date()).discreet_agencies
+    asked = None if is_discreet else agency
     page = record.list_readings_of(
         region=act.region, subject=viewer.subject, kinds=SIDES[side], since=since, until=until or act.at + _INSTANT, after=after, limit=limit,
-        appointments=identity.list_agency_appointments(region=act.region, agencies=[agency]) if agency else None,
-        clients=[one.client_id for one in clients.list_clients(region=act.region) if one.agency == agency] if agency else (),
-        but_not=_not_for_parents(act, viewer), withheld=withheld_of(act.region, viewer.subject, act.at, known),
+        appointments=identity.list_agency_appointments(region=act.region, agencies=[asked]) if asked else None,
+        clients=[one.client_id for one in clients.list_clients(region=act.region) if one.agency == asked] if asked else (),
+        but_not=_not_for_parents(act, viewer),
+        withheld=withheld_of(act.region, viewer.subject, act.at, known) + _systems_not_for_parents(act, viewer),
     )  # fmt: skip
-    return Page(tuple(in_words(act, viewer, page.items, known)), page.next)
+    shown = in_words(act, viewer, page.items, known)
+    return Page(tuple(one for one in shown if not is_discreet or (one.agency == agency and not one.is_masked)), page.next)
 
 
 def list_usages(
@@ -141,7 +147,7 @@ def list_usages(
 def find_shown(act: Act, viewer: Viewer, entry: UUID) -> tuple[Shown, Reading]:
     """Return one reading in words, and as it is recorded. :raises ReadingNotFound: if there is none that this person may see."""
     known = concealments_of(act.region, viewer.subject)
-    withheld = withheld_of(act.region, viewer.subject, act.at, known)
+    withheld = withheld_of(act.region, viewer.subject, act.at, known) + _systems_not_for_parents(act, viewer)
     found = record.find_reading_of(region=act.region, subject=viewer.subject, entry=entry, withheld=withheld)
     if found is None or found.appointment in _not_for_parents(act, viewer):
         raise ReadingNotFound
@@ -212,6 +218,15 @@ def _not_for_parents(act: Act, viewer: Viewer) -> tuple[UUID, ...]:
     if viewer.is_own:
         return ()
     return identity.list_agency_appointments(region=act.region, agencies=sorted(terms.terms_on(act.at.date()).discreet_agencies))
+
+
+def _systems_not_for_parents(act: Act, viewer: Viewer) -> list[Withheld]:
+    """Return the readings of a child by these agencies' systems, which its parents do not see either."""
+    if viewer.is_own:
+        return []
+    discreet = terms.terms_on(act.at.date()).discreet_agencies
+    found = [one for one in clients.list_clients(region=act.region) if one.agency in discreet]
+    return [Withheld(f"client:{one.client_id}", None, _FIRST, _LAST) for one in found]
 
 
 def _purpose(reading: Reading, grants: Mapping[UUID, Grant]) -> Text:
