@@ -12,6 +12,7 @@ import pytest
 from loket.foundation.audit import queries as audit
 from loket.foundation.audit.values import ActorKind
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.models import Appointment
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import EffectRefused
@@ -29,7 +30,7 @@ from loket.oversight.privacy.errors import (
     RequestMoved,
     WordsNeeded,
 )
-from loket.oversight.privacy.models import Desk, Tombstone
+from loket.oversight.privacy.models import Copy, Desk, Tombstone
 from loket.oversight.privacy.models import Request as Row
 from loket.oversight.privacy.values import NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
 from loket.services.journey import operations as journey
@@ -148,6 +149,24 @@ def test_reading_a_request_at_the_desk_is_recorded(world: worlds.World) -> None:
         queries.get_held(act=world.officer_act(VERIFIER_2), officer=world.officers[VERIFIER_2], request=asked.id)
 
 
+def test_who_left_the_position_neither_reads_nor_answers_what_they_hold_and_can_give_it_back(world: worlds.World) -> None:
+    asked = _ask(world)
+    held = _take(world)
+    assert held is not None
+    officer, act = world.officers[VERIFIER], world.officer_act(VERIFIER)
+    Appointment.objects.filter(account_id=officer).update(valid_until=world.at.date())
+    with pytest.raises(NoSuchRequest):
+        queries.get_held(act=act, officer=officer, request=asked.id)
+    assert queries.find_held(act=act, officer=officer) is None
+    with pytest.raises(NoSuchRequest):
+        operations.answer(act=act, officer=officer, request=asked.id, revision=held.revision, new=RIGHT)
+    assert _take(world) is None
+    operations.release(act=act, officer=officer, request=asked.id)
+    other = _take(world, VERIFIER_2)
+    assert other is not None
+    assert other.id == asked.id
+
+
 # --- what an answer must have --------------------------------------------------------------------------------------------
 
 
@@ -215,6 +234,15 @@ def test_a_restriction_holds_from_the_moment_it_is_asked_and_ends_when_refused_o
     assert not residents.is_restricted(region=world.region, resident_id=world.resident)
 
 
+def test_a_granted_restriction_is_not_asked_again_so_that_no_second_request_can_end_it(world: worlds.World) -> None:
+    _ask(world, RequestKind.RESTRICT, {"words": "Sengketa"})
+    _answer(world, NewAnswer(Outcome.DONE, "Tetap dibatasi."), SECRETARY)
+    with pytest.raises(AlreadyAsked):
+        _ask(world, RequestKind.RESTRICT, {"words": "Sengketa lain"})
+    assert Row.objects.filter(kind="restrict").count() == 1
+    assert residents.is_restricted(region=world.region, resident_id=world.resident)
+
+
 def test_a_request_can_be_taken_back_and_its_restriction_ends(world: worlds.World) -> None:
     asked = _ask(world, RequestKind.RESTRICT, {"words": ""})
     with pytest.raises(NoSuchRequest):
@@ -261,6 +289,25 @@ def test_deletion_destroys_what_the_law_lets_says_what_stays_and_leaves_stones(w
     assert (account.email, account.phone, account.is_active, account.resident_id) == (None, None, False, None)
     assert identity.find_account_of_resident(region=world.region, resident_id=world.resident) is None
     assert residents.get_person(act=world.act(), resident_id=world.resident, reader=world.resident).id == world.resident
+
+
+def test_with_the_account_its_copies_are_emptied_and_its_other_requests_end(world: worlds.World) -> None:
+    _ask(world, RequestKind.RESTRICT, {"words": "Sengketa"})
+    _answer(world, NewAnswer(Outcome.DONE, "Tetap dibatasi."), SECRETARY)
+    copied = _ask(world, RequestKind.COPY, {})
+    assert jobs.make_copy(at=world.at, request=str(copied.id)) == 1
+    wanted = NewRequest(RequestKind.DELETE, {"with_account": True, "words": ""})
+    others = [_ask(world), operations.ask(act=world.act(region=worlds.OTHER_REGION), account=world.citizen, new=wanted)]
+    asked = operations.ask(act=world.act(), account=world.citizen, new=wanted)
+    _answer(world, NewAnswer(Outcome.DONE, "Dilaksanakan."), SECRETARY)
+    copy = Copy.objects.get(request_id=copied.id)
+    assert (copy.state, copy.data_sealed, copy.pdf_sealed) == ("over", None, None)
+    assert Tombstone.objects.filter(request_id=asked.id, table="privacy_copy", row=copy.id).exists()
+    assert {Row.objects.get(id=one.id).state for one in others} == {"cancelled"}
+    assert [audit.list_entries(region=one.region, event="privacy.request.cancelled").items[0].row for one in others] == [
+        str(one.id) for one in others
+    ]
+    assert residents.is_restricted(region=world.region, resident_id=world.resident)
 
 
 def test_after_deletion_the_record_proves_no_draft_any_more(world: worlds.World) -> None:

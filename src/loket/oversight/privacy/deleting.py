@@ -6,6 +6,7 @@ Law: UU 27/2022 Pasal 8, 43 (deletion), 15 and 20 (what goes on by law), UU 43/2
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
@@ -21,9 +22,9 @@ from loket.foundation.identity import queries as identity
 from loket.foundation.notifications import operations as notification_writes
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.upstream import operations as upstream
-from loket.oversight.privacy import models, telling
+from loket.oversight.privacy import ending, models, telling
 from loket.oversight.privacy.retention import bury
-from loket.oversight.privacy.rights import DeletionItem, Why
+from loket.oversight.privacy.rights import CopyState, DeletionItem, Outcome, RequestKind, RequestState, Why
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import OPEN_STATES, Draft
@@ -95,6 +96,8 @@ def delete(act: Act, row: models.Request, *, with_account: bool) -> tuple[list[d
     if "browsers" in going:
         notification_writes.unsubscribe(act=system, recipient=account)
     if "account" in going:
+        _end_requests(system, row)
+        _empty_copies(system, row)
         telling.tell_farewell(act, row)
         upstream.forget_ties(act=system, account=account)
         client_writes.leave_all(act=system, account=account, reason="erased", and_connections=True)
@@ -102,6 +105,27 @@ def delete(act: Act, row: models.Request, *, with_account: bool) -> tuple[list[d
         audit.erase_own_salts(system, actor=account, table="identity_account", row=account)
         _bury(act, row, "identity_account", account, "account", _LAW)
     return [one.as_dict() for one in items if one.goes], [one.as_dict() for one in items if not one.goes]
+
+
+def _end_requests(act: Act, row: models.Request) -> None:
+    """Take back what else the account still asks, in every region: nobody is left to read an answer."""
+    others = models.Request.objects.select_for_update().filter(account_id=row.account_id, state=RequestState.OPEN).exclude(id=row.id)
+    for one in others.order_by("id"):
+        granted = models.Request.objects.filter(
+            region=one.region, account_id=one.account_id, kind=RequestKind.RESTRICT, state=RequestState.ANSWERED, outcome=Outcome.DONE
+        )
+        # Because: a restriction that was granted is about the entry in the register, which stays when the account goes.
+        ending.cancel(dataclasses.replace(act, region=one.region), one, lifts=not granted.exists())
+
+
+def _empty_copies(act: Act, row: models.Request) -> None:
+    """Empty the account's copies that can still be downloaded, before their days are over."""
+    for copy in models.Copy.objects.select_for_update().filter(account_id=row.account_id).exclude(state=CopyState.OVER).order_by("id"):
+        there = dataclasses.replace(act, region=copy.region)
+        copy.state, copy.data_sealed, copy.pdf_sealed = CopyState.OVER, None, None
+        copy.save(update_fields=["state", "data_sealed", "pdf_sealed"])
+        audit.record(there, "privacy.copies.forgotten", table="privacy_copy", row=copy.id, subject=row.account_id, details={"count": 1})
+        _bury(there, row, "privacy_copy", copy.id, "copy", _LAW)
 
 
 def _drafts(region: str, account: UUID) -> Iterator[Draft]:

@@ -11,9 +11,10 @@ from loket.foundation.audit.values import Act
 from loket.foundation.events import operations as outbox
 from loket.foundation.files import operations as files
 from loket.foundation.files import queries as file_reads
+from loket.foundation.residents import operations as register
 from loket.oversight.privacy import models, reading, telling
 from loket.oversight.privacy.events import REQUEST_ANSWERED
-from loket.oversight.privacy.rights import Outcome, RequestState
+from loket.oversight.privacy.rights import CopyState, Outcome, RequestKind, RequestState
 
 TABLE = "privacy_request"
 
@@ -33,6 +34,19 @@ def end(act: Act, row: models.Request, outcome: Outcome, ground: str | None, ans
     )  # fmt: skip
     outbox.publish(act, REQUEST_ANSWERED, ref=row.id, payload={"kind": row.kind, "outcome": outcome.value, "late": late})
     telling.tell_answer(act, row)
+
+
+def cancel(act: Act, row: models.Request, *, lifts: bool = True) -> None:
+    """Take an open request back inside the operation under way; `lifts`: the restriction that it asked for ends with it."""
+    row.state, row.ended_at, row.officer_id, row.appointment_id = RequestState.CANCELLED, act.at, None, None
+    row.revision += 1
+    row.save(force_update=True)
+    if lifts and row.kind == RequestKind.RESTRICT and row.resident_id:
+        register.release(act=act, resident_id=row.resident_id)
+    models.Copy.objects.filter(request=row).update(state=CopyState.OVER, data_sealed=None, pdf_sealed=None)
+    begin_years(act, row)
+    note(row, act, "cancelled")
+    audit.record(act, "privacy.request.cancelled", table=TABLE, row=row.id, subject=row.resident_id or row.account_id)
 
 
 def note(row: models.Request, act: Act, kind: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from loket.foundation.common.errors import NotFound, Refusal, Stale
 from loket.foundation.common.text import Text
 
@@ -20,6 +22,13 @@ class RequestMoved(Stale):
     """It was answered, taken back or given to somebody else since the page was opened."""
 
     code = "privacy.request.moved"
+
+
+#: What `AlreadyAsked` says of a restriction that holds already, asked for or granted.
+RESTRICTED_ALREADY: Final = Text(
+    id="Pemakaian data Anda sudah dibatasi dan tetap dibatasi. Anda tidak perlu memintanya lagi.",
+    en="The use of your data is restricted already and stays so. You need not ask again.",
+)
 
 
 class AlreadyAsked(Refusal):

@@ -15,13 +15,12 @@ from loket.foundation.common import dates, ids
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import queries as identity
 from loket.foundation.jobs import operations as jobs
-from loket.foundation.offices import queries as offices
 from loket.foundation.residents import operations as register
 from loket.foundation.residents import queries as residents
-from loket.oversight.privacy import carrying, ending, models, policy, reading, telling, terms
-from loket.oversight.privacy.errors import AlreadyAsked, NobodyToAsk, NoSuchRequest, NotOfTheRegister, RequestMoved
+from loket.oversight.privacy import carrying, ending, models, policy, reaching, reading, telling, terms
+from loket.oversight.privacy.errors import RESTRICTED_ALREADY, AlreadyAsked, NobodyToAsk, NoSuchRequest, NotOfTheRegister, RequestMoved
 from loket.oversight.privacy.events import REQUEST_RECEIVED
-from loket.oversight.privacy.rights import CopyState, DeskRule, NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
+from loket.oversight.privacy.rights import DeskRule, NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
 
 TABLE: Final = "privacy_request"
 MAKE_COPY: Final = "privacy.copy.make"
@@ -50,13 +49,16 @@ def ask(*, act: Act, account: UUID, new: NewRequest, request: UUID | None = None
 
     A restriction holds from this moment, a withdrawal is carried out and a copy is begun at once; the rest waits at the region's desk.
 
-    :raises AlreadyAsked: the same is asked and not answered yet. :raises NotOfTheRegister: there is no entry to correct or restrict.
+    :raises AlreadyAsked: the same is asked and not answered yet, or the entry is restricted already. :raises NotOfTheRegister: there is no entry to correct or restrict.
     :raises NobodyToAsk: the region has named no position for it.
     """
     resident = identity.resident_of(account_id=account, region=act.region)
     if new.kind in _OF_THE_REGISTER and resident is None:
         raise NotOfTheRegister
     _refuse_twice(act, account, new)
+    if new.kind is RequestKind.RESTRICT and resident is not None and residents.is_restricted(region=act.region, resident_id=resident):
+        # Because: refusing or taking back the second request would end the restriction that the first was granted.
+        raise AlreadyAsked(RESTRICTED_ALREADY)
     position = None if new.kind in AT_ONCE else _position(act.region, new.kind)
     on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
     clock = terms.clock_on(new.kind, on)
@@ -91,15 +93,7 @@ def cancel(*, act: Act, account: UUID, request: UUID) -> None:
         raise NoSuchRequest
     if row.state != RequestState.OPEN:
         raise RequestMoved
-    row.state, row.ended_at, row.officer_id, row.appointment_id = RequestState.CANCELLED, act.at, None, None
-    row.revision += 1
-    row.save(force_update=True)
-    if row.kind == RequestKind.RESTRICT and row.resident_id:
-        register.release(act=act, resident_id=row.resident_id)
-    models.Copy.objects.filter(request=row).update(state=CopyState.OVER, data_sealed=None, pdf_sealed=None)
-    ending.begin_years(act, row)
-    ending.note(row, act, "cancelled")
-    audit.record(act, "privacy.request.cancelled", table=TABLE, row=row.id, subject=row.resident_id or row.account_id)
+    ending.cancel(act, row)
 
 
 @audit.operation("privacy.restriction.lifted")
@@ -115,19 +109,16 @@ def lift_restriction(*, act: Act, account: UUID) -> None:
 @audit.operation("privacy.request.taken")
 def take_next(*, act: Act, officer: UUID) -> Request | None:
     """
-    Give the officer the request they already hold, else the one that waits longest for their positions; None when none waits.
+    Give the officer the request they already hold and still reach, else the one that waits longest for their positions; None when none waits.
 
     The system assigns, first in, first out, one at a time; the officer's own requests and those of their family are passed over.
     """
-    held = models.Request.objects.filter(region=act.region, officer_id=officer, state=RequestState.OPEN).order_by("taken_at", "id").first()
+    reach = reaching.reach_of(act, officer)
+    mine = models.Request.objects.filter(region=act.region, officer_id=officer, state=RequestState.OPEN, position__in=list(reach))
+    held = mine.order_by("taken_at", "id").first()
     if held is not None:
         audit.record(act, "privacy.request.resumed", table=TABLE, row=held.id)
         return reading.request_of(held)
-    reach = {
-        one.position: one.appointment
-        for one in offices.reach_of(region=act.region, account=officer, held=identity.list_appointments(account_id=officer, at=act.at), at=act.at)
-        if one.any_unit and one.service is None
-    }
     family = _relatives_of(act, officer)
     waiting = models.Request.objects.select_for_update(skip_locked=True).filter(
         region=act.region, state=RequestState.OPEN, officer_id__isnull=True, position__in=list(reach)
@@ -162,13 +153,16 @@ def answer(*, act: Act, officer: UUID, request: UUID, revision: int, new: NewAns
     """
     Answer a request, which carries it out: the register is corrected, the restriction stays or ends, what the law lets is deleted.
 
-    :raises NoSuchRequest: if it is not in the officer's hands. :raises RequestMoved: if it changed since the page was opened.
+    :raises NoSuchRequest: if it is not in the officer's hands, or they left its position. :raises RequestMoved: if it changed since the page was opened.
     :raises OwnFamily: OutcomeUnknown, GroundNeeded, WordsNeeded, DocumentNeeded: as they say. :raises EffectRefused: the register refuses the value.
     """
     row = _held(act, officer, request)
+    appointment = reaching.reach_of(act, officer).get(row.position or "")
+    if appointment is None:
+        raise NoSuchRequest
     if row.revision != revision:
         raise RequestMoved
-    act = dataclasses.replace(act, appointment=row.appointment_id or act.appointment, purpose="privacy")
+    act = dataclasses.replace(act, appointment=appointment, purpose="privacy")
     known = reading.request_of(row, opened=True)
     if refusal := policy.refusal_to_answer(
         request=known, officer=officer, relatives=_relatives_of(act, officer), answer=new, grounds=terms.grounds()

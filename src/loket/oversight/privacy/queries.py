@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
 from loket.foundation.identity import queries as identity
-from loket.foundation.offices import queries as offices
-from loket.oversight.privacy import consenting, copying, deleting, holdings, models, processing, reading, terms
+from loket.oversight.privacy import consenting, copying, deleting, holdings, models, processing, reaching, reading, terms
 from loket.oversight.privacy import retention as keeping
 from loket.oversight.privacy.errors import NoSuchRequest
 from loket.oversight.privacy.rights import (
@@ -119,16 +118,13 @@ def get_queue_state(*, act: Act, officer: UUID) -> QueueState:
 
 def positions_of(act: Act, officer: UUID) -> tuple[str, ...]:
     """Return the positions whose requests an officer may take now, and that work on requests at all."""
-    held = identity.list_appointments(account_id=officer, at=act.at)
-    reach = {
-        one.position for one in offices.reach_of(region=act.region, account=officer, held=held, at=act.at) if one.any_unit and one.service is None
-    }
+    reach = list(reaching.reach_of(act, officer))
     return tuple(models.Desk.objects.filter(region=act.region, position__in=reach).values_list("position", flat=True).distinct()[:MOST])
 
 
 def find_held(*, act: Act, officer: UUID) -> Request | None:
-    """Return the request in an officer's hands, without what it says, or None."""
-    row = models.Request.objects.filter(region=act.region, officer_id=officer, state=RequestState.OPEN).order_by("taken_at", "id").first()
+    """Return the request in an officer's hands whose position they still reach, without what it says, or None."""
+    row = _held_by(act, officer).order_by("taken_at", "id").first()
     return reading.request_of(row) if row else None
 
 
@@ -141,13 +137,22 @@ def list_done_by(*, act: Act, officer: UUID, since: dt.datetime) -> tuple[Reques
 
 
 def get_held(*, act: Act, officer: UUID, request: UUID) -> Request:
-    """Return a request in an officer's hands with what was asked; the reading is recorded. :raises NoSuchRequest: if it is not in their hands."""
-    row = models.Request.objects.filter(id=request, region=act.region, officer_id=officer, state=RequestState.OPEN).first()
+    """
+    Return a request in an officer's hands with what was asked; the reading is recorded.
+
+    :raises NoSuchRequest: if it is not in their hands, or they left its position.
+    """
+    row = _held_by(act, officer).filter(id=request).first()
     if row is None:
         raise NoSuchRequest
     subject = row.resident_id or row.account_id
     audit.record_read(dataclasses.replace(act, purpose="privacy"), subjects=[subject], fields=["privacy.request"])
     return reading.request_of(row, opened=True)
+
+
+def _held_by(act: Act, officer: UUID) -> QuerySet[models.Request]:
+    reach = list(reaching.reach_of(act, officer))
+    return models.Request.objects.filter(region=act.region, officer_id=officer, state=RequestState.OPEN, position__in=reach)
 
 
 def list_late(*, region: str, agencies_led: Collection[str] | None, at: dt.datetime) -> tuple[Request, ...]:
