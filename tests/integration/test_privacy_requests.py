@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import pytest
 
 from loket.foundation.audit import queries as audit
 from loket.foundation.audit.values import ActorKind
+from loket.foundation.common import ids
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.models import Appointment
 from loket.foundation.notifications import queries as notifications
@@ -33,6 +35,7 @@ from loket.oversight.privacy.errors import (
 from loket.oversight.privacy.models import Copy, Desk, Tombstone
 from loket.oversight.privacy.models import Request as Row
 from loket.oversight.privacy.values import NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
+from loket.services.elsewhere.models import Followed
 from loket.services.journey import operations as journey
 from tests.support import world as worlds
 from tests.support.clients import make_client
@@ -308,6 +311,20 @@ def test_with_the_account_its_copies_are_emptied_and_its_other_requests_end(worl
         str(one.id) for one in others
     ]
     assert residents.is_restricted(region=world.region, resident_id=world.resident)
+
+
+def test_cases_that_agencies_applications_run_are_among_what_is_held_and_in_the_copy(world: worlds.World) -> None:
+    Followed.objects.create(
+        id=ids.new_id(), region=world.region, service="bantuan-sosial", client_id="contoh", account_id=world.citizen, reference="BST/2026/0017",
+        sequence=1, state="received", submitted_at=world.at, changed_at=world.at, received_at=world.at,
+    )  # fmt: skip
+    held = {one.code: one.items for one in queries.list_holdings(act=world.act(), account=world.citizen)}
+    assert [(one.label.id, one.value.id, one.key) for one in held["applications"]] == [("BST/2026/0017", "Diterima", None)]
+    copied = _ask(world, RequestKind.COPY, {})
+    assert jobs.make_copy(at=world.at, request=str(copied.id)) == 1
+    copy = Copy.objects.get(request_id=copied.id)
+    whole = json.loads(queries.read_copy(region=world.region, account=world.citizen, copy=copy.id, is_pdf=False))
+    assert [(one["reference"], one["state"]) for one in whole["applications_elsewhere"]] == [("BST/2026/0017", "received")]
 
 
 def test_after_deletion_the_record_proves_no_draft_any_more(world: worlds.World) -> None:

@@ -26,6 +26,7 @@ from loket.oversight.privacy.values import BASIS_LAW, BASIS_WORDS
 from loket.services.cases import queries as cases
 from loket.services.documents import queries as documents
 from loket.services.documents.values import ListPart
+from loket.services.elsewhere import queries as elsewhere
 from loket.services.journey import queries as journey
 
 FORMAT: Final = "loket.data/1"
@@ -96,6 +97,7 @@ def _parts(act: Act, account: UUID) -> list[tuple[str, Callable[[], Any]]]:
     resident = identity.resident_of(account_id=account, region=act.region)
     return [
         ("applications", lambda: [_case(act, account, one) for one in _pages(lambda after: cases.list_for_account(region=act.region, account=account, after=after, limit=100))]),
+        ("applications_elsewhere", lambda: [_followed(one) for one in elsewhere.list_for_account(region=act.region, account=account, limit=200)]),
         ("drafts", lambda: [{"service": one.service, "answers": dict(one.answers), "saved_at": _moment(one.saved_at)} for one in cases.list_drafts(region=act.region, account=account, limit=200)]),
         ("documents", lambda: [_document(one) for one in _pages(lambda after: documents.list_documents(region=act.region, holder=resident or account, after=after, limit=100))]),
         ("messages", lambda: [_message(one) for one in _pages(lambda after: notifications.list_messages(region=act.region, recipient=account, after=after, limit=100))]),
@@ -134,6 +136,13 @@ def _case(act: Act, account: UUID, case: Any) -> dict[str, Any]:
             {"at": _moment(d.at), "outcome": d.outcome, "reason": d.reason.as_dict() if d.reason else None, "legal_basis": d.legal_basis, "note": d.note}
             for d in shown.decisions
         ],
+    }  # fmt: skip
+
+
+def _followed(one: Any) -> dict[str, Any]:
+    return {
+        "service": one.service, "reference": one.reference, "state": one.state.value, "submitted_at": _moment(one.submitted_at), "due_at": _moment(one.due_at),
+        "changed_at": _moment(one.changed_at), "ended_at": _moment(one.ended_at),
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from loket.oversight.privacy.values import Activity
 from loket.services.cases import queries as cases
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents import queries as documents
+from loket.services.elsewhere import queries as elsewhere
+from loket.services.elsewhere.values import STATE_WORDS
 
 #: Unit: lines of a list on the page; the copy has all.
 FEW: Final = 20
@@ -73,7 +76,7 @@ def list_all(*, act: Act, account: UUID, most: int = FEW) -> tuple[Holding, ...]
     parts: tuple[tuple[str, Callable[[], Iterator[Held]]], ...] = (
         ("register", lambda: _register(act, resident)),
         ("accounts", lambda: _account(act, known)),
-        ("applications", lambda: _cases(act, account, most)),
+        ("applications", lambda: chain(_cases(act, account, most), _elsewhere(act, account, most))),
         ("drafts", lambda: _drafts(act, account, most)),
         ("documents", lambda: _documents(act, resident or account, most)),
         ("messages", lambda: _messages(act, account, most)),
@@ -140,6 +143,17 @@ def _cases(act: Act, account: UUID, most: int) -> Iterator[Held]:
         title = catalogue.get_definition(one.version_hash).title
         note = Text(id="isinya sudah dimusnahkan", en="its content was destroyed") if one.erased_at else Text(id=title.id, en=title.en)
         yield Held(_same(one.number), note, False, one.submitted_at, Text(id="dari Anda", en="from you"), key=one.id)
+
+
+def _elsewhere(act: Act, account: UUID, most: int) -> Iterator[Held]:
+    for one in elsewhere.list_for_account(region=act.region, account=account, limit=most):
+        yield Held(
+            _same(one.reference),
+            STATE_WORDS[one.state],
+            False,
+            one.submitted_at,
+            Text(id="dari aplikasi instansi", en="from an agency's application"),
+        )
 
 
 def _drafts(act: Act, account: UUID, most: int) -> Iterator[Held]:

@@ -10,8 +10,8 @@ from loket.services.elsewhere.values import Followed
 
 
 def list_for_account(*, region: str, account: UUID, limit: int = 50) -> tuple[Followed, ...]:
-    """Return a person's cases that are run elsewhere, the last sent first; bounded to 50."""
-    rows = models.Followed.objects.filter(account_id=account, region=region).order_by("-submitted_at", "-id")[: min(limit, 50)]
+    """Return a person's cases that are run elsewhere, the last sent first; at most so many (200)."""
+    rows = models.Followed.objects.filter(account_id=account, region=region).order_by("-submitted_at", "-id")[: min(limit, 200)]
     return tuple(reading.value(row) for row in rows)
 
 
