@@ -20,7 +20,7 @@ from joserfc.jwk import RSAKey
 
 from loket.foundation.audit import queries as record
 from loket.foundation.clients import models, operations, queries
-from loket.foundation.clients.values import AuthMethod
+from loket.foundation.clients.values import AuthMethod, ClientKind
 from loket.foundation.identity.values import PROOFS
 from loket.foundation.notifications import queries as messages
 from tests.support import clients, world
@@ -408,6 +408,19 @@ def test_what_is_not_offered_is_refused_to_the_application(town: world.World, br
     assert said(answer.headers["Location"]) | {"error_description": ""} == {
         "error": error, "state": "s", "iss": "http://localhost", "error_description": "",
     }  # fmt: skip
+
+
+def test_a_sandbox_application_signs_in_no_real_person(town: world.World, browser: Browser, settings: Any) -> None:
+    found = party(town, kind=ClientKind.SANDBOX, agency=None, organisation="PT Contoh")
+    turn = found.begin()
+    token, code_of = signed_on(found, browser)[0], walk(browser, turn.address)
+    settings.LOKET_MODE = "production"
+    refused = browser.get(found.begin().address.removeprefix("http://localhost"))
+    assert said(refused.headers["Location"])["error"] == "access_denied"
+    with pytest.raises(OAuthError, match="unauthorized_client"):
+        found.redeem(turn, code_of)
+    answer = found.post("token_endpoint", {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]})
+    assert (answer.status_code, answer.json()["error"]) == (400, "unauthorized_client")
 
 
 def test_a_suspended_application_signs_nobody_in_and_its_tokens_end(town: world.World, browser: Browser) -> None:

@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from loket.foundation.audit.values import Act
 from loket.foundation.clients import models, rows
-from loket.foundation.clients.errors import ClientNotFound
+from loket.foundation.clients.errors import ClientNotFound, OAuthRefused
+from loket.foundation.clients.values import ClientKind
 
 #: The use of a secret is noted so often at most.
 NOTED: Final = dt.timedelta(hours=1)
@@ -22,6 +25,16 @@ def client(act: Act, client_id: str, *, to_change: bool = False) -> models.Clien
     if row is None:
         raise ClientNotFound
     return row
+
+
+def refuse_real_people(kind: str, error: str) -> None:
+    """
+    Keep applications of the sandbox, which nobody has judged, away from the people of a real installation.
+
+    :raises OAuthRefused: with `error`.
+    """
+    if kind == ClientKind.SANDBOX and settings.LOKET_MODE == "production":
+        raise OAuthRefused(error, "A sandbox application signs nobody in here.")
 
 
 def note_use(secret: UUID | None, at: dt.datetime) -> None:

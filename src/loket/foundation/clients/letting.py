@@ -67,9 +67,10 @@ def let_in(*, act: Act, request: SignInRequest, session: str, proof: Proof) -> s
     """
     Let the acting person into an application, and return the code for it. `session` is the key of the session they are in.
 
-    :raises OAuthRefused: `consent_required`, when the person has not agreed to all that is asked.
+    :raises OAuthRefused: `consent_required`, when the person has not agreed to all that is asked; `access_denied`, by a sandbox in production.
     """
     account, client = UUID(act.actor), finding.client(act, request.client_id)
+    finding.refuse_real_people(client.kind, "access_denied")
     connection = _open_connection(account, client)
     if connection is None or set(request.scopes) - set(connection.scopes):
         raise OAuthRefused("consent_required", "The person has not agreed to this yet.")
@@ -99,6 +100,7 @@ def redeem_code(*, act: Act, client_id: str, code: str, redirect_uri: str, verif
     Because: a code that is shown twice, by another application or without its verifier has got into strange hands (RFC 9700 4.5).
     """
     client = finding.client(act, client_id)
+    finding.refuse_real_people(client.kind, "unauthorized_client")
     finding.note_use(secret, act.at)
     row = models.Code.objects.select_for_update(of=("self",)).select_related("family__client").filter(digest=secrets.digest(code)).first()
     if row is None:
@@ -131,6 +133,7 @@ def refresh(*, act: Act, client_id: str, token: str, scopes: tuple[str, ...] = (
     Because: of two who hold the same token one has stolen it, and nobody can say which (RFC 9700 4.14.2).
     """
     client = finding.client(act, client_id)
+    finding.refuse_real_people(client.kind, "unauthorized_client")
     finding.note_use(secret, act.at)
     row = (
         models.Token.objects.select_for_update(of=("self",)).select_related("family__client", "family__connection")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from loket.foundation.clients import ending, issuer, keys, models, requesting, rows, speaking
+from loket.foundation.clients import ending, finding, issuer, keys, models, requesting, rows, speaking
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, ProposalNotFound, TokenRefused
 from loket.foundation.clients.values import (
@@ -98,7 +98,8 @@ def find_return_address(*, region: str, parameters: Mapping[str, Sequence[str]])
 
 
 def read_request(*, client: Client, redirect_uri: str, parameters: Mapping[str, Sequence[str]]) -> SignInRequest:
-    """Return what an application asks for. :raises OAuthRefused: to be answered to it."""
+    """Return what an application asks for. :raises OAuthRefused: to be answered to it; `access_denied` for a sandbox in production."""
+    finding.refuse_real_people(client.kind, "access_denied")
     return requesting.read(client, redirect_uri, parameters)
 
 
