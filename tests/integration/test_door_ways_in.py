@@ -260,3 +260,21 @@ def test_after_a_check_at_the_counter_a_code_to_that_phone_is_enough(world: worl
     assert level(client, world.citizen) is Assurance.VERIFIED
     prove(client, Method.PHONE_CODE)
     assert level(client, world.citizen) is Assurance.STRONG
+
+
+def test_where_a_strong_way_is_held_a_fresh_proof_is_never_a_code_to_the_phone(world: worlds.World) -> None:
+    client = entered(world.citizen, Method.PASSWORD)
+    added(client, Softkey())
+    account = models.Account.objects.get(pk=world.citizen)
+    account.phone, account.strong_until = "+6281234567890", AT + dt.timedelta(days=1)
+    account.save()
+    models.Passkey.objects.update(host="daerah-lain.example")
+    page = client.get("/masuk/kode/?ulang=1&next=/saya/keamanan/")
+    assert page.status_code == 403
+    assert "datang ke loket pelayanan dengan KTP-el" in page.content.decode()
+    assert client.post("/masuk/kode/", {"ulang": "1", "sms": "1"}).status_code == 403
+    models.Passkey.objects.update(host="localhost")
+    page = client.get("/masuk/kode/?ulang=1&next=/saya/keamanan/").content.decode()
+    assert "Pakai kunci sandi" in page
+    assert "Kirim kode ke HP saya" not in page
+    assert 'name="ulang"' in page, "a proof that fails comes back to the same page"

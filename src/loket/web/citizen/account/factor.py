@@ -83,11 +83,13 @@ def prove(request: HttpRequest) -> HttpResponse:
         if request.method != "POST" and proving.level_of(request).level.reaches(needed):
             return HttpResponseRedirect(onward)
     # `ulang`: something dear is about to change, and a password or a code to the phone proves enough where there is nothing better.
-    is_again = "ulang" in (request.POST or request.GET) and not identity.has_way(account=account.id)
-    by_phone = identity.has_phone(account=account.id) if is_again else ways.phone
-    offers_phone, offers_password = by_phone, is_again and not by_phone and has_password(request)
-    if not ways.are_there and not offers_phone and not offers_password:
-        return _without(request, onward, account.id)
+    is_again = "ulang" in (request.POST or request.GET)
+    is_weak_enough = is_again and not identity.has_way(account=account.id)
+    # Because: a code to the phone that does not count where a strong way is held would lead back here, for ever.
+    offers_phone = is_weak_enough and identity.has_phone(account=account.id) if is_again else ways.phone
+    offers_password = is_weak_enough and not offers_phone and has_password(request)
+    if not ways.has_app and not ways.passkeys and not offers_phone and not offers_password:
+        return _without(request, onward, account.id, is_again=is_again)
     context: dict[str, Any] = {
         "offers_phone": offers_phone, "offers_password": offers_password, "is_again": is_again,
         "ways": ways, "next": onward, "level": request.POST.get("tingkat") or request.GET.get("tingkat") or "", "is_demo": settings.LOKET_MODE == "demo",
@@ -154,13 +156,13 @@ def _sent(request: HttpRequest) -> CodeSent | None:
         return None
 
 
-def _without(request: HttpRequest, onward: str, account: UUID) -> HttpResponse:
+def _without(request: HttpRequest, onward: str, account: UUID, *, is_again: bool) -> HttpResponse:
     """Say what to do where there is nothing to prove with: officers need their invitation, citizens set up a way of their own."""
     if request.session.get(INVITATION):
         return HttpResponseRedirect(reverse("factor-enrol"))
     if identity.holds_office(account=account):
         return render(request, f"{_PAGES}belum_faktor.html", status=403)
-    context = {"next": onward, "elsewhere": identity.has_way(account=account)}
+    context = {"next": onward, "elsewhere": identity.has_way(account=account), "is_again": is_again}
     return render(request, f"{_PAGES}belum_ada_cara.html", context, status=403)
 
 
