@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import connection
@@ -20,7 +21,7 @@ from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.phones import BadPhone, masked_email, masked_phone, normal_phone
 from loket.foundation.identity import jobs as nightly
-from loket.foundation.identity import operations, queries
+from loket.foundation.identity import models, operations, queries
 from loket.foundation.identity.errors import (
     AccountLinked,
     CannotRecover,
@@ -438,6 +439,26 @@ def test_recovery_ends_all_sessions_lifts_a_freeze_and_takes_the_password_of_a_f
     assert client.get("/saya/akun/").status_code == 302
     assert client.post("/masuk/", {"login": "sari@example.org", "password": "lima bebek berenang"}).status_code == 200
     assert client.get("/saya/akun/").status_code == 302
+
+
+@pytest.mark.parametrize(("how", "goes"), [("changed lately", True), ("changed long ago", False), ("frozen", True)])
+def test_an_address_that_may_be_a_thiefs_goes_at_recovery(gateway: Any, how: str, goes: bool) -> None:
+    people = samples.load_family()
+    account, by = holder(people[MOTHER]), officer()
+    models.EmailChange.objects.create(account_id=account, email_sealed=b"-", token_hash=b"-", asked_at=AT, expires_at=AT + dt.timedelta(days=1))
+    if how == "frozen":
+        models.Account.objects.filter(pk=account).update(frozen_at=AT)
+    else:
+        days = 29 if goes else 31
+        models.History.objects.create(account=account, region=NJ, at=AT - dt.timedelta(days=days), kind="email", by="citizen")
+    begun = operations.begin_recovery(act=by, resident_id=people[MOTHER])
+    code = operations.send_recovery_code(act=by, recovery=begun.id, phone=OTHER).id
+    operations.try_code(act=by, code=code, digits=digits(gateway))
+    back = operations.finish_recovery(act=by, recovery=begun.id)
+    row = models.Account.objects.get(pk=account)
+    assert (back.email is None, row.email_confirmed, row.has_usable_password()) == (goes, not goes, not goes)
+    assert EmailAddress.objects.filter(user_id=account).exists() is not goes
+    assert not models.EmailChange.objects.filter(account_id=account).exists()
 
 
 def test_nobody_recovers_for_the_family_for_an_office_or_another_officers_begun_one(gateway: Any) -> None:

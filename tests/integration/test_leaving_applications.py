@@ -19,6 +19,7 @@ from loket.foundation.audit.values import system_act
 from loket.foundation.clients import jobs, models
 from loket.foundation.events.values import Event
 from loket.foundation.identity import operations as identity_writes
+from loket.foundation.identity.events import ACCOUNT_RECOVERED
 from tests.integration.test_sign_in_for_applications import ALL, party, signed_in, signed_on
 from tests.support import world
 from tests.support.relying_party import RelyingParty
@@ -170,6 +171,16 @@ def test_what_happens_to_the_account_is_felt_at_the_applications(town: world.Wor
     assert (models.Family.objects.get().ended_at is not None) is is_for_good
     answer = found.post("token_endpoint", {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]})
     assert answer.status_code == (400 if is_for_good else 200)
+
+
+def test_an_account_given_back_at_the_counter_is_connected_to_no_application_any_more(town: world.World, browser: Browser) -> None:
+    found = listener(town, ALL)
+    token, _, _ = signed_on(found, browser)
+    (subscription,) = (one for one in wiring.all_subscriptions() if one.name == "clients.accounts")
+    subscription.receive([Event(id=1, at=NOW, region=town.region, name=ACCOUNT_RECOVERED, ref=town.citizen, payload={})])
+    assert not models.Connection.objects.filter(ended_at__isnull=True).exists()
+    answer = found.post("token_endpoint", {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]})
+    assert answer.status_code == 400
 
 
 def system(name: str, town: world.World, at: dt.datetime) -> Any:

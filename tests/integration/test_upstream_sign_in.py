@@ -13,15 +13,20 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from loket.config import wiring
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
+from loket.foundation.events.values import Event
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.events import ACCOUNT_RECOVERED
+from loket.foundation.identity.models import Account
 from loket.foundation.identity.values import PROOFS, Assurance
 from loket.foundation.notifications import queries as messages
 from loket.foundation.residents import queries as residents
+from loket.foundation.upstream import operations, wire
 from loket.foundation.upstream import queries as upstream
-from loket.foundation.upstream import wire
+from loket.foundation.upstream.errors import NotAllowed
 from tests.support import upstream as second
 from tests.support import world as worlds
 
@@ -89,8 +94,6 @@ def browser() -> Client:
 
 
 def signed_in(account: UUID) -> Client:
-    from loket.foundation.identity.models import Account
-
     client = browser()
     client.force_login(Account.objects.get(pk=account), backend="loket.foundation.identity.backend.ByAddress")
     session = client.session
@@ -212,6 +215,23 @@ def test_untied_it_opens_nothing_any_more(world: worlds.World, provider: second.
     assert "Masuk dengan INApas" in client.get("/saya/keamanan/tautan/").content.decode()
     assert client.post("/saya/keamanan/tautan/inapas/lepas/").status_code == 303
     assert walk(browser(), provider).url == "/masuk/lewat/belum-tertaut/"
+
+
+def test_an_account_that_is_given_back_at_the_counter_loses_its_ties_and_what_they_opened_since(
+    world: worlds.World, provider: second.Provider
+) -> None:
+    tie(world, provider, world.citizen)
+    Account.objects.filter(pk=world.citizen).update(sessions_from=world.at)
+    thief = browser()
+    walk(thief, provider)
+    assert thief.get("/saya/").status_code == 200
+    happened = Event(id=1, at=world.at, region=world.region, name=ACCOUNT_RECOVERED, ref=world.citizen, payload={})
+    (subscription,) = (one for one in wiring.all_subscriptions() if one.name == "upstream.recovered" and ACCOUNT_RECOVERED in one.names)
+    subscription.receive([happened])
+    assert thief.get("/saya/").status_code == 302
+    assert walk(browser(), provider).url == "/masuk/lewat/belum-tertaut/"
+    with pytest.raises(NotAllowed):
+        operations.forget_ties(act=world.act(), account=world.citizen)
 
 
 def test_a_frozen_account_stays_shut(world: worlds.World, provider: second.Provider) -> None:

@@ -34,6 +34,7 @@ def all_subscriptions() -> tuple[Subscription, ...]:
     from loket.foundation.exchange import feeding
     from loket.foundation.identity import unreached
     from loket.foundation.powers import ending
+    from loket.foundation.upstream import listening as untying
     from loket.oversight.standards import figures
     from loket.services.journey import dying, keeping, notices
     from loket.services.rollout import notices as publishing
@@ -41,6 +42,7 @@ def all_subscriptions() -> tuple[Subscription, ...]:
     return (
         *listening.SUBSCRIPTIONS,
         *feeding.SUBSCRIPTIONS,
+        *untying.SUBSCRIPTIONS,
         *ending.SUBSCRIPTIONS,
         *figures.SUBSCRIPTIONS,
         *notices.SUBSCRIPTIONS,

@@ -78,7 +78,7 @@ def move_presence(*, act: Act, before: str, now: str) -> None:
 @audit.operation("clients.account.left")
 def leave_all(*, act: Act, account: UUID, reason: str, and_connections: bool) -> None:
     """
-    End every session of an account with applications; `and_connections` also what may stay connected (an account closed or frozen).
+    End every session of an account with applications; `and_connections` also what may stay connected (an account closed, frozen or recovered).
 
     :raises NotAllowed: by anybody but the system.
     """

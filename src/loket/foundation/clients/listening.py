@@ -9,9 +9,9 @@ from loket.foundation.clients import leaving
 from loket.foundation.events.values import Event, Subscription
 from loket.foundation.identity import events as identity
 
-#: After these nobody is let in any more, also where an application may stay connected.
-_FOR_GOOD: Final = frozenset({identity.ACCOUNT_CLOSED, identity.ACCOUNT_FROZEN})
-_SESSIONS: Final = (identity.PASSWORD_CHANGED, identity.SESSIONS_ENDED, identity.ACCOUNT_RECOVERED)
+#: After these nobody is let in any more, also where an application may stay connected: what was connected may have been so by somebody else.
+_FOR_GOOD: Final = frozenset({identity.ACCOUNT_CLOSED, identity.ACCOUNT_FROZEN, identity.ACCOUNT_RECOVERED})
+_SESSIONS: Final = (identity.PASSWORD_CHANGED, identity.SESSIONS_ENDED)
 
 
 def receive(happened: list[Event]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from loket.foundation.audit import operations as audit
@@ -26,6 +27,8 @@ _TABLE: Final = "identity_email_change"
 EMAIL_COLUMN: Final = "identity_email_change.email"
 #: How long the link in the mail works.
 LIFE: Final = dt.timedelta(days=1)
+#: Source: project rule. Whoever lost an account notices within a month; an address that came later than that is nobody's but the owner's.
+DOUBTFUL: Final = dt.timedelta(days=30)
 #: Unit: characters of 5 bits each.
 _TOKEN: Final = 26
 CHANGED_SUBJECT: Final = Text(id="Alamat surel akun Anda diganti", en="The e-mail address of your account was changed")
@@ -37,6 +40,22 @@ CHANGED_SMS: Final = Text(
     id="Loket: alamat surel akun Anda diganti. Bukan Anda? Buka {link}",
     en="Loket: the e-mail address of your account was changed. Not you? Open {link}",
 )
+
+
+def drop_at_recovery(act: Act, row: models.Account) -> bool:
+    """
+    Take the address, and the password that goes with it, from an account that is given back, where somebody else may have set it; say whether it went.
+
+    Changes that still wait for their link always go. The caller has locked the row and saves it. The new phone is the way in.
+    """
+    models.EmailChange.objects.filter(account_id=row.pk, used_at=None).delete()
+    is_new = models.History.objects.filter(account=row.pk, kind="email", at__gt=act.at - DOUBTFUL).exists()
+    if row.frozen_at is None and not is_new:
+        return False
+    EmailAddress.objects.filter(user_id=row.pk).delete()
+    had, row.email, row.email_confirmed = row.email is not None, None, False
+    row.password = make_password(None)
+    return had
 
 
 @audit.operation("identity.email.asked")

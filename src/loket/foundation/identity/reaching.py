@@ -13,7 +13,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import codes, events, factors, history, linking, models, policy, queries, reading
+from loket.foundation.identity import addresses, codes, events, factors, history, linking, models, policy, queries, reading
 from loket.foundation.identity.errors import AccountNotFound, CannotRecover, CodeOver, PhoneTaken, RecoveryNotFound
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.values import Account, CodePurpose, CodeSent, Recovery
@@ -166,7 +166,7 @@ def finish_recovery(*, act: Act, recovery: UUID) -> Account:
 
     Passkeys and the code app are taken away; the new phone counts as seen at the counter.
 
-    A frozen account loses its password too: somebody else may know it.
+    A frozen account, and one whose e-mail address is younger than 30 days, loses address and password too: they may be somebody else's.
 
     :raises RecoveryNotFound, CannotRecover: as above. :raises CodeOver: the digits were not given yet. :raises PhoneTaken: another account has the number.
     """
@@ -179,10 +179,9 @@ def finish_recovery(*, act: Act, recovery: UUID) -> Account:
     codes.use(act, code)
     account = models.Account.objects.select_for_update().get(pk=row.account_id)
     was_frozen = account.frozen_at is not None
+    lost_address = addresses.drop_at_recovery(act, account)
     account.frozen_at, account.sessions_from = None, act.at
-    if was_frozen:
-        account.password = make_password(None)
-    account.save(update_fields=["frozen_at", "sessions_from", "password"])
+    account.save(update_fields=["frozen_at", "sessions_from", "password", "email", "email_confirmed"])
     # Because: a lost phone may hold them, and so may whoever took the account.
     factors.drop_ways(act=act, account=account.pk, reason="recovered")
     linking.checked(act, account.pk)
@@ -194,7 +193,7 @@ def finish_recovery(*, act: Act, recovery: UUID) -> Account:
         table=_ACCOUNT,
         row=account.pk,
         subject=account.resident_id,
-        details={"was_frozen": was_frozen, "recovery": str(row.pk)},
+        details={"was_frozen": was_frozen, "lost_address": lost_address, "recovery": str(row.pk)},
     )
     outbox.publish(act, events.ACCOUNT_RECOVERED, ref=account.pk)
     link = ask_if_it_was_you(act=act, kind="identity.recovery", ref=account.pk, account=account.pk)

@@ -86,6 +86,14 @@ class NotFresh(Refusal):
     )
 
 
+class NotAllowed(Refusal):
+    """Not theirs to do."""
+
+    code = "upstream.not_allowed"
+    status = 403
+    message = Text(id="Anda tidak boleh melakukan ini. Tidak ada yang berubah.", en="You may not do this. Nothing changed.")
+
+
 class NoSuchTie(NotFound):
     """This account is not tied to that provider."""
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from loket.foundation.audit import operations as audit
-from loket.foundation.audit.values import Act
+from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
@@ -25,7 +25,7 @@ from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import UPSTREAM_TIED, Account, Assurance, Proved
 from loket.foundation.residents import queries as residents
 from loket.foundation.upstream import events, models, queries
-from loket.foundation.upstream.errors import IdentityTaken, NoSuchTie, NotFresh, OtherPerson, ResidentHasAccount
+from loket.foundation.upstream.errors import IdentityTaken, NoSuchTie, NotAllowed, NotFresh, OtherPerson, ResidentHasAccount
 from loket.foundation.upstream.values import Proven
 
 TABLE: Final = "upstream_tie"
@@ -113,7 +113,13 @@ def untie(*, act: Act, account: UUID, provider: str, proofs: Sequence[Proved]) -
 
 @audit.operation("upstream.ties.forgotten")
 def forget_ties(*, act: Act, account: UUID) -> int:
-    """Delete who an account is at providers of others, because the account is erased; return how many ties there were."""
+    """
+    Delete who an account is at providers of others, because it is erased or was recovered; return how many ties there were.
+
+    :raises NotAllowed: by anybody but the system.
+    """
+    if act.kind is not ActorKind.SYSTEM:
+        raise NotAllowed
     count, _ = models.Tie.objects.filter(account_id=account).delete()
     audit.record(act, "upstream.ties.forgotten", table="upstream_tie", row=account, details={"count": count})
     return count
