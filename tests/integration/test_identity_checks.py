@@ -17,12 +17,22 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.files import queries as files
-from loket.foundation.identity import jobs, operations, queries
-from loket.foundation.identity.errors import CheckNotFound, CheckWaits, NotACheckersPost, NotAllowed, ResidentTaken, TooManyChecks, VerifiedAlready
+from loket.foundation.identity import jobs, models, operations, queries
+from loket.foundation.identity.errors import (
+    AccountLinked,
+    CheckNotFound,
+    CheckWaits,
+    NotACheckersPost,
+    NotAllowed,
+    ResidentTaken,
+    TooManyChecks,
+    VerifiedAlready,
+)
 from loket.foundation.identity.values import Assurance, CheckState
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import PersonNotFound
+from loket.web.kit import factor
 from tests.integration import test_door_citizen as door
 from tests.integration.test_door_citizen import clock as clock
 from tests.support import world as worlds
@@ -115,6 +125,48 @@ def test_a_resident_with_an_account_is_not_taken_over(world: worlds.World) -> No
     assert queries.get_account(account_id=world.stranger).resident_id is None
 
 
+def test_an_account_that_got_another_resident_meanwhile_is_not_tied_again(world: worlds.World) -> None:
+    check = submitted(world)
+    taken(world)
+    made = replace(world.officer_act("dukcapil/kepala"), kind=ActorKind.SYSTEM)
+    account = models.Account.objects.get(pk=world.stranger)
+    account.region, account.resident_id, account.assurance = world.region, ids.new_id(), Assurance.VERIFIED.value
+    account.save()
+    desk = door.signed_in(world.officers[CHECKER])
+    session = desk.session
+    session[factor.MARK] = int(NOW.timestamp())
+    session.save()
+    refused = desk.post(f"/meja/pencocokan/{ids.to_text(check)}/", {"outcome": "match", "seen": "on"})
+    assert refused.status_code == 409
+    assert "sudah terhubung dengan penduduk lain" in refused.content.decode()
+    assert queries.get_account(account_id=world.stranger).resident_id == account.resident_id
+    operations.decide_check(act=world.officer_act(CHECKER), check=check, reason="data")
+    models.Account.objects.filter(pk=world.stranger).update(resident_id=None, frozen_at=NOW)
+    with pytest.raises(AccountLinked):
+        operations.link_resident(act=made, account=world.stranger, resident_id=world.spouse)
+    models.Account.objects.filter(pk=world.stranger).update(is_active=False, frozen_at=None)
+    with pytest.raises(AccountLinked):
+        operations.link_resident(act=made, account=world.stranger, resident_id=world.spouse)
+
+
+def test_with_the_account_goes_its_check_also_out_of_an_officers_hands(world: worlds.World) -> None:
+    check = submitted(world)
+    taken(world)
+    operations.erase_account(act=own(world).as_system("privacy"), account=world.stranger)
+    assert files.list_files(region=world.region, owner=check, kept_only=True).items == ()
+    row = models.Check.objects.get(pk=check)
+    assert (row.state, row.decided_at, row.erased_at, row.nik_sealed) == (CheckState.WITHDRAWN.value, NOW, NOW, None)
+    assert operations.take_check(act=world.officer_act(CHECKER)) is None
+
+
+def test_a_check_without_its_number_can_still_be_refused(world: worlds.World) -> None:
+    check = submitted(world)
+    taken(world)
+    models.Check.objects.filter(pk=check).update(nik_sealed=None)
+    assert queries.compare_check(act=world.officer_act(CHECKER), check=check)[1] == ""
+    assert operations.decide_check(act=world.officer_act(CHECKER), check=check, reason="data").state is CheckState.REFUSED
+
+
 def test_nobody_checks_themselves_their_family_or_without_the_position(world: worlds.World) -> None:
     by = world.officers[CHECKER]
     operations.link_resident(act=replace(world.officer_act("dukcapil/kepala")), account=by, resident_id=world.spouse)
@@ -176,8 +228,6 @@ def upload(name: str) -> SimpleUploadedFile:
 
 
 def test_a_citizen_sends_photos_from_home_and_an_officer_compares_them(world: worlds.World) -> None:
-    from loket.web.kit import factor
-
     citizen = door.signed_in(world.stranger)
     nik = nik_of(world, world.spouse)
     assert citizen.post("/saya/keamanan/cocokkan/", {"nik": "12"}).status_code == 422

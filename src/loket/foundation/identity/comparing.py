@@ -56,12 +56,14 @@ def compare_check(*, act: Act, check: UUID) -> tuple[Check, str, Person | None]:
     """
     Return a check in the officer's hands, the number that was typed, and what the register holds; recorded as a reading of that person.
 
+    The number is "" where it is destroyed already: the officer can still refuse such a check.
+
     :raises CheckNotFound: not in this officer's hands.
     """
     row = models.Check.objects.filter(pk=check, region=act.region, officer=UUID(act.actor), state=CheckState.WAITING.value).first()
-    if row is None or row.nik_sealed is None:
+    if row is None:
         raise CheckNotFound
-    nik: str = settings.LOKET_KEYRING.open_text(row.nik_sealed, column=NIK_COLUMN, row=str(row.pk))
+    nik: str = settings.LOKET_KEYRING.open_text(row.nik_sealed, column=NIK_COLUMN, row=str(row.pk)) if row.nik_sealed else ""
     person = residents.get_person(act=act, resident_id=row.resident_id, fields=COMPARED) if row.resident_id else None
     return reading.check_of(row), nik, person
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.text import Text
 
@@ -157,6 +159,13 @@ class AccountLinked(Refusal):
         id="Nomor HP ini sudah dipakai akun orang lain. Minta warga memakai nomor sendiri; tidak ada yang diubah.",
         en="This number belongs to the account of somebody else. Ask the person for a number of their own; nothing was changed.",
     )
+
+
+#: The same refusal where nobody named a phone.
+NOT_FREE: Final = Text(
+    id="Akun ini sudah terhubung dengan penduduk lain, ditutup, atau dibekukan. Tidak ada yang diubah.",
+    en="This account is connected to another resident, closed or frozen. Nothing was changed.",
+)
 
 
 class ProofNeeded(Refusal):

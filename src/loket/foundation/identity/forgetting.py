@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from django.db.models import ForeignKey, Model
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.events import operations as outbox
+from loket.foundation.files import operations as files
 from loket.foundation.identity import events, models, policy
 from loket.foundation.identity.errors import AccountNotFound, NotAllowed
+from loket.foundation.identity.values import CheckState
 
 TABLE: Final = "identity_account"
 SESSIONS: Final = "usersessions_usersession"
@@ -30,7 +33,7 @@ _INDEX_BYTES: Final = 32
 @audit.operation("identity.account.erased")
 def erase_account(*, act: Act, account: UUID) -> None:
     """
-    Erase what an account says of its owner: address, number, name, password, ways of signing in, devices, the tie to the register.
+    Erase what an account says of its owner: address, number, name, password, ways of signing in, devices, the tie to the register, a check that waits.
 
     The row stays under its opaque id, because cases and the record name it; nobody signs in with it again.
 
@@ -38,6 +41,8 @@ def erase_account(*, act: Act, account: UUID) -> None:
     """
     if policy.refusal_to_change(act, account=account):
         raise NotAllowed()
+    waiting = models.Check.objects.select_for_update().filter(account_id=account, state=CheckState.WAITING.value)
+    list(waiting)  # Because: whoever decides a check locks it first, and the account after it.
     row = models.Account.objects.select_for_update().filter(pk=account).first()
     if row is None:
         raise AccountNotFound()
@@ -53,6 +58,11 @@ def erase_account(*, act: Act, account: UUID) -> None:
         (models.History, "account"),
     ):
         model._default_manager.filter(**{key: account}).delete()
+    for check in waiting.all():
+        check.state, check.decided_at, check.erased_at = CheckState.WITHDRAWN.value, act.at, act.at
+        check.save(update_fields=["state", "decided_at", "erased_at"])
+        files.erase_all(act=replace(act, region=check.region), owner=check.pk)
+        audit.record(replace(act, region=check.region), "identity.check.withdrawn", table="identity_check", row=check.pk)
     models.Check.objects.filter(account_id=account).update(nik_sealed=None)
     row.email, row.email_confirmed, row.name_sealed, row.phone_sealed = None, False, b"", None
     # Because: an account is found by address or number, and the database holds it to having one; this one is nobody's.

@@ -27,7 +27,16 @@ from loket.foundation.identity.checks import withdraw_check as withdraw_check
 from loket.foundation.identity.codes import send_code as send_code
 from loket.foundation.identity.codes import send_code_again as send_code_again
 from loket.foundation.identity.codes import try_code as try_code
-from loket.foundation.identity.errors import AccountNotFound, AddressTaken, AppointmentNotFound, BadPeriod, NotAllowed, ResidentTaken
+from loket.foundation.identity.errors import (
+    NOT_FREE,
+    AccountLinked,
+    AccountNotFound,
+    AddressTaken,
+    AppointmentNotFound,
+    BadPeriod,
+    NotAllowed,
+    ResidentTaken,
+)
 from loket.foundation.identity.factors import begin_factor as begin_factor
 from loket.foundation.identity.factors import confirm_factor as confirm_factor
 from loket.foundation.identity.factors import drop_ways as drop_ways
@@ -103,6 +112,7 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
     :raises NotAllowed: not an officer, or the officer's own account.
     :raises PersonNotFound: no such resident in the region, or one who has died.
     :raises ResidentTaken: another account is linked to that resident.
+    :raises AccountLinked: the account is another resident's, closed or frozen.
     """
     _allow(policy.refusal_to_link(act, account=account))
     if not residents.family_member_ids(region=act.region, resident_id=resident_id) or residents.is_deceased(
@@ -110,6 +120,8 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
     ):
         raise PersonNotFound()
     row = _locked(account)
+    if (row.resident_id is not None and (row.region, row.resident_id) != (act.region, resident_id)) or not row.is_active or row.frozen_at is not None:
+        raise AccountLinked(NOT_FREE)
     try:
         with transaction.atomic():
             _set(act, row, events.ACCOUNT_LINKED, subject=resident_id, resident_id=resident_id, region=act.region, assurance=assurance.value)
