@@ -210,6 +210,34 @@ def test_an_identity_belongs_to_one_account_and_is_tied_only_with_a_fresh_proof(
     assert upstream.list_ties(account=world.stranger) == ()
 
 
+def test_where_a_code_app_is_a_password_neither_ties_nor_unties(world: worlds.World, provider: second.Provider) -> None:
+    client = tie(world, provider, world.citizen)
+    own, proved = world.act(), identity.proofs_of(client.session)
+    identity_writes.begin_factor(act=own, account=world.citizen, proofs=proved)
+    code = identity.next_demo_code(account=world.citizen, at=own.at) or ""
+    identity_writes.confirm_factor(act=own, account=world.citizen, code=code, proofs=proved)
+    assert client.post("/saya/keamanan/tautan/inapas/lepas/").url.startswith("/masuk/kode/?ulang=1")
+    provider.set(claims={"sub": "orang-pencuri"}, now=worlds.NOW.timestamp())
+    assert client.post(walk(client, provider).url, {}).url.startswith("/masuk/kode/?ulang=1")
+    assert len(upstream.list_ties(account=world.citizen)) == 1
+    session = client.session
+    session[PROOFS] = [["totp", int(worlds.NOW.timestamp())]]
+    session.save()
+    client.post("/saya/keamanan/tautan/inapas/lepas/")
+    assert upstream.list_ties(account=world.citizen) == ()
+
+
+def test_whoever_holds_an_office_ties_nothing_before_their_first_way(world: worlds.World, provider: second.Provider) -> None:
+    officer = next(iter(world.officers.values()))
+    identity_writes.drop_ways(act=system_act("test", region=world.region, at=world.at, purpose="test"), account=officer, reason="test")
+    client = signed_in(officer)
+    assert client.post("/saya/keamanan/tautan/inapas/lepas/").status_code == 403
+    refused = client.post(walk(client, provider).url, {})
+    assert refused.status_code == 403
+    assert "undangan dari pengelola" in refused.content.decode()
+    assert upstream.list_ties(account=officer) == ()
+
+
 def test_untied_it_opens_nothing_any_more(world: worlds.World, provider: second.Provider) -> None:
     client = tie(world, provider, world.citizen)
     assert "Masuk dengan INApas" in client.get("/saya/keamanan/tautan/").content.decode()

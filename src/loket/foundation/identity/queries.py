@@ -37,6 +37,7 @@ from loket.foundation.identity.finding import list_passkeys as list_passkeys
 from loket.foundation.identity.finding import list_ready as list_ready
 from loket.foundation.identity.finding import list_ways as list_ways
 from loket.foundation.identity.finding import next_demo_code as next_demo_code
+from loket.foundation.identity.finding import refusal_to_enrol as refusal_to_enrol
 from loket.foundation.identity.finding import refusal_to_move as refusal_to_move
 from loket.foundation.identity.finding import secret_text as secret_text
 from loket.foundation.identity.forgetting import count_devices as count_devices

@@ -7,7 +7,6 @@ decides anything, verified or not; a NIK decides only what the account that is a
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
@@ -22,6 +21,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.errors import ProofNeeded
 from loket.foundation.identity.values import UPSTREAM_TIED, Account, Assurance, Proved
 from loket.foundation.residents import queries as residents
 from loket.foundation.upstream import events, models, queries
@@ -29,8 +29,6 @@ from loket.foundation.upstream.errors import IdentityTaken, NoSuchTie, NotAllowe
 from loket.foundation.upstream.values import Proven
 
 TABLE: Final = "upstream_tie"
-#: Source: project rule, as for passkeys: what changes how an account is opened asks for a proof from this sitting.
-FRESH: Final = dt.timedelta(minutes=30)
 
 TIED: Final = (
     Text(id="Cara masuk baru pada akun Anda: {title}", en="A new way into your account: {title}"),
@@ -62,7 +60,8 @@ def tie(*, act: Act, account: UUID, proven: Proven, proofs: Sequence[Proved]) ->
     """
     Tie a proven identity to the account whose owner is signed in; where it states a NIK at a level that counts, the account is connected to that resident.
 
-    :raises NotFresh: its owner has proved nothing lately. :raises IdentityTaken: another account has it, or this one has another of that provider.
+    :raises NotFresh: its owner has not proved enough lately. :raises InvitationNeeded, NotAllowed: as for a passkey.
+    :raises IdentityTaken: another account has it, or this one has another of that provider. :raises AccountLinked: it is closed or frozen.
     :raises OtherPerson: the account is another resident's. :raises ResidentHasAccount: the resident has another account.
     """
     _fresh(act, account, proofs)
@@ -100,7 +99,7 @@ def untie(*, act: Act, account: UUID, provider: str, proofs: Sequence[Proved]) -
     """
     Untie an account from a provider; its connection to the register stays. A phone or an address is always left as a way in.
 
-    :raises NoSuchTie: it is not tied. :raises NotFresh: its owner has proved nothing lately.
+    :raises NoSuchTie: it is not tied. :raises NotFresh, InvitationNeeded, NotAllowed: as `tie`.
     """
     _fresh(act, account, proofs)
     count, _ = models.Tie.objects.filter(account_id=account, provider=provider).delete()
@@ -134,8 +133,10 @@ def _resident(act: Act, proven: Proven) -> UUID | None:
 
 
 def _fresh(act: Act, account: UUID, proofs: Sequence[Proved]) -> None:
-    if act.actor != str(account) or not any(dt.timedelta(0) <= act.at - one.at < FRESH for one in proofs):
-        raise NotFresh
+    # Because: a tie opens the account as a passkey does, so a stolen password must not make one where a better way is there.
+    refusal = identity.refusal_to_enrol(act=act, account=account, proofs=proofs)
+    if refusal is not None:
+        raise NotFresh if isinstance(refusal, ProofNeeded) else refusal
 
 
 def _tell(act: Act, account: UUID, words: tuple[Text, Text], kind: str, provider: str, **values: object) -> None:
