@@ -423,6 +423,37 @@ def test_a_removed_director_acts_no_more_and_the_last_one_stays(people: People) 
     assert representing.hearers(people.act(), left) == (people.brother,)
 
 
+def test_a_former_director_neither_reads_nor_ends_what_they_once_gave(people: People) -> None:
+    first = people_of.company(people)
+    invited = operations.invite_officer(act=people.act(), account=people.citizen, organisation=first.principal, kind=Kind.DIRECTOR, label="adik")
+    operations.accept(act=people.act(people.brother), account=people.brother, code=invited.code)
+    operations.confirm(act=people.act(), account=people.citizen, power=invited.id)
+    offered = operations.invite_officer(
+        act=people.act(), account=people.citizen, organisation=first.principal, kind=Kind.STAFF, label="x", services=["kia"]
+    )
+    operations.end(act=people.act(people.brother), account=people.brother, power=first.id)
+    for power in (invited.id, offered.id):
+        with pytest.raises(NoSuchPower):
+            queries.get_power(region=people.region, account=people.citizen, power=power)
+        with pytest.raises(NoSuchPower):
+            operations.end(act=people.act(), account=people.citizen, power=power)
+    assert not queries.get_power(region=people.region, account=people.citizen, power=first.id).code, "their own past they still see"
+    ended = operations.end(act=people.act(people.brother), account=people.brother, power=offered.id)
+    assert ended.ended_by is EndedBy.DIRECTOR
+
+
+def test_an_organisation_whose_director_dies_before_the_second_officer_can_be_entered_again(people: People) -> None:
+    entered = operations.enter_organisation(act=people_of.officer_act(people), new=people_of.COMPANY, director=people.resident, content=worlds.PDF)
+    system = system_act("powers", region=people.region, at=people.at, purpose="register")
+    operations.end_by_system(act=system, power=entered.id, by=EndedBy.DEATH)
+    again = operations.enter_organisation(
+        act=people_of.officer_act(people), new=people_of.COMPANY, director=people.brother_resident, content=worlds.PDF
+    )
+    assert again.principal != entered.principal
+    operations.confirm_entry(act=people_of.officer_act(people, 2), power=again.id)
+    assert "PT Contoh Sejahtera" in names(people, people.brother)
+
+
 def test_numbers_that_are_taken_lead_to_the_same_organisation(people: People) -> None:
     first = people_of.company(people)
     with pytest.raises(AlreadyThere):

@@ -35,6 +35,7 @@ from loket.foundation.powers.values import (
     POWER_TRANSITIONS,
     EndedBy,
     Kind,
+    OrganisationState,
     Power,
     PowerState,
     PrincipalKind,
@@ -182,7 +183,7 @@ def refuse_holder(*, act: Act, account: UUID, power: UUID) -> None:
 @audit.operation("powers.power.ended")
 def end(*, act: Act, account: UUID, power: UUID) -> Power:
     """
-    End a power at once: by whoever gave it or holds it, of an organisation also by any of its directors. Invitations are taken back by it.
+    End a power at once: by whoever gave it over themselves or holds it, of an organisation by any of its directors. Invitations are taken back by it.
 
     :raises NoSuchPower: to anybody else. :raises NotThatNow: it ended already. :raises LastDirector: an organisation keeps one.
     :raises NotAllowed: a guardian whom a court named is ended at the counter.
@@ -366,6 +367,10 @@ def _end(act: Act, row: models.Power, by: EndedBy) -> Power:
     _move(row, PowerState.ENDED)
     row.ended_at, row.ended_by, row.code_sealed, row.digest = act.at, by.value, None, None
     row.save()
+    # Because: an organisation that still waits has no other power, and its numbers would block every new entry.
+    if row.organisation_id is not None:
+        proposed = models.Organisation.objects.filter(pk=row.organisation_id, state=OrganisationState.PROPOSED.value)
+        proposed.update(state=OrganisationState.DECLINED.value, decided_at=act.at)
     value = rows.power(row)
     audit.record(
         act, events.ENDED, table=TABLE, row=row.pk, subject=row.principal_id, columns={"ended_at": act.at}, details={"kind": row.kind, "by": by.value}

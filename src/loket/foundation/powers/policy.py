@@ -19,7 +19,7 @@ from loket.foundation.powers.errors import (
     ServicesNeeded,
     TooLong,
 )
-from loket.foundation.powers.values import EndedBy, Power, PowerState, Standing
+from loket.foundation.powers.values import EndedBy, Power, PowerState, PrincipalKind, Standing
 
 
 def refusal_to_give(*, is_verified: bool, services: Collection[str], valid_until: dt.date, on: dt.date, most_days: int) -> Refusal | None:
@@ -55,8 +55,12 @@ def refusal_to_confirm(act: Act, *, entered_by: UUID | None, concerned: Collecti
 
 
 def ended_by(act: Act, power: Power, *, directs: bool, holds: bool) -> EndedBy | None:
-    """Return in which capacity somebody may end a power, or None. `directs`: leads the organisation it is of; `holds`: acts by it."""
-    if act.actor == str(power.giver) and not directs:
+    """
+    Return in which capacity somebody may end a power, or None. `directs`: leads the organisation it is of; `holds`: acts by it.
+
+    Whoever gave a power of an organisation did it as its director, and is nobody to it once they direct it no more.
+    """
+    if act.actor == str(power.giver) and power.principal_kind is PrincipalKind.RESIDENT:
         return EndedBy.GIVER
     if directs:
         return EndedBy.DIRECTOR

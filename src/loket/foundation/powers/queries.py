@@ -112,17 +112,18 @@ def choose(*, act: Act, account: UUID, key: str, service: str) -> Standing:
 
 
 def get_power(*, region: str, account: UUID, power: UUID) -> Power:
-    """Return a power to who gave it, who holds it, or who directs its organisation. :raises NoSuchPower: to anybody else."""
+    """Return a power to who gave it over themselves, who holds it, or who directs its organisation now. :raises NoSuchPower: to anybody else."""
     row = models.Power.objects.filter(pk=power, region=region).first()
     if row is None:
         raise NoSuchPower
     resident = identity.resident_of(account_id=account, region=region)
-    is_givers = row.giver_id == account or (row.principal_kind == PrincipalKind.RESIDENT and resident is not None and row.principal_id == resident)
+    gave = row.giver_id == account and row.principal_kind == PrincipalKind.RESIDENT
+    is_givers = gave or (row.principal_kind == PrincipalKind.RESIDENT and resident is not None and row.principal_id == resident)
     is_holders = row.holder_id == account or (resident is not None and row.holder_resident_id == resident)
     is_directors = row.organisation_id is not None and directs(region=region, account=account, organisation=row.organisation_id)
     if not (is_givers or is_holders or is_directors):
         raise NoSuchPower
-    return rows.power(row, with_code=row.giver_id == account or is_directors)
+    return rows.power(row, with_code=gave or is_directors)
 
 
 def list_given(*, region: str, account: UUID, after: str | None = None, limit: int = 20) -> Page[Power]:
