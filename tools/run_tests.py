@@ -59,10 +59,10 @@ def run_beside(part: Part) -> int:
     return done.returncode
 
 
-def halves(folder: str) -> list[list[str]]:
-    """Return the test files of a folder in two halves that take about as long: every other file, so that neighbours are apart."""
+def shares(folder: str, count: int) -> list[list[str]]:
+    """Return the test files of a folder in shares that take about as long: every so-many-th file, so that neighbours are apart."""
     files = sorted(str(path.relative_to(TOP)) for path in (TOP / folder).glob("**/test_*.py"))
-    return [half for half in (files[::2], files[1::2]) if half]
+    return [share for number in range(count) if (share := files[number::count])]
 
 
 def parts_of(pytest: list[str], environment: dict[str, str]) -> list[Part]:
@@ -71,7 +71,8 @@ def parts_of(pytest: list[str], environment: dict[str, str]) -> list[Part]:
     journeys = Part("browser journeys", [*pytest, "tests/journeys"], environment)
     return [
         journeys,
-        *(Part(f"integration {number}", [*pytest, *half], environment) for number, half in enumerate(halves("tests/integration"), start=1)),
+        # Because: in small shares neither core waits long for the other at the end.
+        *(Part(f"integration {number}", [*pytest, *share], environment) for number, share in enumerate(shares("tests/integration", 6), start=1)),
     ]
 
 
@@ -83,8 +84,8 @@ def long_parts(pytest: list[str], environment: dict[str, str], older: Path | Non
     older_environment = {**environment, "LOKET_TEST_PG": str(older)}
     pytest = [*pytest, "-m", "not patient"]
     return [
-        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *(name for name in half if not DOORS.search(name))], older_environment)
-        for number, half in enumerate(halves("tests/integration"), start=1)
+        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *(name for name in share if not DOORS.search(name))], older_environment)
+        for number, share in enumerate(shares("tests/integration", 3), start=1)
     ] + parts  # fmt: skip
 
 

@@ -174,6 +174,8 @@ def _run(host: str, port: int) -> None:
             # Because: compiling everything in each of five processes takes 1.2 s of CPU; whoever wants none beside the source has it in the state.
             child_environment["PYTHONPYCACHEPREFIX"] = str(state / "bytecode")
         if not watch.stopping.is_set() and _prepare(watch, child_environment, state):
+            if server:
+                server.checkpoint()  # a stop soon afterwards must not wait until all that was made is written
             _serve(watch, server, child_environment, host, port, state)
     except cluster.ServerFailed as failure:
         raise click.ClickException(str(failure)) from None
