@@ -54,7 +54,7 @@ class Shelf:
         if work.__name__ not in self.built:
             name = self.postgres.new_database()
             past = filling.fill(self.postgres.django_settings(name), self.state, work)
-            if past.cases:  # documents are signed and mails sent by the worker
+            if past.cases and past.is_worked:  # documents are signed and mails sent by the worker
                 server.run(self.postgres.url(name), self.state, "-m", "loket", "worker", "--once", **self.environment)
             self.built[work.__name__] = name, past
         return self.built[work.__name__]

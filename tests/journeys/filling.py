@@ -96,6 +96,8 @@ class Past:
     pages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Addresses that only this past has, by who opens them ("": anybody)."""
     entered: Entered | None = None
+    is_worked: bool = True
+    """Whether the worker does what waits before the journey begins: it runs clocks too, by the time on the wall."""
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
@@ -341,6 +343,7 @@ def visiting() -> Past:
     past.cases = {"visit": ids.to_text(case)}
     past.steps = {"visit": ids.to_text(visit.id)}
     past.numbers = {"code": booking.code, "nik": nik, "resident": str(nobody.resident)}
+    past.is_worked = False  # in the evening the clock would say that the citizen did not come
     return past
 
 
