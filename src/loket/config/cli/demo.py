@@ -29,8 +29,9 @@ SHAPING: Final = ("src", "service-packages", "regions")
 # Which roles are shown on the terminal; `loket demo accounts` lists all.
 SHOWN_ROLES: Final = ("citizen", "officer", "auditor")
 LONGEST_WAIT_SECONDS: Final = 60
-# Children and database together are gone within five seconds of the signal.
-DATABASE_STOP_SECONDS: Final = 2.0
+# Children and database together are gone within five seconds of the signal. A job that is cut off begins again at the next start.
+STOP_SECONDS: Final = 1.5
+DATABASE_STOP_SECONDS: Final = 1.5
 
 
 def say(text: str) -> None:
@@ -153,7 +154,7 @@ def _run(host: str, port: int) -> None:
     state = boot.demo_state()
     lock = _only_one(state)
     _check_port(host, port)
-    watch = supervisor.Supervisor(children=[], say=say)
+    watch = supervisor.Supervisor(children=[], say=say, stop_seconds=STOP_SECONDS)
     watch.listen()
     values = {"LOKET_MODE": "demo", "LOKET_STATE_DIR": str(state), "LOKET_BASE_URL": f"http://localhost:{port}", **boot.demo_secrets(state)}
     server: cluster.Cluster | None = None
