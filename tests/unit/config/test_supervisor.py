@@ -5,7 +5,13 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from loket.config.supervisor import Child, Supervisor
+import click
+import pytest
+from click.testing import CliRunner
+
+from loket.config import cli
+from loket.config.cli import sms_simulator
+from loket.config.supervisor import Child, Supervisor, was_told_to_stop
 
 
 def _child(name: str, script: str) -> Child:
@@ -79,3 +85,13 @@ def test_stopping_takes_grandchildren_and_the_stubborn_too(tmp_path: Path) -> No
     assert stubborn.has_ended() is not None
     while _is_alive(grandchild):  # the signal was sent; the kernel ends it, and init reaps it, in its own time
         assert watch.stopping.is_set()
+
+
+def test_ctrl_c_in_any_command_counts_as_a_wish_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(cli.COMMANDS, "sms-simulator", ("loket.config.cli.sms_simulator", False, ""))
+    monkeypatch.setattr(sms_simulator, "command", interrupted)
+    assert was_told_to_stop(CliRunner().invoke(cli.main, ["sms-simulator"]).exit_code)

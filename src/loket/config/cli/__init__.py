@@ -74,9 +74,12 @@ class _Commands(click.Group):
             formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what is wrong with the database is said in one line."""
+        """Run a command; what is wrong with the database is said in one line, and Ctrl+C is no crash, however early it comes."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            # Because: click would end with 1, and a supervisor would start again what somebody wants to end.
+            raise SystemExit(128 + signal.SIGINT) from None
         except Exception as error:
             if text := trouble.explain(error):
                 raise click.ClickException(f"{trouble.address()}: {text.id} / {text.en}") from None
