@@ -7,8 +7,8 @@ import grimp
 from tests.architecture import source
 
 PUBLIC = {"operations", "queries", "values", "events", "errors"}
-# `foundation.common`, `foundation.database` and `web.kit` are nothing but what others share.
-SHARED = {"loket.foundation.common", "loket.foundation.database", "loket.web.kit"}
+# `foundation.common`, `foundation.database`, `foundation.outbound` and `web.kit` are nothing but what others share.
+SHARED = {"loket.foundation.common", "loket.foundation.database", "loket.foundation.outbound", "loket.web.kit"}
 # A file of a room that others may use besides its faces, each with its reason.
 LISTED = {
     "loket.services.catalogue.definition": "the shape of a service package is the language of the services floor",

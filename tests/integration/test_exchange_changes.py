@@ -20,9 +20,10 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
 from loket.foundation.events import operations as outbox
 from loket.foundation.events.values import Event
-from loket.foundation.exchange import addresses, feeding, hooks, jobs, models, operations, queries
+from loket.foundation.exchange import feeding, hooks, jobs, models, operations, queries
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
 from loket.foundation.exchange.values import ChangeKind, DeliveryState, Kind
+from loket.foundation.outbound import pinned
 from loket.foundation.residents import operations as residents
 from tests.support import world
 from tests.support.exchange import Stand
@@ -260,7 +261,7 @@ def test_old_events_and_changes_are_forgotten(stand: Stand) -> None:
 
 @pytest.mark.loopback
 def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses, "DEADLINE", 0.2)
+    monkeypatch.setattr(pinned, "DEADLINE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         ended = threading.Event()
 
@@ -275,9 +276,9 @@ def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None
 
         server = threading.Thread(target=drip, daemon=True)
         server.start()
-        place = addresses.read(f"http://127.0.0.1:{listening.getsockname()[1]}/", mode="test")
+        place = pinned.read(f"http://127.0.0.1:{listening.getsockname()[1]}/", mode="test")
         assert place is not None
-        assert addresses.post(place, body=b"{}", headers={}) == addresses.Heard(0, "timeout")
+        assert pinned.post(place, body=b"{}", headers={}) == pinned.Heard(0, "timeout")
         ended.set()
         server.join()
 
@@ -287,10 +288,10 @@ def test_a_worker_slower_than_its_claim_does_not_turn_back_what_another_delivere
     hook, _ = operations.enter_webhook(act=stand.act(), client_id=stand.client.client_id, url="http://127.0.0.1:1/", purpose="bantuan_sosial")
     made = operations.test_webhook(act=stand.act(), client_id=stand.client.client_id, hook=hook.id)
 
-    def meanwhile(*_: Any, **__: Any) -> addresses.Heard:
+    def meanwhile(*_: Any, **__: Any) -> pinned.Heard:
         models.Delivery.objects.filter(pk=made.id).update(state=DeliveryState.DELIVERED.value, tries=2, next_at=None)
-        return addresses.Heard(0, "timeout")
+        return pinned.Heard(0, "timeout")
 
-    monkeypatch.setattr(addresses, "post", meanwhile)
+    monkeypatch.setattr(pinned, "post", meanwhile)
     assert hooks.send_due(at=stand.now) == 1
     assert models.Delivery.objects.get(pk=made.id).state == DeliveryState.DELIVERED.value

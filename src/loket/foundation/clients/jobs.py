@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
-import socket
-import urllib.error
-import urllib.request
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
@@ -20,11 +16,10 @@ from loket.foundation.common.errors import Refusal
 from loket.foundation.database import statements
 from loket.foundation.jobs.values import Job
 from loket.foundation.offices.values import ProposalState
+from loket.foundation.outbound import pinned
 
 log = structlog.get_logger(__name__)
 
-#: Unit: seconds. An application that is slower is tried again.
-PATIENCE: Final = 5
 AT_ONCE: Final = 500
 _GONE: Final = """
 SELECT p.id, p.region FROM clients_presence p
@@ -78,41 +73,16 @@ def expire_proposals(*, at: dt.datetime) -> None:
             log.info("clients.passed_over", proposal=str(row.pk), reason=refusal.code)
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Because: a logout token goes to the registered address and nowhere else."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
-
-
 def _post(address: str, token: str) -> str:
     """Send it; return "" or a machine word for what went wrong."""
-    parts = urlsplit(address)
-    if not _may_call(parts.scheme, parts.hostname or ""):
+    place = pinned.read(address, mode=settings.LOKET_MODE, is_inside=True)
+    if place is None:
         return "address"
-    request = urllib.request.Request(  # noqa: S310 - scheme and host were judged above
-        address, data=urlencode({"logout_token": token}).encode(), headers={"Content-Type": "application/x-www-form-urlencoded"}, method="POST"
-    )  # fmt: skip
-    try:
-        with urllib.request.build_opener(_NoRedirects).open(request, timeout=PATIENCE) as answer:
-            return "" if answer.status in (200, 204) else f"http_{answer.status}"
-    except urllib.error.HTTPError as error:
-        return f"http_{error.code}"
-    except (OSError, ValueError):
-        return "unreachable"
-
-
-def _may_call(scheme: str, host: str) -> bool:
-    """Say whether an address may be called: https in production, and never into our own network by a name that leads there."""
-    if settings.LOKET_MODE != "production":
-        return scheme in ("http", "https")
-    if scheme != "https":
-        return False
-    try:
-        found = {ipaddress.ip_address(one[4][0]) for one in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
-    except (OSError, ValueError):
-        return False
-    return bool(found) and not any(one.is_loopback or one.is_link_local or one.is_unspecified or one.is_multicast for one in found)
+    body, headers = urlencode({"logout_token": token}).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+    heard = pinned.post(place, body=body, headers=headers)
+    if not heard.status:
+        return "address" if heard.word == "no_allowed_address" else heard.word
+    return "" if heard.status in (200, 204) else f"http_{heard.status}"
 
 
 JOBS = (

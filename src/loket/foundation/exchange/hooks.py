@@ -19,10 +19,11 @@ from django.db import transaction
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common import ids
-from loket.foundation.exchange import addresses, models, rows, sandbox, signing
+from loket.foundation.exchange import models, rows, sandbox, signing
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
 from loket.foundation.exchange.values import Delivery, DeliveryState, GrantState, Hook
 from loket.foundation.jobs import operations as jobs
+from loket.foundation.outbound import pinned
 
 TABLE: Final = "exchange_hook"
 SECRET_COLUMN: Final = "exchange_hook.secret"  # noqa: S105 - the name of a column
@@ -33,7 +34,7 @@ PAUSES: Final = tuple(
 )
 #: So long the secret before still signs along, so that a partner changes it without losing an event.
 FORMER_SIGNS: Final = dt.timedelta(hours=24)
-#: So long a worker that sends an event has it for itself; longer than the whole call may take (`addresses.DEADLINE`).
+#: So long a worker that sends an event has it for itself; longer than the whole call may take (`pinned.DEADLINE`).
 LEASE: Final = dt.timedelta(minutes=2)
 MOST_HOOKS: Final = 5
 AT_ONCE: Final = 50
@@ -47,7 +48,7 @@ def enter_webhook(*, act: Act, client_id: str, url: str, purpose: str, is_sandbo
     :raises BadAddress: not https, or not of the public internet. :raises NoGrant: no grant of this client for that purpose is in force or to come.
     :raises TooManyHooks: it has `MOST_HOOKS` already.
     """
-    if addresses.read(url, mode=settings.LOKET_MODE) is None:
+    if pinned.read(url, mode=settings.LOKET_MODE) is None:
         raise BadAddress
     granted = models.Grant.objects.filter(region=act.region, client_id=client_id, purpose=purpose, state=GrantState.ACTIVE.value)
     if not (purpose in sandbox.purposes() if is_sandbox else granted.exists()):
@@ -166,20 +167,20 @@ def _send_one(at: dt.datetime) -> bool:
     return True
 
 
-def _post(row: models.Delivery, at: dt.datetime) -> addresses.Heard:
-    place = addresses.read(row.hook.url, mode=settings.LOKET_MODE)
+def _post(row: models.Delivery, at: dt.datetime) -> pinned.Heard:
+    place = pinned.read(row.hook.url, mode=settings.LOKET_MODE)
     if place is None:
-        return addresses.Heard(0, "bad_address")
+        return pinned.Heard(0, "bad_address")
     body = json.dumps({"type": row.type, "timestamp": row.made_at.isoformat(), "data": row.data}, separators=(",", ":")).encode()
     message, moment = f"msg_{ids.to_text(row.pk)}", int(at.timestamp())
     headers = {
         "Content-Type": "application/json", "User-Agent": "Loket-Webhooks/1", "webhook-id": message, "webhook-timestamp": str(moment),
         "webhook-signature": signing.sign(_secrets(row.hook, at), message=message, timestamp=moment, body=body),
     }  # fmt: skip
-    return addresses.post(place, body=body, headers=headers)
+    return pinned.post(place, body=body, headers=headers)
 
 
-def _note(row: models.Delivery, heard: addresses.Heard, at: dt.datetime) -> None:
+def _note(row: models.Delivery, heard: pinned.Heard, at: dt.datetime) -> None:
     """Keep what became of a try. What was given up, and an address that says it is gone, is recorded."""
     is_done, is_gone = 200 <= heard.status < 300, heard.status == 410
     is_over = is_gone or row.tries > len(PAUSES)

@@ -7,17 +7,14 @@ What a provider says of itself (discovery, keys) is kept for a while in this pro
 from __future__ import annotations
 
 import base64
-import ipaddress
 import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
+from loket.foundation.outbound import answers
 from loket.foundation.upstream.errors import ProviderAway, SignInFailed
 
 LONGEST_BYTES: Final = 256 * 1024
@@ -29,26 +26,10 @@ KEPT: Final = 600.0
 KEYS_AGAIN: Final = 10.0
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Because: a redirect would carry the secret or the code to a place that nobody chose."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-def is_loopback(url: str) -> bool:
-    """Say whether an address is this machine's own."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def is_safe(url: str) -> bool:
     """Say whether an address may be asked: by TLS, or on this machine."""
     parts = urlsplit(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)))
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and answers.is_loopback(url)))
 
 
 def ask(url: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Any:
@@ -61,18 +42,13 @@ def ask(url: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str
         raise SignInFailed("unsafe_address")
     body = urlencode(form).encode() if form is not None else None
     wanted = {"Accept": "application/json", **({"Content-Type": "application/x-www-form-urlencoded"} if body else {}), **(headers or {})}
-    request = urllib.request.Request(url, data=body, headers=wanted, method="POST" if body else "GET")  # noqa: S310 - judged above
-    opener = urllib.request.build_opener(_NoRedirect, *([urllib.request.ProxyHandler({})] if is_loopback(url) else []))
+    answer = answers.ask(url, method="POST" if body else "GET", body=body, headers=wanted, patience=PATIENCE, longest=LONGEST_BYTES)
+    if not answer.status:
+        raise ProviderAway("unreachable")
+    if not 200 <= answer.status < 300:
+        raise ProviderAway("fault") if answer.status >= 500 else SignInFailed("refused")
     try:
-        with opener.open(request, timeout=PATIENCE) as answer:
-            content = answer.read(LONGEST_BYTES + 1)
-    except urllib.error.HTTPError as refused:
-        with refused:
-            raise (ProviderAway("fault") if refused.code >= 500 else SignInFailed("refused")) from None
-    except (OSError, HTTPException, ValueError):
-        raise ProviderAway("unreachable") from None
-    try:
-        found = json.loads(content) if len(content) <= LONGEST_BYTES else None
+        found = json.loads(answer.text)
     except ValueError:
         found = None
     if not isinstance(found, dict):

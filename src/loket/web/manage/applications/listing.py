@@ -26,6 +26,7 @@ TABS: Final = (
 #: Words for what went wrong when an application was told of a sign-out.
 TROUBLE: Final = {
     "unreachable": Text(id="tidak terhubung", en="cannot be reached"), "address": Text(id="alamat tidak boleh dipanggil", en="the address may not be called"),
+    "timeout": Text(id="tidak menjawab tepat waktu", en="did not answer in time"), "certificate": Text(id="sertifikatnya tidak sah", en="its certificate is not valid"),
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ AGAIN: Final = Text(id="Akan dikirim lagi sebentar lagi.", en="It will be sent a
 ANSWERS: Final = {
     "timeout": Text(id="Server tidak menjawab tepat waktu", en="The server did not answer in time"), "unreachable": Text(id="Server tidak terjangkau", en="The server cannot be reached"),
     "certificate": Text(id="Sertifikat server tidak sah", en="The server's certificate is not valid"),
-    "no_public_address": Text(id="Nama server tidak menunjuk ke internet umum", en="The name does not point to the public internet"),
+    "no_allowed_address": Text(id="Nama server tidak menunjuk ke internet umum", en="The name does not point to the public internet"),
     "bad_address": Text(id="Alamat tidak diizinkan", en="The address is not allowed"), "http_410": Text(id="Server menjawab: alamat sudah tidak dipakai", en="The server says that the address is gone"),
 }  # fmt: skip
 

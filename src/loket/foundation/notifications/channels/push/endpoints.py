@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from loket.foundation.notifications.channels.answers import is_loopback
+from loket.foundation.outbound.answers import is_loopback
 
 LONGEST: Final = 1000
 

@@ -14,10 +14,10 @@ from django.conf import settings
 
 from loket.foundation.common.text import Text
 from loket.foundation.notifications import subscribing
-from loket.foundation.notifications.channels import answers
 from loket.foundation.notifications.channels.contract import Outcome, Outgoing, Receipt, Way
 from loket.foundation.notifications.channels.push import encryption, endpoints
 from loket.foundation.notifications.values import Channel
+from loket.foundation.outbound import answers
 
 TEXT: Final = Text(id="Ada kabar tentang permohonan Anda", en="There is news about your application")
 #: Unit: seconds. A phone that is off for longer reads the inbox. Because: the default of the protocol is to forget at once.

@@ -19,9 +19,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from loket.foundation.common.text import Text
-from loket.foundation.notifications.channels.answers import is_loopback
 from loket.foundation.notifications.channels.contract import Outcome
 from loket.foundation.notifications.errors import BadGateway
+from loket.foundation.outbound.answers import is_loopback
 
 #: What a template of a field, a header or the address may name.
 PLACES: Final = frozenset({"phone", "phone_digits", "phone_local", "text", "id", "secret", "sender"})

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from loket.foundation.common import ids
-from loket.foundation.notifications.channels import answers
+from loket.foundation.outbound import answers
 
 KEPT: Final = 200
 LONGEST_REQUEST_BYTES: Final = 16 * 1024

@@ -15,11 +15,11 @@ from django.conf import settings
 from loket.foundation.common import texting
 from loket.foundation.common.text import Text
 from loket.foundation.notifications import mailbox
-from loket.foundation.notifications.channels import answers
 from loket.foundation.notifications.channels.contract import LONGEST_REFERENCE, Outcome, Outgoing, Receipt, Way
 from loket.foundation.notifications.channels.sms import gateway as gateways
 from loket.foundation.notifications.errors import BadGateway, BadReceipt
 from loket.foundation.notifications.values import Channel
+from loket.foundation.outbound import answers
 
 
 class Sms(Way):

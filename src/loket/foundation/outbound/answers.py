@@ -1,4 +1,4 @@
-"""One POST to a provider: no redirects, a bounded answer, a time limit; what the network does becomes a word."""
+"""One question to a server that the operator named in the settings: no redirects, a bounded answer, a time limit; what the network does becomes a word."""
 
 from __future__ import annotations
 
@@ -40,17 +40,22 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
-def ask(url: str, *, method: str, body: bytes | None, headers: Mapping[str, str], patience: float = PATIENCE) -> Answer:
-    """Ask a server. Never raises for what server or network do. A proxy of the environment is used, except for this machine."""
+def ask(
+    url: str, *, method: str, body: bytes | None, headers: Mapping[str, str], patience: float = PATIENCE, longest: int = LONGEST_ANSWER_BYTES
+) -> Answer:
+    """
+    Ask a server; `longest` bytes of its answer are read. Never raises for what server or network do. A proxy of the environment is used, except for
+    this machine.
+    """
     request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)  # noqa: S310 - the callers judge the address
     proxies = [urllib.request.ProxyHandler({})] if is_loopback(url) else []
     opener = urllib.request.build_opener(_NoRedirect, *proxies)
     try:
         with opener.open(request, timeout=patience) as answer:
-            return Answer(answer.status, answer.read(LONGEST_ANSWER_BYTES).decode("utf-8", "replace"))
+            return Answer(answer.status, answer.read(longest).decode("utf-8", "replace"))
     except urllib.error.HTTPError as refused:
         with refused:
-            return Answer(refused.code, refused.read(LONGEST_ANSWER_BYTES).decode("utf-8", "replace"))
+            return Answer(refused.code, refused.read(longest).decode("utf-8", "replace"))
     except TimeoutError:
         return Answer(0, "timeout")
     except (OSError, HTTPException, ValueError):

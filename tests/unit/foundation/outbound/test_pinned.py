@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loket.foundation.exchange import addresses
+from loket.foundation.outbound import pinned
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,13 @@ from loket.foundation.exchange import addresses
     ],
 )  # fmt: skip
 def test_no_event_goes_to(url: str) -> None:
-    assert addresses.read(url, mode="production") is None
+    assert pinned.read(url, mode="production") is None
 
 
 def test_an_address_of_this_machine_is_for_demo_and_tests_only() -> None:
-    assert addresses.read("http://127.0.0.1:8123/x", mode="test") == addresses.Place("127.0.0.1", 8123, "/x", True)
-    assert addresses.read("http://127.0.0.1:8123/x", mode="production") is None
-    assert addresses.read("https://127.0.0.1:8443/x", mode="test") is None
+    assert pinned.read("http://127.0.0.1:8123/x", mode="test") == pinned.Place("127.0.0.1", 8123, "/x", True)
+    assert pinned.read("http://127.0.0.1:8123/x", mode="production") is None
+    assert pinned.read("https://127.0.0.1:8443/x", mode="test") is None
 
 
 def test_a_name_with_one_address_inside_is_not_asked_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +36,24 @@ def test_a_name_with_one_address_inside_is_not_asked_at_all(monkeypatch: pytest.
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in answers[host]]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    two, public = (addresses.read(f"https://{host}/", mode="production") for host in answers)
+    two, public = (pinned.read(f"https://{host}/", mode="production") for host in answers)
     assert two is not None
     assert public is not None
-    assert addresses.resolve(two) is None
-    assert addresses.resolve(public) == "93.184.216.34"
-    assert addresses.post(two, body=b"{}", headers={}) == addresses.Heard(0, "no_public_address")
+    assert pinned.resolve(two) is None
+    assert pinned.resolve(public) == "93.184.216.34"
+    assert pinned.post(two, body=b"{}", headers={}) == pinned.Heard(0, "no_allowed_address")
+
+
+def test_what_two_people_agreed_to_may_lie_inside_but_never_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"simpeg.lan": ["10.1.2.3"], "sly.lan": ["10.1.2.3", "::ffff:127.0.0.1"]}
+
+    def look_up(host: str, port: int, **_: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in answers[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    inside, sly = (pinned.read(f"https://{host}:9443/", mode="production", is_inside=True) for host in answers)
+    assert inside is not None
+    assert sly is not None
+    assert pinned.resolve(inside) == "10.1.2.3"
+    assert pinned.resolve(sly) is None
+    assert pinned.read("https://169.254.169.254/", mode="production", is_inside=True) is None

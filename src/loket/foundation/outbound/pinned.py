@@ -1,9 +1,9 @@
 """
-Where events may be sent: a partner chooses the address, so it is held to servers of the public internet.
+One POST to an address that somebody outside chose: a partner's webhook, the sign-out address of an agency's application.
 
-Trusted for: that nobody makes this server ask an address inside the office's network (server-side request forgery). The name is looked up
-once, every address it has must be public, and the connection goes to that address and no other: a name that changes its mind in between
-(DNS rebinding) gains nothing. No redirects, no proxy, a bounded answer, a time limit.
+Trusted for: that nobody makes this server ask an address that it must not (server-side request forgery). The name is looked up
+once, every address it has must be allowed, and the connection goes to that address and no other: a name that changes its mind in between
+(DNS rebinding) gains nothing. No redirects, no proxy, a bounded answer, a time limit for each part and for the whole.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ LONGEST_ANSWER_BYTES: Final = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address taken apart. `is_plain`: http, which only this machine's own addresses are, in demo and tests."""
+    """
+    An address taken apart. `is_plain`: http, which only this machine's own addresses are, in demo and tests. `is_inside`: it may lie in the
+    government's own network.
+    """
 
     host: str
     port: int
     path: str
     is_plain: bool
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ class Heard:
     word: str
 
 
-def read(url: str, *, mode: str) -> Place | None:
+def read(url: str, *, mode: str, is_inside: bool = False) -> Place | None:
     """
-    Take an address apart; None where events are not sent: other than https, with a user, a fragment or an odd port, or a bare number that is not public.
+    Take an address apart; None where nothing is sent: other than https, with a user, a fragment or an odd port, or a bare number that is not public.
+
+    `is_inside`: two people agreed to the address, so that it may lie in the office's network, on any port; never on this machine.
 
     >>> read("https://dinsos.contoh.go.id/kabar?x=1", mode="production")
-    Place(host='dinsos.contoh.go.id', port=443, path='/kabar?x=1', is_plain=False)
+    Place(host='dinsos.contoh.go.id', port=443, path='/kabar?x=1', is_plain=False, is_inside=False)
+    >>> [bool(read(url, mode="production", is_inside=True)) for url in ("https://10.1.2.3:9443/", "https://simpeg.lan/", "https://127.0.0.1/", "http://10.1.2.3/")]
+    [True, True, False, False]
     >>> [read(url, mode="production") for url in ("http://a.example/", "https://127.0.0.1/", "https://u:p@a.example/", "https://[fe80::1]/", "https://localhost/")]
     [None, None, None, None, None]
     """
@@ -66,20 +74,21 @@ def read(url: str, *, mode: str) -> Place | None:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if _is_own(host):
         return Place(host, port or 80, path, True) if mode in ("demo", "test") and parts.scheme == "http" else None
-    if parts.scheme != "https" or port not in (None, 443, 8443) or not _may_be_public(host):
+    if parts.scheme != "https" or not (_may_be_inside(host) if is_inside else port in (None, 443, 8443) and _may_be_public(host)):
         return None
-    return Place(host, port or 443, path, False)
+    return Place(host, port or 443, path, False, is_inside)
 
 
 def resolve(place: Place) -> str | None:
-    """Return the one address to connect to; None when the name has none, or any that is not public."""
+    """Return the one address to connect to; None when the name has none, or any that is not allowed."""
     if place.is_plain:
         return "127.0.0.1" if place.host == "localhost" else place.host
     try:
         found = {str(one[4][0]) for one in socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)}
     except OSError:
         return None
-    if not found or not all(is_public(one) for one in found):
+    is_allowed = is_elsewhere if place.is_inside else is_public
+    if not found or not all(is_allowed(one) for one in found):
         return None
     return min(found, key=lambda one: (":" in one, one))  # the older protocol first: more servers speak it
 
@@ -91,24 +100,40 @@ def is_public(address: str) -> bool:
     >>> [is_public(one) for one in ("93.184.216.34", "10.0.0.1", "169.254.169.254", "100.64.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "224.0.0.1")]
     [True, False, False, False, False, False, False, False]
     """
+    found = _plain(address)
+    return found is not None and found.is_global and not found.is_multicast and not found.is_reserved
+
+
+def is_elsewhere(address: str) -> bool:
+    """
+    Say whether an address is of another machine, in the office's network or outside.
+
+    >>> [is_elsewhere(one) for one in ("93.184.216.34", "10.0.0.1", "fd00::1", "127.0.0.1", "::1", "::ffff:127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1")]
+    [True, True, True, False, False, False, False, False, False]
+    """
+    found = _plain(address)
+    return found is not None and not (found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast or found.is_reserved)
+
+
+def _plain(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return where an address leads; None for what is none, and for one of IPv4 wrapped so that others unwrap it (NAT64, 6to4, Teredo)."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return False
+        return None
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped is not None:
-            return is_public(str(found.ipv4_mapped))
-        # An IPv4 address inside one of IPv6 (NAT64, 6to4, Teredo) leads to wherever that one leads.
+            return found.ipv4_mapped
         if found in ipaddress.ip_network("64:ff9b::/96") or found in ipaddress.ip_network("64:ff9b:1::/48") or found.sixtofour or found.teredo:
-            return False
-    return found.is_global and not found.is_multicast and not found.is_reserved
+            return None
+    return found
 
 
 def post(place: Place, *, body: bytes, headers: Mapping[str, str]) -> Heard:
     """Send; never raises for what network or server do."""
     address = resolve(place)
     if address is None:
-        return Heard(0, "no_public_address")
+        return Heard(0, "no_allowed_address")
     connection = _Pinned(place, address)
     over = threading.Timer(DEADLINE, connection.cut)
     over.daemon = True
@@ -167,10 +192,15 @@ def _is_own(host: str) -> bool:
 
 def _may_be_public(host: str) -> bool:
     """Say whether a name could be of the public internet: a number must be, a name has a dot and no ending that is meant for inside."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        if host.rstrip(".").rpartition(".")[2].isdigit():  # 127.1 is a number to a resolver
-            return False
-        return "." in host.strip(".") and not host.rstrip(".").endswith((".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid"))
-    return is_public(host)
+    if _is_number(host):
+        return is_public(host)
+    return "." in host.strip(".") and not host.rstrip(".").endswith((".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid"))
+
+
+def _may_be_inside(host: str) -> bool:
+    return is_elsewhere(host) if _is_number(host) else True
+
+
+def _is_number(host: str) -> bool:
+    """Say whether a host is an address and no name; 127.1 is a number to a resolver."""
+    return ":" in host or host.rstrip(".").rpartition(".")[2].isdigit()

@@ -1,0 +1,1 @@
+"""Asking other servers: two ways, for addresses of the operator and for those of others."""
