@@ -17,12 +17,12 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common import ids
+from loket.foundation.common.sheets import cell as safe
 from loket.foundation.identity import models, operations
 from loket.foundation.identity.values import Audience, NewAccount, NewAppointment
 from loket.services.cases import models as case_models
 from loket.services.journey.errors import ReasonNeeded
 from loket.web.inspect.proving import readings_of
-from loket.web.inspect.searching import safe
 from tests.integration import test_journey as journey
 from tests.support import world as worlds
 

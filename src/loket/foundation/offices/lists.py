@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from loket.foundation.agencies import queries as agencies
+from loket.foundation.common import sheets
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Account, Appointment, AppointmentKind, Audience
@@ -187,13 +188,11 @@ def _sort(region: str, hires: Sequence[tuple[int, Hire]], known: Mapping[str, Ac
 
 def template(region: str) -> bytes:
     """Return the head and two lines that show how, from the region's own agencies."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows: list[Sequence[str]] = [COLUMNS]
     for position in agencies.list_positions(region)[:2]:
         unit = agencies.list_units(region, agency=position.agency)[0]
         bare = position.code.partition("/")[2]
-        writer.writerow(
+        rows.append(
             [
                 f"nama.petugas@{position.agency}.contoh.example",
                 "Nama Petugas",
@@ -206,14 +205,12 @@ def template(region: str) -> bytes:
                 "",
             ]
         )
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(sheets.lines(rows))
 
 
 def export(region: str, offices: Sequence[tuple[str, str, Appointment]]) -> bytes:
     """Return offices for good as lines that `read` takes; those who act for others are left out: they come and go by their own proposals."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines: list[Sequence[str]] = [COLUMNS]
     doors = {audience: word for word, audience in _DOORS.items()}
     for email, name, one in offices:
         if one.kind is not AppointmentKind.DEFINITIVE:
@@ -229,8 +226,8 @@ def export(region: str, offices: Sequence[tuple[str, str, Appointment]]) -> byte
             one.valid_from.isoformat(),
             last,
         ]
-        writer.writerow([_plain_cell(cell) for cell in [*cells, " ".join(one.scope.get("services", ()))]])
-    return out.getvalue().encode("utf-8-sig")
+        lines.append([*cells, " ".join(one.scope.get("services", ()))])
+    return b"".join(sheets.lines(lines))
 
 
 def is_address(text: str) -> bool:
@@ -240,9 +237,7 @@ def is_address(text: str) -> bool:
 
 def write_hires(rows: Sequence[Hire]) -> bytes:
     """Return proposed lines as a file that `read` takes."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    lines: list[Sequence[str]] = [COLUMNS]
     doors = {audience: word for word, audience in _DOORS.items()}
     for one in rows:
         post = one.post
@@ -257,13 +252,8 @@ def write_hires(rows: Sequence[Hire]) -> bytes:
             post.valid_from.isoformat(),
             last,
         ]
-        writer.writerow([_plain_cell(cell) for cell in [*cells, " ".join(post.services)]])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (a name may begin with `=`, `+`, `-` or `@`)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+        lines.append([*cells, " ".join(post.services)])
+    return b"".join(sheets.lines(lines))
 
 
 def _faulty(sha256: str, line: int, column: str, text: Text) -> ReadList:

@@ -6,10 +6,9 @@ Every search is itself a reading (promise 2): one line that names whose lines we
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +21,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, Entry
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Language, Text
 from loket.foundation.identity import queries as identity
@@ -47,7 +46,6 @@ NOT_AN_EVENT: Final = Text(id="Pilih peristiwa dari daftar.", en="Choose an even
 NOT_AN_OFFICER: Final = Text(id="Pilih petugas dari daftar.", en="Choose an officer from the list.")
 BACKWARDS: Final = Text(id="Tanggal akhir mendahului tanggal awal.", en="The last day lies before the first.")
 _EVENT: Final = re.compile(r"[a-z_]+(\.[a-z_]+){1,3}")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
@@ -197,7 +195,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return search(request)
     zone = agencies.get_region(act.region).time_zone
     # Because: the middleware has put the language away by the time the lines are written.
-    chunks = _csv(act, asked, current(), lambda at: dates.to_local(at, time_zone=zone).isoformat(timespec="seconds"))
+    chunks = sheets.lines(_rows(act, asked, current(), lambda at: dates.to_local(at, time_zone=zone).isoformat(timespec="seconds")))
     return downloads.streamed(chunks, name="jejak-audit.csv", media_type="text/csv; charset=utf-8")
 
 
@@ -249,37 +247,23 @@ def _cases(region: str, lines: Iterable[Any]) -> dict[UUID, Case]:
     return case_reads.get_cases(region=region, cases=wanted) if wanted else {}
 
 
-def safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-class _Line:
-    """What `csv` writes into: gives every line back instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv(act: Act, asked: Search, language: Language, written: Any) -> Iterator[bytes]:
-    writer = csv.writer(_Line())
-    yield b"\xef\xbb\xbf" + writer.writerow(HEADINGS.in_(language).split(",")).encode()
+def _rows(act: Act, asked: Search, language: Language, written: Any) -> Iterator[Sequence[str]]:
+    yield HEADINGS.in_(language).split(",")
     after, count = None, 0
     while count < MOST_EXPORTED:
         page = record.list_entries(region=act.region, after=after, limit=min(200, MOST_EXPORTED - count), newest_first=True, **asked.wanted)
         record_search(act, "entries", {e.subject for e in page if e.subject is not None}, asked)
         for line in lines_of(act.region, page.items):
             who = line["who"]
-            cells = (
+            yield (
                 str(line["id"]), written(line["at"]), line["event"].in_(language), line["code"], who.name.in_(language), who.office.in_(language),
                 line["purpose"].in_(language), line["number"], line["details"].in_(language),
             )  # fmt: skip
-            yield writer.writerow([safe(cell) for cell in cells]).encode()
             count += 1
         after = page.next
         if after is None:
             return
-    yield writer.writerow([CUT.fill(n=MOST_EXPORTED).in_(language)]).encode()
+    yield [CUT.fill(n=MOST_EXPORTED).in_(language)]
 
 
 def _form(request: HttpRequest, act: Act, asked: Search) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,14 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Language, Text
 from loket.foundation.identity import queries as identity
 from loket.oversight.access import operations, queries
 from loket.oversight.access.values import SIGNAL_TRANSITIONS, SIGNAL_WORDS, RuleName, Signal, SignalState
 from loket.web.inspect.people import FORMER, Directory, title_of, uuid_of
-from loket.web.inspect.searching import menu, reading_rows, safe
+from loket.web.inspect.searching import menu, reading_rows
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
 from loket.web.kit.language import current, say
@@ -77,7 +76,7 @@ def export(request: HttpRequest) -> HttpResponse:
         after = page.next
         if after is None:
             break
-    content = b"".join(_csv(act.region, found[: queries.MOST_EXPORTED], current()))
+    content = b"".join(sheets.lines(_lines(act.region, found[: queries.MOST_EXPORTED], current())))
     return downloads.attachment(content, name="tanda-pembacaan.csv", media_type="text/csv; charset=utf-8")
 
 
@@ -143,24 +142,15 @@ def _rows(region: str, found: Iterable[Signal]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _csv(region: str, found: list[Signal], language: Language) -> Iterator[bytes]:
-    writer = csv.writer(_Line())
-    yield b"\xef\xbb\xbf" + writer.writerow(HEADINGS.in_(language).split(",")).encode()
+def _lines(region: str, found: list[Signal], language: Language) -> Iterator[Sequence[str]]:
+    yield HEADINGS.in_(language).split(",")
     for start in range(0, len(found), 200):
         for row in _rows(region, found[start : start + 200]):
             one = row["signal"]
-            cells = (
+            yield (
                 one.on.isoformat(), row["rule"].in_(language), str(one.version), row["who"].in_(language), row["office"].in_(language) if row["office"] else "",
                 row["state"].in_(language), row["evidence"].in_(language), one.note, one.reference,
             )  # fmt: skip
-            yield writer.writerow([safe(cell) for cell in cells]).encode()
-
-
-class _Line:
-    """What `csv` writes into: gives every line back instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def _chosen(request: HttpRequest) -> tuple[SignalState | None, RuleName | None]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.text import Text
 from loket.oversight.standards import queries as standards
 from loket.oversight.standards.values import WINDOW_DAYS, StandardCard
@@ -79,14 +77,8 @@ def _lines(request: HttpRequest) -> list[dict[str, Any]]:
 @public_page
 def as_csv(request: HttpRequest) -> HttpResponse:
     """Hand out the figures as CSV (RFC 4180, UTF-8); an empty cell means that there is no figure."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, DATA)
-    writer.writeheader()
-    # Because: a title that began with a sign would be run as a formula by a spreadsheet.
-    writer.writerows(
-        {key: f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value for key, value in line.items()} for line in _lines(request)
-    )
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = ([line[key] for key in DATA] for line in _lines(request))
+    response = HttpResponse(b"".join(sheets.lines([DATA, *rows], is_marked=False)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="kinerja-layanan.csv"'
     return response
 

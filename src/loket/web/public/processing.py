@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -12,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from loket.foundation.common import sheets
 from loket.foundation.common.text import Text
 from loket.oversight.privacy import queries as privacy
 from loket.oversight.privacy.values import BASIS_LAW, BASIS_WORDS, WHOSE_WORDS, Class, Processing, ProcessingRegister, Recipient, ServiceProcessing
@@ -134,14 +133,8 @@ def _lines(found: ProcessingRegister) -> list[dict[str, Any]]:
 @public_page
 def as_csv(request: HttpRequest) -> HttpResponse:
     """Hand out the register as CSV (RFC 4180, UTF-8): one line an activity or service; several values of a cell are parted by `; `."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, DATA)
-    writer.writeheader()
-    for line in _lines(_register(request)):
-        flat = {key: "; ".join(value) if isinstance(value, list) else str(value) for key, value in line.items()}
-        # Because: a text that began with a sign would be run as a formula by a spreadsheet.
-        writer.writerow({key: f"'{value}" if value[:1] in "=+-@" and value else value for key, value in flat.items()})
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = (["; ".join(line[key]) if isinstance(line[key], list) else str(line[key]) for key in DATA] for line in _lines(_register(request)))
+    response = HttpResponse(b"".join(sheets.lines([DATA, *rows], is_marked=False)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="pengelolaan-data.csv"'
     return response
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.text import Text
 from loket.foundation.exchange import queries
 from loket.foundation.exchange.values import Grant, GrantState
@@ -95,14 +93,8 @@ def _short(path: str) -> str:
 @public_page
 def as_csv(request: HttpRequest) -> HttpResponse:
     """Hand out the register as CSV (RFC 4180, UTF-8); lists are separated by spaces."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, DATA)
-    writer.writeheader()
-    for line in _lines(request):
-        flat = {key: " ".join(value) if isinstance(value, list) else value for key, value in line.items()}
-        # Because: a text that began with a sign would be run as a formula by a spreadsheet.
-        writer.writerow({key: f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@") else value for key, value in flat.items()})
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = ([" ".join(line[key]) if isinstance(line[key], list) else line[key] for key in DATA] for line in _lines(request))
+    response = HttpResponse(b"".join(sheets.lines([DATA, *rows], is_marked=False)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="berbagi-data.csv"'
     return response
 

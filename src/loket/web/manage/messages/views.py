@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.errors import NotFound
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
@@ -56,13 +54,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """Send the figures of a month as CSV."""
     act = act_for(request, "manage")
     first = _chosen(request, _months(act))
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(["month", "channel", "family", "messages", "parts", "cost_idr", "failed"])
-    table.writerows(
+    rows = (
         [first.strftime("%Y-%m"), one.channel.value, one.family, one.messages, one.parts, one.cost_idr, one.failed] for one in _of_month(act, first)
     )
-    return downloads.attachment(out.getvalue().encode("utf-8-sig"), name=f"pesan-{first:%Y-%m}.csv", media_type="text/csv")
+    content = b"".join(sheets.lines([["month", "channel", "family", "messages", "parts", "cost_idr", "failed"], *rows]))
+    return downloads.attachment(content, name=f"pesan-{first:%Y-%m}.csv", media_type="text/csv")
 
 
 @audience("operator")

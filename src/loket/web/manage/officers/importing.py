@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
-import io
 import zlib
 from typing import Any, Final
 
@@ -21,7 +19,7 @@ from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.sealing import SealBroken
 from loket.foundation.common.text import Text
@@ -110,12 +108,8 @@ def _open(act: Act, sealed: str) -> bytes:
 
 def _report(found: ReadList) -> bytes:
     """Return what becomes of each line, with every fault at its column."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["baris", "kolom", "keterangan"])
     faulty = {one.line for one in found.errors}
     lines: list[tuple[int, str, str]] = [(one.line, one.column, str(say(one.text))) for one in found.errors]
     lines += [(line, "", str(say(Text(id="akan berubah", en="will change")))) for line, _ in found.rows if line not in faulty]
     lines += [(line, "", str(say(Text(id="sudah sama, tidak berubah", en="the same already, unchanged")))) for line in found.unchanged]
-    writer.writerows(sorted(lines))
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(sheets.lines([["baris", "kolom", "keterangan"], *sorted(lines)]))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
-from loket.foundation.common import dates
+from loket.foundation.common import dates, sheets
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.text import Text
 from loket.oversight.standards import queries as standards
@@ -121,26 +120,19 @@ def as_csv(request: HttpRequest, service: str, pilot: UUID) -> HttpResponse:
     compared = standards.compare_pilot(pilot=found, at=act.at)
     on = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
     name = f"uji-coba-{service}-v{found.version}-{on.isoformat()}.csv"
-    return downloads.attachment(_csv(compared).encode(), name=name, media_type="text/csv")
+    return downloads.attachment(b"".join(sheets.lines(_rows(compared), is_marked=False)), name=name, media_type="text/csv")
 
 
-def _csv(compared: Comparison) -> str:
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow(
-        (
-            "version", "hash", "tried", "promise", "started", "running", "ended", "on_time", "refused", "returned", "withdrawn", "measured",
-            "median_working_seconds", "nine_tenths_working_seconds",
-        )
+def _rows(compared: Comparison) -> Iterator[Sequence[object]]:
+    yield (
+        "version", "hash", "tried", "promise", "started", "running", "ended", "on_time", "refused", "returned", "withdrawn", "measured",
+        "median_working_seconds", "nine_tenths_working_seconds",
     )  # fmt: skip
     for one in (compared.ordinary, compared.tried):
-        lines.writerow(
-            (
-                one.version, one.hash, int(one is compared.tried), one.promise.in_(current()), one.started, one.running, one.on_time.whole, one.on_time.part,
-                one.refused.part, one.returned.part, one.withdrawn.part, one.measured, _blank(one.median_seconds), _blank(one.tenths_seconds),
-            )
+        yield (
+            one.version, one.hash, int(one is compared.tried), one.promise.in_(current()), one.started, one.running, one.on_time.whole, one.on_time.part,
+            one.refused.part, one.returned.part, one.withdrawn.part, one.measured, one.median_seconds, one.tenths_seconds,
         )  # fmt: skip
-    return out.getvalue()
 
 
 def _version(act: Act, service: str, version_hash: str) -> str:
@@ -149,10 +141,6 @@ def _version(act: Act, service: str, version_hash: str) -> str:
     if found is None or (found.region, found.service) != (act.region, service):
         raise Http404
     return found.hash
-
-
-def _blank(value: int | None) -> Any:
-    return "" if value is None else value
 
 
 def _pilot(act: Act, service: str, pilot: UUID) -> PilotRun:
