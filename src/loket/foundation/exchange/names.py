@@ -6,95 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
-# Titles before and after a name; they are on diplomas, not on family cards (Permendagri 73/2022 lets them, abbreviated).
-_TITLES: Final = frozenset(
-    [
-        "dr",
-        "drg",
-        "drs",
-        "dra",
-        "ir",
-        "prof",
-        "h",
-        "hj",
-        "haj",
-        "kh",
-        "rkh",
-        "ust",
-        "ustadz",
-        "tgh",
-        "gus",
-        "ning",
-        "raden",
-        "r",
-        "ra",
-        "rr",
-        "rd",
-        "se",
-        "sh",
-        "st",
-        "spd",
-        "sag",
-        "ssos",
-        "sip",
-        "skom",
-        "sst",
-        "sp",
-        "spt",
-        "spi",
-        "spa",
-        "spb",
-        "spog",
-        "sppd",
-        "spjp",
-        "spkk",
-        "skep",
-        "skm",
-        "ssi",
-        "mm",
-        "mpd",
-        "msi",
-        "mh",
-        "mt",
-        "mkes",
-        "mkom",
-        "mag",
-        "mhum",
-        "ma",
-        "msc",
-        "mba",
-        "phd",
-        "amd",
-        "amdkeb",
-        "amdkep",
-        "ners",
-        "ns",
-        "sps",
-        "cpa",
-        "apt",
-    ]
-)
-# The most common given name of the country, and how it is shortened on papers.
-_MUHAMMAD: Final = frozenset(
-    [
-        "muhammad",
-        "mohammad",
-        "muhamad",
-        "mohamad",
-        "mohammed",
-        "muhammed",
-        "mochammad",
-        "mochamad",
-        "muchammad",
-        "muchamad",
-        "moh",
-        "muh",
-        "moch",
-        "much",
-        "mhd",
-        "md",
-    ]
-)
+from loket.foundation.common.personal_names import MUHAMMAD, TITLES
+
 _SEPARATORS: Final = re.compile(r"[^\w]+", re.UNICODE)
 _DOTTED: Final = re.compile(r"\b((?:\w{1,3}\.){1,4}\w{0,4})", re.UNICODE)
 LONGEST: Final = 120
@@ -113,8 +26,8 @@ def normal(name: str) -> str:
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     plain = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", plain)
     words = [word for word in _SEPARATORS.sub(" ", plain.replace("_", " ")).split() if word]
-    kept = [word for word in words if word not in _TITLES] or words
-    return "".join("muhammad" if word in _MUHAMMAD else word for word in kept)
+    kept = [word for word in words if word not in TITLES] or words
+    return "".join("muhammad" if word in MUHAMMAD else word for word in kept)
 
 
 def is_same(given: str, held: str) -> bool:

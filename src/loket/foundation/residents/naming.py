@@ -15,64 +15,14 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+from loket.foundation.common.personal_names import MUHAMMAD, TITLES
+
 _NOT_LETTERS: Final = re.compile(r"[^a-z ]+")
 _SPACE: Final = re.compile(r"\s+")
 #: Before and after a name, with or without dots; they say what somebody is, not who.
-_TITLES: Final = frozenset(
-    [
-        "h",
-        "hj",
-        "kh",
-        "ky",
-        "rkh",
-        "tgk",
-        "tgh",
-        "dr",
-        "drg",
-        "drh",
-        "dra",
-        "drs",
-        "ir",
-        "prof",
-        "st",
-        "sh",
-        "se",
-        "sp",
-        "sip",
-        "sag",
-        "spd",
-        "spdi",
-        "ssi",
-        "skom",
-        "sked",
-        "skep",
-        "skm",
-        "sst",
-        "amd",
-        "amdkeb",
-        "mm",
-        "mt",
-        "mh",
-        "msi",
-        "mpd",
-        "mkes",
-        "mkom",
-        "mag",
-        "ma",
-        "phd",
-        "ns",
-        "apt",
-        "bdn",
-        "bin",
-        "binti",
-        "alm",
-        "almh",
-        "almarhum",
-        "almarhumah",
-    ]
-)
+_TITLES: Final = TITLES | {"bin", "binti", "alm", "almh", "almarhum", "almarhumah"}
 _FOLDED: Final = {
-    **dict.fromkeys(["moch", "moh", "muh", "mohd", "muhd", "mohammad", "muhamad", "mohamad", "mochamad", "mochammad", "mokhamad", "muchamad", "muchammad", "muhamed", "mohamed", "mhd", "m"], "muhammad"),
+    **dict.fromkeys([*MUHAMMAD, "m"], "muhammad"),
     **dict.fromkeys(["st", "sitti", "sittie"], "siti"),
     **dict.fromkeys(["abd", "abdul", "abdoel", "abdol"], "abdul"),
 }  # fmt: skip
