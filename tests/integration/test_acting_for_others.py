@@ -13,8 +13,10 @@ from django.db import connection
 
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
+from loket.foundation.common import ids
 from loket.foundation.events.values import Event
 from loket.foundation.identity import operations as identity
+from loket.foundation.identity.values import Assurance, NewAccount
 from loket.foundation.notifications import queries as messages
 from loket.foundation.powers import ending, operations, queries
 from loket.foundation.powers.errors import (
@@ -33,7 +35,7 @@ from loket.foundation.powers.errors import (
     ServicesNeeded,
     TooLong,
 )
-from loket.foundation.powers.values import EndedBy, Kind, PowerState, Sort
+from loket.foundation.powers.values import EndedBy, Kind, PowerState, PrincipalKind, Sort
 from loket.foundation.residents import operations as residents
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchCase
@@ -141,7 +143,9 @@ def test_a_written_power_holds_only_after_the_giver_saw_who_accepted(people: Peo
     accepted = operations.accept(act=people.act(people.brother), account=people.brother, code=offered.code.lower().replace("-", " "))
     assert accepted.state is PowerState.ACCEPTED
     assert names(people, people.brother) == set()
-    assert queries.get_power(region=people.region, account=people.citizen, power=offered.id).holder_name == MOTHER, "as the register has it"
+    assert queries.get_power(region=people.region, account=people.citizen, power=offered.id, at=people.at).holder_name == MOTHER, (
+        "as the register has it"
+    )
     operations.confirm(act=people.act(), account=people.citizen, power=offered.id)
     assert names(people, people.brother) == {MOTHER}
     assert "Kuasa Anda diterima, pastikan orangnya" in told(people, people.citizen)
@@ -266,7 +270,7 @@ def test_with_a_dead_giver_the_power_ends_at_once(people: People) -> None:
     died = Event(id=1, at=people.at, region=people.region, name="residents.person.died", ref=people.resident, payload={})
     for _ in range(2):
         ending.hear_of_deaths([died])
-    ended = queries.get_power(region=people.region, account=people.brother, power=power.id)
+    ended = queries.get_power(region=people.region, account=people.brother, power=power.id, at=people.at)
     assert (ended.state, ended.ended_by) == (PowerState.ENDED, EndedBy.DEATH)
 
 
@@ -305,7 +309,7 @@ def test_an_invitation_tells_nothing_about_anybody(people: People) -> None:
         refusals.append((refusal.value.code, refusal.value.status, refusal.value.message))
     assert len(set(refusals)) == 1, "unknown, taken back and old look the same"
     with pytest.raises(NoSuchPower):
-        queries.get_power(region=people.region, account=people.stranger, power=other.id)
+        queries.get_power(region=people.region, account=people.stranger, power=other.id, at=people.at)
 
 
 @pytest.mark.parametrize(
@@ -434,12 +438,64 @@ def test_a_former_director_neither_reads_nor_ends_what_they_once_gave(people: Pe
     operations.end(act=people.act(people.brother), account=people.brother, power=first.id)
     for power in (invited.id, offered.id):
         with pytest.raises(NoSuchPower):
-            queries.get_power(region=people.region, account=people.citizen, power=power)
+            queries.get_power(region=people.region, account=people.citizen, power=power, at=people.at)
         with pytest.raises(NoSuchPower):
             operations.end(act=people.act(), account=people.citizen, power=power)
-    assert not queries.get_power(region=people.region, account=people.citizen, power=first.id).code, "their own past they still see"
+    assert not queries.get_power(region=people.region, account=people.citizen, power=first.id, at=people.at).code, "their own past they still see"
     ended = operations.end(act=people.act(people.brother), account=people.brother, power=offered.id)
     assert ended.ended_by is EndedBy.DIRECTOR
+
+
+def test_what_a_former_director_offered_is_told_to_those_who_direct_now(people: People) -> None:
+    first = people_of.company(people)
+    invited = operations.invite_officer(act=people.act(), account=people.citizen, organisation=first.principal, kind=Kind.DIRECTOR, label="adik")
+    operations.accept(act=people.act(people.brother), account=people.brother, code=invited.code)
+    operations.confirm(act=people.act(), account=people.citizen, power=invited.id)
+    offered = operations.invite_officer(
+        act=people.act(), account=people.citizen, organisation=first.principal, kind=Kind.STAFF, label="x", services=["kia"]
+    )
+    operations.end(act=people.act(people.brother), account=people.brother, power=first.id)
+    before = told(people, people.citizen)
+    partner = worlds.World(resident=ids.new_id(), citizen=ids.new_id())
+    load = system_act("load", region=people.region, at=people.at, purpose="load")
+    residents.load_people(act=load, families=[worlds.family(partner, serial=50)])
+    identity.load_accounts(
+        act=load,
+        accounts=[
+            NewAccount(
+                "mitra@contoh.example",
+                "Mitra",
+                None,
+                id=partner.citizen,
+                resident_id=partner.resident,
+                region=people.region,
+                assurance=Assurance.VERIFIED,
+            )
+        ],
+    )
+    operations.accept(act=people.act(partner.citizen), account=partner.citizen, code=offered.code)
+    operations.confirm(act=people.act(people.brother), account=people.brother, power=offered.id)
+    operations.end(act=people.act(partner.citizen), account=partner.citizen, power=offered.id)
+    assert told(people, people.citizen) == before, "who directs no more hears nothing of who acts for the company"
+    heard = told(people, people.brother)
+    assert {"Kuasa Anda diterima, pastikan orangnya", "Seseorang sekarang dapat bertindak untuk Anda", "Sebuah kuasa berakhir"} <= set(heard)
+
+
+def test_a_director_whose_last_day_has_passed_directs_nothing_before_the_job_notes_it(people: People) -> None:
+    first = people_of.company(people)
+    until = dt.date(2027, 1, 31)
+    invited = operations.invite_officer(
+        act=people.act(), account=people.citizen, organisation=first.principal, kind=Kind.DIRECTOR, label="adik", valid_until=until
+    )
+    operations.accept(act=people.act(people.brother), account=people.brother, code=invited.code)
+    operations.confirm(act=people.act(), account=people.citizen, power=invited.id)
+    after = dt.datetime(2027, 2, 1, tzinfo=dt.UTC)
+    with pytest.raises(NoSuchPower):
+        operations.end(act=people.act(people.brother, at=after), account=people.brother, power=first.id)
+    with pytest.raises(NoSuchPower):
+        queries.get_power(region=people.region, account=people.brother, power=first.id, at=after)
+    directing = queries.list_hearers(region=people.region, principal=first.principal, principal_kind=PrincipalKind.ORGANISATION, at=after)
+    assert directing == (people.citizen,)
 
 
 def test_an_organisation_whose_director_dies_before_the_second_officer_can_be_entered_again(people: People) -> None:
@@ -523,8 +579,8 @@ def test_ended_powers_are_kept_as_long_as_the_register_of_processing_says(people
     operations.end(act=people.act(), account=people.citizen, power=unanswered.id)
     ending.end_overdue(at=people.at + ending.UNANSWERED + DAY)
     with pytest.raises(NoSuchPower):
-        queries.get_power(region=people.region, account=people.citizen, power=unanswered.id)
-    assert queries.get_power(region=people.region, account=people.citizen, power=power.id)
+        queries.get_power(region=people.region, account=people.citizen, power=unanswered.id, at=people.at)
+    assert queries.get_power(region=people.region, account=people.citizen, power=power.id, at=people.at)
     ending.end_overdue(at=people.at + ending.KEPT + DAY)
     with pytest.raises(NoSuchPower):
-        queries.get_power(region=people.region, account=people.citizen, power=power.id)
+        queries.get_power(region=people.region, account=people.citizen, power=power.id, at=people.at)

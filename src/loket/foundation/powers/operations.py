@@ -130,7 +130,7 @@ def accept(*, act: Act, account: UUID, code: str) -> Power:
         act, "powers.power.accepted", table=TABLE, row=row.pk, subject=row.principal_id, columns={"holder": account, "holder_name": name},
         details={"kind": row.kind},
     )  # fmt: skip
-    telling.tell(act, [row.giver_id], telling.ACCEPTED, holder=name)
+    telling.tell(act, telling.deciders(act, row), telling.ACCEPTED, holder=name)
     return rows.power(row)
 
 
@@ -164,8 +164,8 @@ def confirm(*, act: Act, account: UUID, power: UUID) -> Power:
     outbox.publish(act, events.BEGAN, ref=row.pk, payload={"kind": row.kind})
     telling.tell(act, [row.holder_id], telling.BEGAN, principal=value.principal_name)
     # Because: whoever stole the giver's session could give a power in their name; the giver hears of it by every way they have.
-    link = identity_writes.ask_if_it_was_you(act=act, kind=POWER_GIVEN, ref=row.pk, account=row.giver_id)
-    telling.tell(act, [row.giver_id], telling.GIVEN, kind="security.power_given", holder=value.holder_name, link=link)
+    link = identity_writes.ask_if_it_was_you(act=act, kind=POWER_GIVEN, ref=row.pk, account=account)
+    telling.tell(act, telling.deciders(act, row), telling.GIVEN, kind="security.power_given", holder=value.holder_name, link=link)
     return value
 
 
@@ -188,9 +188,9 @@ def end(*, act: Act, account: UUID, power: UUID) -> Power:
     :raises NoSuchPower: to anybody else. :raises NotThatNow: it ended already. :raises LastDirector: an organisation keeps one.
     :raises NotAllowed: a guardian whom a court named is ended at the counter.
     """
-    known = queries.get_power(region=act.region, account=account, power=power)
+    known = queries.get_power(region=act.region, account=account, power=power, at=act.at)
     row = models.Power.objects.select_for_update().get(pk=power)
-    directs = row.organisation_id is not None and queries.directs(region=act.region, account=account, organisation=row.organisation_id)
+    directs = row.organisation_id is not None and queries.directs(region=act.region, account=account, organisation=row.organisation_id, at=act.at)
     resident = identity.resident_of(account_id=account, region=act.region)
     holds = row.holder_id == account or (resident is not None and row.holder_resident_id == resident)
     by = policy.ended_by(act, known, directs=directs, holds=holds)
@@ -339,7 +339,7 @@ def _own(act: Act, account: UUID, power: UUID) -> models.Power:
     if row is None:
         raise NoSuchPower
     if row.organisation_id is not None:
-        if not queries.directs(region=act.region, account=account, organisation=row.organisation_id):
+        if not queries.directs(region=act.region, account=account, organisation=row.organisation_id, at=act.at):
             raise NoSuchPower
     elif row.giver_id != account:
         raise NoSuchPower
@@ -379,10 +379,8 @@ def _end(act: Act, row: models.Power, by: EndedBy) -> Power:
     if row.file_id is not None:
         files.count_years(act=act, owner=row.pk, since=act.at)
     if was_active:
-        concerned = [
-            *queries.list_hearers(region=row.region, principal=row.principal_id, principal_kind=PrincipalKind(row.principal_kind), at=act.at),
-            row.giver_id, queries.account_of_holder(power=row.pk),
-        ]  # fmt: skip
+        hearers = queries.list_hearers(region=row.region, principal=row.principal_id, principal_kind=PrincipalKind(row.principal_kind), at=act.at)
+        concerned = [*hearers, *telling.deciders(act, row), queries.account_of_holder(power=row.pk)]
         others = [one for one in concerned if str(one) != act.actor]
         telling.tell(act, others, telling.ENDED, principal=value.principal_name, holder=value.holder_name, why=ENDED_WORDS[by])
     return value

@@ -111,7 +111,7 @@ def choose(*, act: Act, account: UUID, key: str, service: str) -> Standing:
     return replace(found[0], holder_name=residents.list_names(act=act, resident_ids=[resident], reader=resident).get(resident, ""))
 
 
-def get_power(*, region: str, account: UUID, power: UUID) -> Power:
+def get_power(*, region: str, account: UUID, power: UUID, at: dt.datetime) -> Power:
     """Return a power to who gave it over themselves, who holds it, or who directs its organisation now. :raises NoSuchPower: to anybody else."""
     row = models.Power.objects.filter(pk=power, region=region).first()
     if row is None:
@@ -120,7 +120,7 @@ def get_power(*, region: str, account: UUID, power: UUID) -> Power:
     gave = row.giver_id == account and row.principal_kind == PrincipalKind.RESIDENT
     is_givers = gave or (row.principal_kind == PrincipalKind.RESIDENT and resident is not None and row.principal_id == resident)
     is_holders = row.holder_id == account or (resident is not None and row.holder_resident_id == resident)
-    is_directors = row.organisation_id is not None and directs(region=region, account=account, organisation=row.organisation_id)
+    is_directors = row.organisation_id is not None and directs(region=region, account=account, organisation=row.organisation_id, at=at)
     if not (is_givers or is_holders or is_directors):
         raise NoSuchPower
     return rows.power(row, with_code=gave or is_directors)
@@ -168,13 +168,15 @@ def get_organisation(*, region: str, account: UUID, organisation: UUID, at: dt.d
     return (*mine, tuple(rows.power(row, with_code=True) for row in found.order_by("made_at", "id")[:MOST]))
 
 
-def directs(*, region: str, account: UUID, organisation: UUID) -> bool:
+def directs(*, region: str, account: UUID, organisation: UUID, at: dt.datetime) -> bool:
     """Say whether an account is a director of an organisation now."""
     resident = identity.resident_of(account_id=account, region=region)
     mine = Q(holder_id=account)
     if resident is not None:
         mine |= Q(holder_resident_id=resident)
     held = models.Power.objects.filter(mine, organisation_id=organisation, region=region, kind=Kind.DIRECTOR.value, state=PowerState.ACTIVE.value)
+    # Because: the last day of a power counts from its first minute, also before the job has noted it.
+    held = held.filter(_lasts(region, at))
     return held.filter(organisation__state=OrganisationState.ACTIVE.value).exists()
 
 
@@ -221,7 +223,8 @@ def list_hearers(*, region: str, principal: UUID, principal_kind: PrincipalKind,
         found = identity.find_account_of_resident(region=region, resident_id=principal)
         accounts: Iterable[UUID] = [found.id] if found is not None and found.is_active else []
     else:
-        seats = models.Power.objects.filter(organisation_id=principal, kind=Kind.DIRECTOR.value, state=PowerState.ACTIVE.value).order_by("id")[:20]
+        seats = models.Power.objects.filter(organisation_id=principal, kind=Kind.DIRECTOR.value, state=PowerState.ACTIVE.value)
+        seats = seats.filter(_lasts(region, at)).order_by("id")[:20]
         accounts = [one for one in (_account_of(row) for row in seats) if one is not None]
     return tuple(one for one in dict.fromkeys(accounts) if one != but_not)
 
@@ -236,6 +239,10 @@ def account_of_holder(*, power: UUID) -> UUID | None:
     """Return the account that acts by a power, None while the person has none."""
     row = models.Power.objects.filter(pk=power).first()
     return _account_of(row) if row is not None else None
+
+
+def _lasts(region: str, at: dt.datetime) -> Q:
+    return Q(valid_until__isnull=True) | Q(valid_until__gt=today(region=region, at=at))
 
 
 def _account_of(row: models.Power) -> UUID | None:

@@ -10,7 +10,8 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity
 from loket.foundation.identity import queries as identity_reads
-from loket.foundation.powers.values import Use
+from loket.foundation.powers import models, queries
+from loket.foundation.powers.values import PrincipalKind, Use
 
 ACCEPTED: Final = (
     Text(id="Kuasa Anda diterima, pastikan orangnya", en="Your power was accepted: confirm who it is"),
@@ -57,6 +58,17 @@ USE_WORDS: Final[Mapping[Use, Text]] = {
     Use.CONTESTED: Text(id="mengajukan keberatan", en="contested a refusal"),
     Use.VISIT: Text(id="mengatur janji temu", en="arranged a visit"),
 }
+
+
+def deciders(act: Act, row: models.Power) -> tuple[UUID | None, ...]:
+    """
+    Return who decides on a power now and is told of it: the giver; of an organisation those who direct it.
+
+    Because: whoever invited somebody as a director may be none any more, and hears nothing of the organisation then, nor can stop what is done there.
+    """
+    if row.organisation_id is None:
+        return (row.giver_id,)
+    return queries.list_hearers(region=row.region, principal=row.organisation_id, principal_kind=PrincipalKind.ORGANISATION, at=act.at)
 
 
 def tell(

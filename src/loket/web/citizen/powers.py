@@ -111,17 +111,17 @@ def power_link(one: Power, act: Act, *, mine: bool) -> dict[str, Any]:
 def one(request: HttpRequest, power: UUID) -> HttpResponse:
     """Show one power: who, what, until when, what was done with it; end it, confirm who accepted, say that it is not them."""
     act, account = act_for(request, "powers"), me(request)
-    found = queries.get_power(region=act.region, account=account, power=power)
+    found = queries.get_power(region=act.region, account=account, power=power, at=act.at)
     message: Text | None = None
     if request.method == "POST":
         try:
             return _do(request, act, found)
         except Refusal as refusal:
             message = refusal.message
-            found = queries.get_power(region=act.region, account=account, power=power)
+            found = queries.get_power(region=act.region, account=account, power=power, at=act.at)
     is_mine = found.giver == account or identity.resident_of(account_id=account, region=act.region) == found.principal
     can_decide = found.giver == account or (
-        found.kind in OF_ORGANISATIONS and queries.directs(region=act.region, account=account, organisation=found.principal)
+        found.kind in OF_ORGANISATIONS and queries.directs(region=act.region, account=account, organisation=found.principal, at=act.at)
     )
     uses = cases.list_by_power(region=act.region, power=power, after=request.GET.get("after")) if is_mine or can_decide else None
     link = f"{settings.LOKET_BASE_URL}{reverse('power-invitation', args=[found.code.replace('-', '')])}" if found.code else ""
