@@ -18,7 +18,7 @@ from loket.foundation.identity.models import Appointment
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import EffectRefused
-from loket.oversight.privacy import jobs, operations, queries
+from loket.oversight.privacy import jobs, operations, queries, reading
 from loket.oversight.privacy.errors import (
     AlreadyAsked,
     DocumentNeeded,
@@ -244,6 +244,49 @@ def test_a_granted_restriction_is_not_asked_again_so_that_no_second_request_can_
         _ask(world, RequestKind.RESTRICT, {"words": "Sengketa lain"})
     assert Row.objects.filter(kind="restrict").count() == 1
     assert residents.is_restricted(region=world.region, resident_id=world.resident)
+
+
+def _second_restriction(world: worlds.World, first: Request) -> UUID:
+    """Keep a second request beside an open one, as two of the same moment did before they waited for each other."""
+    row = Row.objects.get(id=first.id)
+    row.id = ids.new_id()
+    row.number, row.received_at = f"{row.number}-2", row.received_at + dt.timedelta(seconds=1)
+    row.asked_sealed = reading.close(reading.ASKED, row.id, {"words": "Sengketa lain"})
+    row.save(force_insert=True)
+    return row.id
+
+
+@pytest.mark.parametrize(("first", "second"), [("granted", "refused"), ("granted", "taken back"), ("waiting", "taken back"), ("waiting", "refused")])
+def test_of_two_restrictions_side_by_side_the_end_of_one_does_not_end_the_other(world: worlds.World, first: str, second: str) -> None:
+    asked = _ask(world, RequestKind.RESTRICT, {"words": "Sengketa"})
+    other = _second_restriction(world, asked)
+    if first == "granted":
+        _answer(world, NewAnswer(Outcome.DONE, "Tetap dibatasi."), SECRETARY)
+    if second == "taken back":
+        operations.cancel(act=world.act(), account=world.citizen, request=other)
+    else:
+        _answer(world, NewAnswer(Outcome.REFUSED, "Diperlukan untuk pertahanan.", ground="defence"), SECRETARY)
+    assert residents.is_restricted(region=world.region, resident_id=world.resident)
+    operations.lift_restriction(act=world.act(), account=world.citizen)
+    assert not residents.is_restricted(region=world.region, resident_id=world.resident)
+    assert not Row.objects.filter(state="open").exists()
+
+
+def test_what_was_granted_and_lifted_does_not_hold_a_later_restriction_that_is_refused(world: worlds.World) -> None:
+    _ask(world, RequestKind.RESTRICT, {"words": "Sengketa"})
+    _answer(world, NewAnswer(Outcome.DONE, "Tetap dibatasi."), SECRETARY)
+    operations.lift_restriction(act=world.act(), account=world.citizen)
+    later = world.at + dt.timedelta(hours=1)
+    _ask(world, RequestKind.RESTRICT, {"words": "Lagi"}, at=later)
+    _answer(world, NewAnswer(Outcome.REFUSED, "Diperlukan untuk pertahanan.", ground="defence"), SECRETARY, at=later)
+    assert not residents.is_restricted(region=world.region, resident_id=world.resident)
+
+
+def test_who_lifts_a_restriction_takes_back_the_request_that_waits_for_it(world: worlds.World) -> None:
+    asked = _ask(world, RequestKind.RESTRICT, {"words": "Sengketa"})
+    operations.lift_restriction(act=world.act(), account=world.citizen)
+    assert queries.get_own(region=world.region, account=world.citizen, request=asked.id).state is RequestState.CANCELLED
+    assert _take(world, SECRETARY) is None
 
 
 def test_a_request_can_be_taken_back_and_its_restriction_ends(world: worlds.World) -> None:

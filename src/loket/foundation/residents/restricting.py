@@ -7,6 +7,7 @@ stands before them (`PRESENT`), or they work on the very request. The person the
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Final
 from uuid import UUID
@@ -42,6 +43,12 @@ def release(*, act: Act, resident_id: UUID) -> None:
 def is_restricted(*, region: str, resident_id: UUID) -> bool:
     """Say whether the use of a person's entry is restricted. For guards; it tells no more, so it is not recorded as a reading."""
     return bool(list_restricted(region=region, residents=[resident_id]))
+
+
+def restricted_since(*, region: str, resident_id: UUID) -> dt.datetime | None:
+    """Return since when the use of a person's entry is restricted, None when it is not. For guards, as `is_restricted`."""
+    open_ones = models.Restriction.objects.filter(region=region, resident_id=resident_id, ended_at__isnull=True)
+    return open_ones.values_list("since", flat=True).first()
 
 
 def list_restricted(*, region: str, residents: Collection[UUID]) -> frozenset[UUID]:

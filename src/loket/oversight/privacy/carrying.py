@@ -8,7 +8,7 @@ from typing import Any
 from loket.foundation.audit.values import Act
 from loket.foundation.residents import operations as register
 from loket.foundation.residents.values import CORRECTABLE
-from loket.oversight.privacy import consenting, deleting, models
+from loket.oversight.privacy import consenting, deleting, ending, models
 from loket.oversight.privacy.rights import NewAnswer, Outcome, Request, RequestKind
 
 
@@ -16,8 +16,8 @@ def carry_out(act: Act, row: models.Request, known: Request, new: NewAnswer) -> 
     """Do what the answer says and return what came of it, in words and codes for the person. Law: Pasal 30, 41, 43."""
     if known.kind is RequestKind.CORRECT and new.outcome is Outcome.DONE:
         return new.outcome, _correct(act, known, new)
-    if known.kind is RequestKind.RESTRICT and new.outcome is Outcome.REFUSED and known.resident is not None:
-        register.release(act=act, resident_id=known.resident)
+    if known.kind is RequestKind.RESTRICT and new.outcome is Outcome.REFUSED:
+        ending.release(act, row)
     if known.kind is RequestKind.DELETE and new.outcome is Outcome.DONE:
         gone, kept = deleting.delete(act, row, with_account=bool(known.asked.get("with_account")))
         return (Outcome.PARTLY if kept else Outcome.DONE), {"gone": gone, "kept": kept}

@@ -24,7 +24,7 @@ from loket.foundation.notifications import queries as notifications
 from loket.foundation.upstream import operations as upstream
 from loket.oversight.privacy import ending, models, telling
 from loket.oversight.privacy.retention import bury
-from loket.oversight.privacy.rights import CopyState, DeletionItem, Outcome, RequestKind, RequestState, Why
+from loket.oversight.privacy.rights import CopyState, DeletionItem, RequestState, Why
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import OPEN_STATES, Draft
@@ -111,11 +111,8 @@ def _end_requests(act: Act, row: models.Request) -> None:
     """Take back what else the account still asks, in every region: nobody is left to read an answer."""
     others = models.Request.objects.select_for_update().filter(account_id=row.account_id, state=RequestState.OPEN).exclude(id=row.id)
     for one in others.order_by("id"):
-        granted = models.Request.objects.filter(
-            region=one.region, account_id=one.account_id, kind=RequestKind.RESTRICT, state=RequestState.ANSWERED, outcome=Outcome.DONE
-        )
-        # Because: a restriction that was granted is about the entry in the register, which stays when the account goes.
-        ending.cancel(dataclasses.replace(act, region=one.region), one, lifts=not granted.exists())
+        # A restriction that was granted is about the entry in the register, which stays when the account goes: `ending.release` looks.
+        ending.cancel(dataclasses.replace(act, region=one.region), one)
 
 
 def _empty_copies(act: Act, row: models.Request) -> None:

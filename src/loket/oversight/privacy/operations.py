@@ -12,6 +12,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates, ids
+from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import queries as identity
 from loket.foundation.jobs import operations as jobs
@@ -55,6 +56,7 @@ def ask(*, act: Act, account: UUID, new: NewRequest, request: UUID | None = None
     resident = identity.resident_of(account_id=account, region=act.region)
     if new.kind in _OF_THE_REGISTER and resident is None:
         raise NotOfTheRegister
+    _one_at_a_time(act, account)
     _refuse_twice(act, account, new)
     if new.kind is RequestKind.RESTRICT and resident is not None and residents.is_restricted(region=act.region, resident_id=resident):
         # Because: refusing or taking back the second request would end the restriction that the first was granted.
@@ -98,10 +100,17 @@ def cancel(*, act: Act, account: UUID, request: UUID) -> None:
 
 @audit.operation("privacy.restriction.lifted")
 def lift_restriction(*, act: Act, account: UUID) -> None:
-    """Let one's own entry be used again. :raises NotOfTheRegister: if the account is not connected to one."""
+    """
+    Let one's own entry be used again; a request for its restriction that waits is taken back by it, so that no later answer speaks of it.
+
+    :raises NotOfTheRegister: if the account is not connected to one.
+    """
     resident = identity.resident_of(account_id=account, region=act.region)
     if resident is None:
         raise NotOfTheRegister
+    waiting = models.Request.objects.select_for_update().filter(region=act.region, resident_id=resident, kind=RequestKind.RESTRICT)
+    for row in waiting.filter(state=RequestState.OPEN).order_by("id"):
+        ending.cancel(act, row, lifts=False)
     register.release(act=act, resident_id=resident)
     audit.record(act, "privacy.restriction.lifted", table=TABLE, row=resident, subject=resident)
 
@@ -210,6 +219,11 @@ def _relatives_of(act: Act, officer: UUID) -> frozenset[UUID]:
     """Return the residents of an officer's family card, themselves included; none when the officer is no resident here."""
     resident = identity.resident_of(account_id=officer, region=act.region)
     return residents.family_member_ids(region=act.region, resident_id=resident) if resident else frozenset()
+
+
+def _one_at_a_time(act: Act, account: UUID) -> None:
+    """Let two requests of one account wait for each other. Because: sent at the same moment, each would find that nothing is asked yet."""
+    statements.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"privacy:{act.region}:{account}"])
 
 
 def _refuse_twice(act: Act, account: UUID, new: NewRequest) -> None:
