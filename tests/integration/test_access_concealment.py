@@ -17,6 +17,7 @@ from loket.oversight.access.errors import (
     BadBasis,
     BadEnd,
     BadOrder,
+    ConcealmentNotFound,
     Concerned,
     NameOne,
     NotAuditor,
@@ -146,6 +147,17 @@ def test_nobody_has_a_say_about_themselves_or_their_family(world: worlds.World) 
     own = propose(world, one, actor=str(relative), subject=ids.new_id())
     with pytest.raises(Concerned):
         approve(world, relative, own)
+
+
+def test_nobody_reads_that_something_is_withheld_about_themselves_or_their_family(world: worlds.World) -> None:
+    one, relative = watching.auditor(world), watching.auditor(world, resident=world.spouse)
+    made, own = propose(world, one), propose(world, one, actor=str(relative), subject=ids.new_id())
+    for auditor, shown in ((one, {made.id, own.id}), (relative, set())):
+        act = watching.act_of(world, auditor)
+        assert {row.id for row in queries.list_concealments(act=act, auditor=auditor)} == shown
+        for found in {made.id, own.id} - shown:
+            with pytest.raises(ConcealmentNotFound):
+                queries.get_concealment(act=act, auditor=auditor, concealment=found)
 
 
 def test_going_on_takes_a_new_proposal_and_ends_in_all(world: worlds.World) -> None:

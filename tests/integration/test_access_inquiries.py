@@ -8,10 +8,12 @@ from uuid import UUID
 import pytest
 
 from loket.foundation.audit import queries as record
-from loket.foundation.audit.values import ActorKind
+from loket.foundation.audit.values import ActorKind, system_act
 from loket.foundation.common import ids
+from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Audience
 from loket.foundation.notifications import queries as inboxes
+from loket.foundation.residents import operations as register
 from loket.oversight.access import jobs, operations, queries
 from loket.oversight.access.errors import Answered, AskedAlready, InquiryNotFound, NobodyToAsk, NotYours, TextNeeded
 from loket.oversight.access.values import InquiryState, Outcome, Side
@@ -123,6 +125,37 @@ def test_a_report_is_looked_into_answered_and_the_office_is_not_told(world: worl
     assert "Laporan Anda tentang pembacaan data selesai diperiksa" in told(world, world.citizen)
     with pytest.raises(InquiryNotFound):
         queries.get_own_inquiry(act=world.act(world.stranger), account=world.stranger, inquiry=made.id)
+
+
+def test_nobody_hears_of_or_sees_a_report_that_concerns_them_or_their_family(world: worlds.World) -> None:
+    free, reporter = watching.auditor(world), watching.auditor(world)
+    relative = watching.auditor(world, resident=world.spouse)
+    reader, wife_of_reader = watching.auditor(world, resident=(home := ids.new_id())), watching.auditor(world, resident=(wife := ids.new_id()))
+    couple = worlds.World(resident=home, spouse=wife)
+    load = system_act("load", region=world.region, at=world.at, purpose="load")
+    register.load_people(act=load, families=[worlds.family(couple, serial=70)])
+    watching.reads(world, actor=str(reader), kind=ActorKind.AUDITOR, appointment=identity.list_appointments(account_id=reader, at=world.at)[0].id)
+    entry = queries.list_shown(act=world.act(), account=world.citizen).items[0].entry
+    made = operations.report(act=world.act(), account=world.citizen, of=None, entry=entry, reason="no_matter", text="Saya tidak tahu.")
+    late = made.due_at + dt.timedelta(minutes=1)
+    jobs.tell_late_answers(at=late)
+    seen = {}
+    for account in (free, reporter, relative, reader, wife_of_reader):
+        act = watching.act_of(world, account, at=late)
+        seen[account] = ([one.id for one in queries.list_reports(act=act, auditor=account)], len(told(world, account)))
+    assert seen[free] == seen[reporter] == ([made.id], 2)
+    assert seen[relative] == seen[reader] == seen[wife_of_reader] == ([], 0)
+    with pytest.raises(NotYours):
+        queries.get_report(act=watching.act_of(world, wife_of_reader), auditor=wife_of_reader, inquiry=made.id)
+
+
+def test_a_leader_who_read_is_neither_told_of_the_question_nor_shown_it(world: worlds.World) -> None:
+    head = watching.appointed(world, HEAD, Audience.LEADER)
+    watching.reads(world, actor=str(head), kind=ActorKind.LEADER, appointment=identity.list_appointments(account_id=head, at=world.at)[0].id)
+    entry = queries.list_shown(act=world.act(), account=world.citizen).items[0].entry
+    operations.ask(act=world.act(), account=world.citizen, of=None, entry=entry, text=WHY)
+    act = watching.act_of(world, head, ActorKind.LEADER)
+    assert (queries.list_questions(act=act, officer=head).items, queries.count_questions(act=act, officer=head), told(world, head)) == ((), 0, [])
 
 
 def test_what_people_wrote_is_sealed_and_never_in_the_record(world: worlds.World) -> None:

@@ -100,6 +100,16 @@ def test_the_protected_list_is_the_auditors_and_finds_its_people(world: worlds.W
     assert look(world) == []
 
 
+def test_nobody_takes_their_own_family_off_the_protected_list(world: worlds.World) -> None:
+    auditor, spouse = watching.auditor(world), watching.auditor(world, resident=world.spouse)
+    listed = operations.protect(act=watching.act_of(world, auditor), auditor=auditor, subject=world.resident, reason="victim", note="Laporan 1")
+    act = watching.act_of(world, spouse)
+    assert queries.list_protected(act=act, auditor=spouse).items == ()
+    with pytest.raises(Concerned):
+        operations.unprotect(act=act, auditor=spouse, protected=listed.id)
+    assert len(queries.list_protected(act=watching.act_of(world, auditor), auditor=auditor).items) == 1
+
+
 def test_reading_at_night_is_found_by_the_units_own_calendar(world: worlds.World) -> None:
     for minute in range(3):
         watching.reads(world, purpose="counter", at=world.at + dt.timedelta(hours=13, minutes=minute))
@@ -227,6 +237,8 @@ def test_nobody_sees_a_signal_about_themselves_or_judges_one_about_their_family(
             refused()
     relative = watching.auditor(world, resident=world.spouse)
     models.Signal.objects.filter(pk=signal.pk).update(subject=world.resident)
+    theirs = watching.act_of(world, relative)
+    assert (queries.list_signals(act=theirs, auditor=relative).items, queries.count_signals(act=theirs, auditor=relative)) == ((), 0)
     with pytest.raises(Concerned):
         operations.decide_signal(act=watching.act_of(world, relative), auditor=relative, signal=signal.pk, state="looked_at", note="")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -18,8 +19,7 @@ from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Account, Audience
-from loket.foundation.residents import queries as residents
-from loket.oversight.access import events, history, models, policy, rows, sealed, terms
+from loket.oversight.access import concerned, events, history, models, rows, sealed, terms
 from loket.oversight.access.errors import Answered, AskedAlready, InquiryNotFound, NobodyToAsk, NotAuditor, NotYours, ReasonNeeded, TextNeeded
 from loket.oversight.access.values import INQUIRY_TRANSITIONS, Inquiry, InquiryKind, InquiryState, Outcome, ReportReason, Side
 
@@ -79,7 +79,7 @@ def ask(*, act: Act, account: UUID, of: UUID | None, entry: UUID, text: str) -> 
         raise NobodyToAsk
     on = terms.terms_on(act.at.date())
     row = _new(act, InquiryKind.QUESTION, account, viewer.subject, reading, agency, text, hours=on.answer_hours, reference=on.answer_reference)
-    told = [one for one in _who_answer(act.region, agency, act.at) if str(one.id) != reading.actor]
+    told = [one for one in _who_answer(act.region, agency, act.at) if not _is_concerned(act, one.id, rows.inquiry(row))]
     _tell_all(act, told, "access.question", ASKED, ASKED_BODY.fill(due=_moment(act.region, row.due_at)))
     return rows.inquiry(row)
 
@@ -101,8 +101,7 @@ def report(*, act: Act, account: UUID, of: UUID | None, entry: UUID, reason: str
     row = _new(
         act, InquiryKind.REPORT, account, viewer.subject, reading, agency, text, hours=on.report_hours, reference=on.report_reference, reason=reason
     )
-    told = [one for one in _auditors(act) if str(one.id) != reading.actor]
-    _tell_all(act, told, "access.report", REPORTED, REPORTED_BODY.fill(due=_moment(act.region, row.due_at)))
+    _tell_all(act, _auditors_for(act, rows.inquiry(row)), "access.report", REPORTED, REPORTED_BODY.fill(due=_moment(act.region, row.due_at)))
     return rows.inquiry(row)
 
 
@@ -160,7 +159,7 @@ def tell_late(*, act: Act, inquiry: UUID) -> None:
     row.overdue_told_at = act.at
     row.save(update_fields=["overdue_told_at"])
     due = _moment(act.region, row.due_at)
-    _tell_all(act, _auditors(act), "access.report", OVERDUE, OVERDUE_BODY.fill(due=due))
+    _tell_all(act, _auditors_for(act, rows.inquiry(row)), "access.report", OVERDUE, OVERDUE_BODY.fill(due=due))
     identity_writes.tell_account(act=act, account=row.account_id, kind="access.answer", subject=LATE, body=LATE_BODY.fill(due=due))
     audit.record(act, events.LATE, table=_TABLE, row=row.pk, details={"kind": row.kind, "agency": row.agency})
 
@@ -191,19 +190,22 @@ def must_audit(act: Act, auditor: UUID, inquiry: Inquiry) -> None:
         raise NotYours
 
 
-def reader_of_inquiry(inquiry: Inquiry) -> str | None:
-    """Return who read, as the record names them; None when the line is not there any more."""
-    found = record.get_readings(region=inquiry.region, lines=[(inquiry.reading_at, inquiry.reading_line)])
-    return found[0].actor if found else None
+def readers_of(region: str, inquiries: Sequence[Inquiry]) -> tuple[str | None, ...]:
+    """Return who read, as the record names them, for each of up to 200 questions and reports; None where the line is not there any more."""
+    lines = [(one.reading_at, one.reading_line) for one in inquiries]
+    found = {(one.at, one.id): one.actor for one in record.get_readings(region=region, lines=lines)} if lines else {}
+    return tuple(found.get(line) for line in lines)
+
+
+def without_own(act: Act, account: UUID, inquiries: Sequence[Inquiry]) -> tuple[Inquiry, ...]:
+    """Return those of up to 200 questions and reports that do not concern somebody: not theirs, their family's, or about what they or their family read."""
+    matters = [(reader, one.subject) for reader, one in zip(readers_of(act.region, inquiries), inquiries, strict=True)]
+    own = concerned.which(act.region, account, matters)
+    return tuple(one for one, is_own in zip(inquiries, own, strict=True) if not is_own and one.account != account)
 
 
 def _is_concerned(act: Act, account: UUID, inquiry: Inquiry) -> bool:
-    own = identity.resident_of(account_id=account, region=act.region)
-    relatives = residents.family_member_ids(region=act.region, resident_id=own) if own else frozenset()
-    refusal = policy.refusal_to_take_part(
-        auditor=account, relatives=relatives | ({own} if own else set()), reader=reader_of_inquiry(inquiry), concerned=[inquiry.subject]
-    )
-    return refusal is not None or account == inquiry.account
+    return not without_own(act, account, [inquiry])
 
 
 def _new(
@@ -270,8 +272,10 @@ def _who_answer(region: str, agency: str, at: dt.datetime) -> list[Account]:
     return list(found.values())
 
 
-def _auditors(act: Act) -> list[Account]:
-    return list(identity.list_audience(region=act.region, audience=Audience.AUDITOR, at=act.at))
+def _auditors_for(act: Act, inquiry: Inquiry) -> list[Account]:
+    """Return the auditors who may look into it. Because: a message that it exists would warn whom it is about."""
+    found = identity.list_audience(region=act.region, audience=Audience.AUDITOR, at=act.at)
+    return [one for one in found if not _is_concerned(act, one.id, inquiry)]
 
 
 def _tell_all(act: Act, accounts: list[Account], kind: str, subject: Text, body: Text) -> None:

@@ -6,6 +6,7 @@ afterwards with the reason. Behind `operations`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -21,9 +22,8 @@ from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Audience
-from loket.foundation.residents import queries as residents
-from loket.oversight.access import events, models, policy, rows, sealed, terms
-from loket.oversight.access.errors import BadBasis, ConcealmentNotFound, NotAuditor, NoteNeeded, NotOpen, TextNeeded
+from loket.oversight.access import concerned, events, models, policy, rows, sealed, terms
+from loket.oversight.access.errors import BadBasis, ConcealmentNotFound, Concerned, NotAuditor, NoteNeeded, NotOpen, TextNeeded
 from loket.oversight.access.values import Concealment, ConcealmentState
 
 _TABLE: Final = "access_concealment"
@@ -205,26 +205,16 @@ def must_be_auditor(act: Act, account: UUID) -> None:
         raise NotAuditor
 
 
-def relatives_of(region: str, account: UUID) -> frozenset[UUID]:
-    """Return an account's own resident and everybody on the same family card; empty when not connected."""
-    own = identity.resident_of(account_id=account, region=region)
-    return residents.family_member_ids(region=region, resident_id=own) | {own} if own else frozenset()
-
-
 def _must_audit(act: Act, auditor: UUID, *, actor: str | None, subject: UUID) -> None:
     must_be_auditor(act, auditor)
-    reader = _resident_of_reader(act.region, actor)
-    if refusal := policy.refusal_to_take_part(
-        auditor=auditor, relatives=relatives_of(act.region, auditor), reader=actor, concerned=[subject, *([reader] if reader else [])]
-    ):
-        raise refusal
+    if concerned.is_one(act.region, auditor, (actor, subject)):
+        raise Concerned
 
 
-def _resident_of_reader(region: str, actor: str | None) -> UUID | None:
-    try:
-        return identity.resident_of(account_id=UUID(actor), region=region) if actor else None
-    except ValueError:
-        return None
+def without_own(act: Act, auditor: UUID, found: Sequence[models.Concealment]) -> list[models.Concealment]:
+    """Return those that do not concern an auditor. Because: whoever is investigated, or their family, must not read of it at the auditors' door."""
+    own = concerned.which(act.region, auditor, [(row.actor or None, row.subject) for row in found])
+    return [row for row, is_own in zip(found, own, strict=True) if not is_own]
 
 
 def _chain_since(region: str, follows: UUID | None) -> dt.datetime | None:

@@ -13,7 +13,8 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.states import before
 from loket.oversight.access import events, models, rows, sealed
-from loket.oversight.access.concealing import must_be_auditor, relatives_of
+from loket.oversight.access.concealing import must_be_auditor
+from loket.oversight.access.concerned import relatives_of
 from loket.oversight.access.errors import BadOrder, Concerned, NoteNeeded, NotOpen, ProtectedAlready, ReasonNeeded, SignalNotFound
 from loket.oversight.access.policy import is_order
 from loket.oversight.access.signals import Found
@@ -48,11 +49,14 @@ def protect(*, act: Act, auditor: UUID, subject: UUID, reason: str, note: str) -
 
 @audit.operation(events.UNPROTECTED)
 def unprotect(*, act: Act, auditor: UUID, protected: UUID) -> None:
-    """Take a person off the list. :raises NotAuditor: :raises SignalNotFound: when nobody is there."""
+    """Take a person off the list. :raises NotAuditor: :raises Concerned: one of the own family. :raises SignalNotFound: when nobody is there."""
     must_be_auditor(act, auditor)
     row = models.Protected.objects.select_for_update().filter(pk=protected, region=act.region, removed_at__isnull=True).first()
     if row is None:
         raise SignalNotFound
+    # Because: whom the list protects may have to be protected from somebody of the same family card.
+    if row.subject in relatives_of(act.region, auditor):
+        raise Concerned
     row.removed_by, row.removed_at = auditor, act.at
     row.save(update_fields=["removed_by", "removed_at"])
     audit.record(act, events.UNPROTECTED, table=_PROTECTED, row=row.pk, subject=row.subject, columns={"removed_at": act.at})

@@ -13,7 +13,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, Reading
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.paging import Page, bounded
-from loket.oversight.access import asking, concealing, history, models, rows, terms
+from loket.oversight.access import asking, concealing, concerned, history, models, rows, terms
 from loket.oversight.access.errors import ConcealmentNotFound, InquiryNotFound, SignalNotFound
 from loket.oversight.access.values import (
     Concealment,
@@ -112,21 +112,23 @@ def get_own_inquiry(*, act: Act, account: UUID, inquiry: UUID) -> Inquiry:
 
 
 def list_questions(*, act: Act, officer: UUID, only_open: bool = True, after: str | None = None, limit: int = 20) -> Page[Inquiry]:
-    """Return the questions that somebody answers (an operator: all of the region; a leader: of the agencies they lead), newest first."""
+    """Return the questions that somebody answers (an operator: all of the region; a leader: of the agencies they lead), newest first; none that concerns them (a page may be shorter so)."""
     found = models.Inquiry.objects.filter(region=act.region, kind=InquiryKind.QUESTION.value)
     codes = asking.agencies_answered_by(act, officer)
     if codes is not None:
         found = found.filter(agency__in=codes)
     if only_open:
         found = found.exclude(state=InquiryState.ANSWERED.value)
-    return _inquiries(found, after, limit)
+    page = _inquiries(found, after, limit)
+    return Page(asking.without_own(act, officer, page.items), page.next)
 
 
 def count_questions(*, act: Act, officer: UUID) -> int:
-    """Return how many questions wait for somebody (counted up to 200)."""
+    """Return how many questions wait for somebody (counted up to 200), without those that concern them."""
     found = models.Inquiry.objects.filter(region=act.region, kind=InquiryKind.QUESTION.value).exclude(state=InquiryState.ANSWERED.value)
     codes = asking.agencies_answered_by(act, officer)
-    return len(found.filter(agency__in=codes)[:200]) if codes is not None else len(found[:200])
+    waiting = (found.filter(agency__in=codes) if codes is not None else found).order_by("-id")[:200]
+    return len(asking.without_own(act, officer, [rows.inquiry(row) for row in waiting]))
 
 
 def get_question(*, act: Act, officer: UUID, inquiry: UUID) -> tuple[Inquiry, Reading | None]:
@@ -142,14 +144,19 @@ def get_question(*, act: Act, officer: UUID, inquiry: UUID) -> tuple[Inquiry, Re
 
 
 def list_reports(*, act: Act, auditor: UUID, only_open: bool = False, after: str | None = None, limit: int = 20) -> Page[Inquiry]:
-    """Return the reports of the region, and the questions whose clock ran out, newest first. :raises NotAuditor: so."""
+    """
+    Return the reports of the region, and the questions whose clock ran out, newest first; none that concerns the one who asks (a page may be shorter so).
+
+    :raises NotAuditor: so.
+    """
     concealing.must_be_auditor(act, auditor)
     found = models.Inquiry.objects.filter(region=act.region)
     late = found.filter(kind=InquiryKind.QUESTION.value, due_at__lte=act.at).exclude(state=InquiryState.ANSWERED.value)
     reports = found.filter(kind=InquiryKind.REPORT.value)
     if only_open:
         reports = reports.exclude(state=InquiryState.ANSWERED.value)
-    return _inquiries(reports | late, after, limit)
+    page = _inquiries(reports | late, after, limit)
+    return Page(asking.without_own(act, auditor, page.items), page.next)
 
 
 def get_report(*, act: Act, auditor: UUID, inquiry: UUID) -> tuple[Inquiry, Reading | None]:
@@ -164,18 +171,19 @@ def get_report(*, act: Act, auditor: UUID, inquiry: UUID) -> tuple[Inquiry, Read
 
 
 def list_concealments(*, act: Act, auditor: UUID, after: str | None = None, limit: int = 20) -> Page[Concealment]:
-    """Return what is, was or may be withheld in the region, newest first. :raises NotAuditor: so."""
+    """Return what is, was or may be withheld in the region, newest first; nothing that concerns the one who asks (a page may be shorter so). :raises NotAuditor: so."""
     concealing.must_be_auditor(act, auditor)
     size = bounded(limit)
     found = list(_before(models.Concealment.objects.filter(region=act.region), after)[: size + 1])
-    return Page(tuple(rows.concealment(row) for row in found[:size]), str(found[size - 1].pk) if len(found) > size else None)
+    shown = concealing.without_own(act, auditor, found[:size])
+    return Page(tuple(rows.concealment(row) for row in shown), str(found[size - 1].pk) if len(found) > size else None)
 
 
 def get_concealment(*, act: Act, auditor: UUID, concealment: UUID) -> Concealment:
     """Return one with its reviews. :raises NotAuditor, ConcealmentNotFound: as they say."""
     concealing.must_be_auditor(act, auditor)
     row = models.Concealment.objects.filter(pk=concealment, region=act.region).first()
-    if row is None:
+    if row is None or not concealing.without_own(act, auditor, [row]):
         raise ConcealmentNotFound
     return rows.concealment(row, rows.reviews_of(row.pk))
 
@@ -192,19 +200,20 @@ def find_fault(
 
 
 def list_protected(*, act: Act, auditor: UUID, after: str | None = None, limit: int = 50) -> Page[Protected]:
-    """Return who is on the protected list, newest first. :raises NotAuditor: so."""
+    """Return who is on the protected list, newest first; nobody of the family of the one who asks. :raises NotAuditor: so."""
     concealing.must_be_auditor(act, auditor)
-    size = bounded(limit)
-    found = list(_before(models.Protected.objects.filter(region=act.region, removed_at__isnull=True), after)[: size + 1])
+    size, family = bounded(limit), concerned.relatives_of(act.region, auditor)
+    listed = models.Protected.objects.filter(region=act.region, removed_at__isnull=True).exclude(subject__in=list(family))
+    found = list(_before(listed, after)[: size + 1])
     return Page(tuple(rows.protected(row) for row in found[:size]), str(found[size - 1].pk) if len(found) > size else None)
 
 
 def list_signals(
     *, act: Act, auditor: UUID, state: SignalState | None = None, rule: RuleName | None = None, after: str | None = None, limit: int = 50
 ) -> Page[Signal]:
-    """Return the signals of the region, newest first; none about the one who asks. :raises NotAuditor: so."""
+    """Return the signals of the region, newest first; none about the one who asks or their family. :raises NotAuditor: so."""
     concealing.must_be_auditor(act, auditor)
-    found = models.Signal.objects.filter(region=act.region).exclude(actor=str(auditor))
+    found = _signals_for(act, auditor)
     if state is not None:
         found = found.filter(state=state.value)
     if rule is not None:
@@ -216,14 +225,14 @@ def list_signals(
 
 def count_signals(*, act: Act, auditor: UUID) -> int:
     """Return how many new signals there are, without those about the one who asks (counted up to 200)."""
-    found = models.Signal.objects.filter(region=act.region, state=SignalState.NEW.value).exclude(actor=str(auditor))
+    found = _signals_for(act, auditor).filter(state=SignalState.NEW.value)
     return len(found.only("id")[:200])
 
 
 def get_signal(*, act: Act, auditor: UUID, signal: UUID) -> tuple[Signal, tuple[Reading, ...]]:
     """Return a signal with the readings that it stands on; recorded. :raises NotAuditor, SignalNotFound: as they say."""
     concealing.must_be_auditor(act, auditor)
-    row = models.Signal.objects.filter(pk=signal, region=act.region).exclude(actor=str(auditor)).first()
+    row = _signals_for(act, auditor).filter(pk=signal).first()
     if row is None:
         raise SignalNotFound
     found = rows.signal(row)
@@ -243,6 +252,12 @@ def get_rules(on: dt.date, *, version: int | None = None) -> RuleBook:
     if version is None:
         return terms.rules_on(on)
     return next((book for book in terms.read_rules() if book.version == version), terms.rules_on(on))
+
+
+def _signals_for(act: Act, auditor: UUID) -> QuerySet[Any]:
+    family = concerned.relatives_of(act.region, auditor)
+    found = models.Signal.objects.filter(region=act.region).exclude(actor=str(auditor))
+    return found.exclude(subject__isnull=False, subject__in=list(family)) if family else found
 
 
 def _before(found: QuerySet[Any], after: str | None) -> QuerySet[Any]:

@@ -58,6 +58,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "privacy.proof": Text(id="bukti pada permintaan data pribadi", en="proof with a request about personal data"),
     "change": Text(id="kabar perubahan (kelahiran, kematian, pindah)", en="word of a change (birth, death, move)"),
     "contact": Text(id="surel dan nomor HP", en="e-mail address and mobile number"),
+    "restriction": Text(id="bahwa pemakaian datanya dibatasi", en="that the use of the entry is restricted"),
     "relation": Text(id="hubungan dalam keluarga", en="relation in the family"),
     "residents.family.names": Text(id="nama anggota keluarga", en="names of the family"),
 }  # fmt: skip
