@@ -12,6 +12,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.common import ids
 from loket.foundation.identity import models as accounts
 from loket.foundation.residents import jobs, models
+from loket.foundation.residents import operations as register
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import PairState
 from tests.integration.test_residents_duplicates import alone
@@ -41,6 +42,16 @@ def client_of(world: worlds.World, position: str = "dukcapil/verifikator") -> Cl
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def test_a_restricted_entry_is_named_as_such_with_its_reason_and_nothing_of_it(world: worlds.World, people: tuple[UUID, ...]) -> None:
+    register.restrict(act=samples.act(worlds.REGION), resident_id=people[MOTHER], reference="UU 27/2022 Pasal 41")
+    page = text(client_of(world).post(SEARCH, SARI))
+    assert "Dibatasi" in page
+    assert "UU 27/2022 Pasal 11 dan 41" in page
+    assert "Sari Dewi" not in page
+    assert "0050" not in page
+    assert ids.to_text(people[MOTHER]) not in page
 
 
 def test_somebody_without_a_card_is_found_and_helped_and_the_reading_is_recorded(world: worlds.World, people: tuple[UUID, ...]) -> None:

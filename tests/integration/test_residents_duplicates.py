@@ -13,7 +13,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import ActorKind
 from loket.foundation.common.errors import NotFound, Stale
 from loket.foundation.residents import jobs, models, operations, queries
-from loket.foundation.residents.errors import MarkedAlready, OwnFamily
+from loket.foundation.residents.errors import MarkedAlready, OwnFamily, Restricted
 from loket.foundation.residents.values import NewFamily, Pair, PairState
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import FATHER, MOTHER, NJ, SG, act
@@ -178,3 +178,13 @@ def test_a_search_that_was_interrupted_goes_on_and_finds_the_same(people: tuple[
     assert last is not None
     assert last.ended_at is not None
     assert not queries.is_scan_due(region=NJ)
+
+
+def test_a_pair_with_a_restricted_entry_waits_and_is_shown_to_nobody(people: tuple[UUID, ...]) -> None:
+    alone(7)
+    search()
+    operations.restrict(act=act(), resident_id=people[MOTHER], reference="UU 27/2022 Pasal 41")
+    with pytest.raises(Restricted):
+        the_pair()
+    operations.release(act=act(), resident_id=people[MOTHER])
+    assert the_pair().one is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import pytest
 
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import ActorKind
-from loket.foundation.residents import finding, queries
+from loket.foundation.residents import finding, operations, queries
 from loket.foundation.residents.errors import SearchTooWide
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import FATHER, GRANDMOTHER, MOTHER, NJ, SG, act
@@ -64,3 +65,15 @@ def test_somebody_who_moved_or_died_is_found_with_that_word(people: tuple[UUID, 
     samples.apply("register_death", people[MOTHER], person=str(people[GRANDMOTHER]), died_on="2026-11-01")
     found = queries.search_people(act=officer(), name="endang", born_on=dt.date(1955, 9, 9))
     assert {one.status for one in found} == {"deceased", "active"}
+
+
+@pytest.mark.parametrize("purpose", ["counter", "register"])
+def test_of_whoever_restricted_their_entry_only_that_it_is_there_is_shown_and_they_see_who_looked(people: tuple[UUID, ...], purpose: str) -> None:
+    operations.restrict(act=act(), resident_id=people[MOTHER], reference="UU 27/2022 Pasal 41")
+    found = queries.search_people(act=replace(officer(), purpose=purpose), name="sari dewi", born_on=dt.date(1990, 7, 1))
+    (closed,) = [one for one in found if one.id == people[MOTHER]]
+    assert closed.is_restricted
+    assert (closed.name, closed.birth_on, closed.sex, closed.village, closed.nik_masked, closed.status) == ("", None, "", "", "", "")
+    assert [one.name for one in found if one.id != people[MOTHER]] == ["Sari Dewi"], "somebody else of that name is shown as ever"
+    (line,) = record.list_readings(region=NJ, subject=people[MOTHER])
+    assert set(line.fields) == {"restriction"}

@@ -21,7 +21,7 @@ from loket.foundation.common import ids, population
 from loket.foundation.common.errors import NotFound, Stale
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.database import statements
-from loket.foundation.residents import matching, models, places, reading, sealed
+from loket.foundation.residents import matching, models, places, reading, restricting, sealed
 from loket.foundation.residents.errors import MarkedAlready, OwnFamily
 from loket.foundation.residents.matching import Entry
 from loket.foundation.residents.values import DuplicateScan, Pair, PairSide, PairState
@@ -150,12 +150,14 @@ def get_pair(*, act: Act, pair: UUID, own: UUID | None = None) -> Pair:
     Return a pair with both people as the register has them, their relatives by count; recorded as a reading of both.
 
     :raises NotFound: none of this region. :raises OwnFamily: one of them is of the family of `own`, the resident who looks.
+    :raises Restricted: one of them asked for the entry not to be used; the pair waits until that ends.
     """
     row = models.Pair.objects.filter(pk=pair, region=act.region).first()
     if row is None:
         raise NotFound()
     if own is not None and own_family(act.region, own) & {row.one_id, row.other_id}:
         raise OwnFamily()
+    restricting.guard(act, [row.one_id, row.other_id])
     people = {one.id: one for one in models.Resident.objects.select_related("family").filter(pk__in=[row.one_id, row.other_id])}
     audit.record_read(act, subjects=[row.one_id, row.other_id], fields=[*_SHOWN, "birth_on", "sex", "status", "village_code", "family.kk_number"])
     return _pair(row, _side(people[row.one_id]), _side(people[row.other_id]))

@@ -15,7 +15,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import population
 from loket.foundation.database import statements
-from loket.foundation.residents import models, naming, places, reading
+from loket.foundation.residents import models, naming, places, reading, restricting
 from loket.foundation.residents.errors import SearchTooWide
 from loket.foundation.residents.values import PersonFound
 
@@ -34,7 +34,8 @@ def search_people(
     Return who in `act.region` answers to a name and was born on that day, in that year, or lives in those villages; best first, at most 20.
 
     At least one of the three is needed. Everybody shown is recorded as read (name, birth date, village, NIK), by one line; a search that
-    finds nobody leaves that line too.
+    finds nobody leaves that line too. Of whoever had the use of their entry restricted (UU 27/2022 Pasal 11, 41) it is told only that the entry
+    is there, whatever the purpose: a list shows others than the one who is present; by the number on the card that one is served.
 
     :raises SearchTooWide: nothing besides the name, or more people than can be compared.
     """
@@ -59,14 +60,21 @@ def search_people(
             answers.append((score, held, person))
     answers.sort(key=lambda one: (-one[0], one[1], one[2]["id"]))
     shown = answers[: max(1, min(limit, MOST_FOUND))]
-    audit.record_read(act, subjects=[person["id"] for _, _, person in shown], fields=["name", "birth_on", "sex", "village_code", "nik"])
-    numbers = _numbers([person["id"] for _, _, person in shown])
-    marked = set(models.Pair.objects.filter(state="same", marked__in=list(numbers)).values_list("marked", flat=True))
+    closed = restricting.list_restricted(region=act.region, residents=[person["id"] for _, _, person in shown])
+    told = [person["id"] for _, _, person in shown if person["id"] not in closed]
+    audit.record_read(act, subjects=told, fields=["name", "birth_on", "sex", "village_code", "nik"])
+    if closed:
+        # Because: that somebody of this name is there was told all the same, and its person sees who looked.
+        audit.record_read(act, subjects=sorted(closed), fields=["restriction"])
+    numbers = _numbers(told)
+    marked = set(models.Pair.objects.filter(state="same", marked__in=told).values_list("marked", flat=True))
     return tuple(
         PersonFound(
             id=person["id"], name=held, birth_on=person["birth_on"], sex=person["sex"], village=places.place_of(person["village_code"]).village,
             nik_masked=population.mask(numbers[person["id"]]), status=person["status"], is_marked=person["id"] in marked, score=score,
         )
+        if person["id"] not in closed
+        else PersonFound(person["id"], "", None, "", "", "", "", is_marked=False, score=0.0, is_restricted=True)
         for score, held, person in shown
     )  # fmt: skip
 

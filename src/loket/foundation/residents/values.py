@@ -369,17 +369,22 @@ class ImportColumn:
 
 @dataclass(frozen=True, slots=True)
 class PersonFound:
-    """Somebody who answers to a name; `score` 0 to 100. `is_marked`: the entry was found to be somebody's second one."""
+    """
+    Somebody who answers to a name; `score` 0 to 100. `is_marked`: the entry was found to be somebody's second one.
+
+    `is_restricted`: the person asked for the entry not to be used; nothing of it is told then but that it is there.
+    """
 
     id: UUID
     name: str
-    birth_on: dt.date
+    birth_on: dt.date | None
     sex: str
     village: str
     nik_masked: str
     status: str
     is_marked: bool
     score: float
+    is_restricted: bool = False
 
 
 class PairState(StrEnum):

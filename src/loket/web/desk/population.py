@@ -100,7 +100,12 @@ def search(request: HttpRequest) -> HttpResponse:
         act,
         typed,
         {},
-        [{"person": one, "key": ids.to_text(one.id), "sex": _spoken("sex", one.sex), "status": _spoken("status", one.status)} for one in found],
+        [
+            {"person": one, "key": ids.to_text(one.id), "sex": _spoken("sex", one.sex), "status": _spoken("status", one.status)}
+            if not one.is_restricted
+            else {"person": one}
+            for one in found
+        ],
     )
 
 
