@@ -20,13 +20,13 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
 from loket.foundation.events import operations as outbox
 from loket.foundation.events.values import Event
-from loket.foundation.exchange import feeding, hooks, jobs, models, operations, queries
+from loket.foundation.exchange import feeding, hooks, jobs, models, operations, queries, serving
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
 from loket.foundation.exchange.values import ChangeKind, DeliveryState, Kind
 from loket.foundation.outbound import pinned
 from loket.foundation.residents import operations as residents
 from tests.support import world
-from tests.support.exchange import Stand
+from tests.support.exchange import PURPOSE, Stand
 
 
 @pytest.fixture
@@ -78,12 +78,34 @@ def test_the_feed_tells_nothing_from_before_the_grant_or_of_people_outside_it(st
         [Event(id=1, at=stand.now - dt.timedelta(days=9), region=world.REGION, name="residents.person.died", ref=stand.world.spouse, payload={})]
     )
     far = next(area.code for area in world.agencies.list_areas(parent=f"{world.REGION}.02"))
-    stand.grant(villages=(far,))
+    grant = stand.grant(villages=(far,))
     _happened(stand)
     page = stand.post("changes", {}).json()
-    assert page["items"] == []
-    assert page["next"] > "c1"
+    assert (page["items"], page["next"], page["has_more"]) == ([], "", False)
+    assert queries.list_usage(grant=grant.id, since=stand.today) == ()
     assert not record.list_readings(region=world.REGION, subject=stand.world.spouse).items
+
+
+def test_people_outside_the_villages_are_passed_over_however_many_and_never_counted(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "STRETCH", 2)
+    outside = [_event(stand, "residents.person.died", uuid4()) for _ in range(5)]
+    feeding.receive([*outside[:3], _event(stand, "residents.person.moved"), *outside[3:], _event(stand, "residents.person.registered"), *outside])
+    grant = stand.grant(villages=(stand.village,))
+    first = stand.post("changes", {"limit": 1}).json()
+    assert ([one["kind"] for one in first["items"]], first["has_more"]) == (["move"], True)
+    rest = stand.post("changes", {"cursor": first["next"]}).json()
+    assert ([one["kind"] for one in rest["items"]], rest["has_more"]) == (["birth"], False)
+    # Where others alone follow, the place is kept by whole stretches and nothing is counted.
+    assert stand.post("changes", {"cursor": rest["next"]}).json()["items"] == []
+    assert [(one.people, one.calls) for one in queries.list_usage(grant=grant.id, since=stand.today)] == [(2, 2)]
+
+
+def test_nobody_is_woken_by_what_happened_outside_their_villages(stand: Stand) -> None:
+    far = next(area.code for area in world.agencies.list_areas(parent=f"{world.REGION}.02"))
+    stand.grant(villages=(far,))
+    operations.enter_webhook(act=stand.operator(stand.first), client_id=stand.client.client_id, url="https://mitra.example/kabar", purpose=PURPOSE)
+    _happened(stand)
+    assert not models.Delivery.objects.exists()
 
 
 def test_without_a_grant_for_changes_the_refusal_is_clear(stand: Stand) -> None:

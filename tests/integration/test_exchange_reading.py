@@ -98,6 +98,16 @@ def test_a_family_is_read_member_by_member_and_each_of_them_sees_it(stand: Stand
     assert len(record.list_readings(region=world.REGION, subject=stand.world.spouse)) == 1
 
 
+def test_each_member_of_a_family_counts_and_a_family_beyond_the_day_is_not_told(stand: Stand) -> None:
+    grant = stand.grant(per_day=3)
+    assert stand.post("family", {"nik": stand.nik}).status_code == 200
+    assert [(one.people, one.calls) for one in queries.list_usage(grant=grant.id, since=stand.today)] == [(2, 1)]
+    answer = stand.post("family", {"nik": stand.nik})
+    assert (answer.status_code, answer.json()["code"]) == (429, "exchange.limit.reached")
+    assert len(record.list_readings(region=world.REGION, subject=stand.world.spouse)) == 1
+    assert [(one.people, one.calls) for one in queries.list_usage(grant=grant.id, since=stand.today)] == [(2, 1)], "what was not told does not count"
+
+
 def test_many_are_read_at_once_and_each_counts(stand: Stand) -> None:
     grant = stand.grant()
     items = [{"ref": "a", "nik": stand.nik}, {"ref": "b", "nik": somebody()}]

@@ -16,34 +16,36 @@ from loket.foundation.exchange.values import Grant, GrantState
 
 _COUNT: Final = """
 INSERT INTO exchange_usage AS used (grant_id, day, people, calls)
-SELECT g.id, %s::date, %s::integer, 1 FROM exchange_grant g
+SELECT g.id, %s::date, %s::integer, %s::integer FROM exchange_grant g
 WHERE g.id = %s::uuid AND g.version = %s AND g.state = 'active' AND %s::integer <= g.per_day
-ON CONFLICT (grant_id, day) DO UPDATE SET people = used.people + excluded.people, calls = used.calls + 1
+ON CONFLICT (grant_id, day) DO UPDATE SET people = used.people + excluded.people, calls = used.calls + excluded.calls
 WHERE used.people + excluded.people <= %s
 RETURNING people
 """
 _COUNT_SANDBOX: Final = """
 INSERT INTO exchange_usage AS used (grant_id, day, people, calls)
-SELECT %s::uuid, %s::date, %s::integer, 1 WHERE %s::integer <= %s
-ON CONFLICT (grant_id, day) DO UPDATE SET people = used.people + excluded.people, calls = used.calls + 1
+SELECT %s::uuid, %s::date, %s::integer, %s::integer WHERE %s::integer <= %s
+ON CONFLICT (grant_id, day) DO UPDATE SET people = used.people + excluded.people, calls = used.calls + excluded.calls
 WHERE used.people + excluded.people <= %s
 RETURNING people
 """
 
 
-def count(grant: Grant, *, day: dt.date, people: int) -> int | None:
+def count(grant: Grant, *, day: dt.date, people: int, calls: int = 1) -> int | None:
     """
     Count people asked about and return how many it were today; None when the grant is another by now, or the day is used up.
 
+    `calls` is 0 for more people of a call that was counted already.
+
     The row of the day is locked until the transaction ends, so it is asked last.
     """
-    found = statements.one(_COUNT, [day, people, grant.id, grant.version, people, grant.terms.per_day])
+    found = statements.one(_COUNT, [day, people, calls, grant.id, grant.version, people, grant.terms.per_day])
     return None if found is None else int(found[0])
 
 
-def count_sandbox(key: UUID, *, day: dt.date, people: int, most: int) -> int | None:
+def count_sandbox(key: UUID, *, day: dt.date, people: int, most: int, calls: int = 1) -> int | None:
     """Count as `count` does, for a grant that is made up."""
-    found = statements.one(_COUNT_SANDBOX, [key, day, people, people, most, most])
+    found = statements.one(_COUNT_SANDBOX, [key, day, people, calls, people, most, most])
     return None if found is None else int(found[0])
 
 

@@ -8,14 +8,16 @@ and a cursor never passes anything over.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from loket.foundation.audit.values import system_act
 from loket.foundation.database import statements
 from loket.foundation.events.values import Event, Subscription
 from loket.foundation.exchange import hooks, models
 from loket.foundation.exchange.values import ChangeKind, GrantState
+from loket.foundation.residents import queries as residents
 from loket.foundation.residents.events import PERSON_DIED, PERSON_MOVED, PERSON_REGISTERED
 
 KINDS: Final[Mapping[str, ChangeKind]] = {
@@ -34,7 +36,11 @@ def receive(events: list[Event]) -> None:
             [event.region, kind.value, event.ref, event.at],
         )
     for region in sorted({event.region for event, _ in told}):
-        _wake(region, frozenset(kind for event, kind in told if event.region == region), max(event.at for event, _ in told if event.region == region))
+        _wake(
+            region,
+            [(kind, event.ref) for event, kind in told if event.region == region],
+            max(event.at for event, _ in told if event.region == region),
+        )
 
 
 def _is_of_a_case(event: Event) -> bool:
@@ -42,24 +48,23 @@ def _is_of_a_case(event: Event) -> bool:
     return event.name != PERSON_REGISTERED or bool(event.payload.get("case"))
 
 
-def _wake(region: str, kinds: frozenset[ChangeKind], at: dt.datetime) -> None:
+def _wake(region: str, told: Sequence[tuple[ChangeKind, UUID]], at: dt.datetime) -> None:
     """
-    Send each address one event for all that came: "there is something new, for this purpose".
+    Send each address one event for all that came: "there is something new, for this purpose". What is outside its grant's villages wakes nobody.
 
     Because: who it is about is read with the token, counted and recorded; a message that lies in a partner's queue tells nothing of anybody.
     """
     act = system_act("feed", region=region, at=at, purpose="tell")
-    granted = models.Grant.objects.filter(region=region, state=GrantState.ACTIVE.value, changes__overlap=[kind.value for kind in kinds])
+    granted = models.Grant.objects.filter(region=region, state=GrantState.ACTIVE.value, changes__overlap=sorted({kind.value for kind, _ in told}))
     wanted = {(row.client_id, row.purpose): row for row in granted}
     for hook in models.Hook.objects.filter(region=region, is_on=True, client_id__in={client for client, _ in wanted}):
         grant = wanted.get((hook.client_id, hook.purpose))
-        if grant is not None:
-            hooks.queue(
-                act=act,
-                hook=hook,
-                type_="residents.changed",
-                data={"purpose": hook.purpose, "kinds": sorted(k.value for k in kinds if k.value in grant.changes)},
-            )
+        if grant is None:
+            continue
+        inside = residents.list_within(region=region, residents=[key for _, key in told], villages=grant.villages)
+        kinds = sorted({kind.value for kind, key in told if key in inside and kind.value in grant.changes})
+        if kinds:
+            hooks.queue(act=act, hook=hook, type_="residents.changed", data={"purpose": hook.purpose, "kinds": kinds})
 
 
 SUBSCRIPTIONS: Final = (Subscription(name="exchange.feed", names=tuple(KINDS), receive=receive),)

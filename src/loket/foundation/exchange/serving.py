@@ -36,6 +36,10 @@ from loket.foundation.residents import queries as residents
 from loket.foundation.residents.values import Value
 
 _Found = Mapping[str, tuple[Mapping[str, Value], tuple[Mapping[str, Value], ...]]]
+_Waiting = tuple[int, ChangeKind, str, dt.datetime]
+#: Changes looked through at once for people within a grant, and how often in one call.
+STRETCH: Final = 1_000
+MOST_STRETCHES: Final = 20
 _CHANGES: Final = """
 SELECT id, kind, resident, at FROM exchange_change
 WHERE region = %s AND kind = ANY(%s::text[]) AND id > %s::bigint AND at >= %s::timestamptz ORDER BY id LIMIT %s
@@ -84,6 +88,8 @@ def family(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> F
     """
     Return the granted fields of each member of the family of a person, and what is granted of the card; None for nobody within the grant.
 
+    Each member counts.
+
     :raises CallRefused: as `policy` says, and when the day's number is used up.
     """
     grant = _begin(act, call, Kind.FAMILY, fields, 1)
@@ -92,6 +98,9 @@ def family(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> F
     if nik not in found:
         return None
     facts, members = found[nik]
+    # Because: how many people a card tells of is known when it was read; what does not fit into the day is told to nobody.
+    if len(members) > 1 and _counted(act, call, grant, len(members) - 1, calls=0) is None:
+        raise _over(act, call, grant, Kind.FAMILY, len(members))
     return FamilyAnswer(facts, members)
 
 
@@ -99,7 +108,8 @@ def list_changes(*, act: Act, call: Call, after: str = "", limit: int = MOST_IN_
     """
     Return births, deaths and moves after a cursor, since the grant began, with the granted fields of whom they are about.
 
-    Whoever is not within the grant by now is left out. Each person told of counts; asking when nothing waits writes nothing.
+    Whoever is not within the grant by now is left out before anything is counted: neither the number of the day nor the cursor tells of them.
+    Each person told of counts; asking when nothing waits writes nothing.
 
     :raises BadCursor: a cursor of nobody's. :raises CallRefused: as `policy` says, and when the day's number is used up.
     """
@@ -111,15 +121,15 @@ def list_changes(*, act: Act, call: Call, after: str = "", limit: int = MOST_IN_
         audit.record_attempt(act, events.READ, reason=refusal.code, details=refusal.recorded)
         raise
     # Because: how many it will be is known only when they were read; what is read until then is no data of anybody.
-    waiting = _waiting(act, call, grant, start, size + 1)
+    waiting, seen = _within(act, call, grant, start, size + 1)
     if not waiting:
-        return ChangePage((), after, False)
+        return ChangePage((), write_cursor(seen) if seen > start else after, False)
     shown = waiting[:size]
     return ChangePage(_told(act=act, call=call, shown=shown), write_cursor(shown[-1][0]), len(waiting) > size)
 
 
 @audit.operation(events.READ)
-def _told(*, act: Act, call: Call, shown: Sequence[tuple[int, ChangeKind, str, dt.datetime]]) -> tuple[Change, ...]:
+def _told(*, act: Act, call: Call, shown: Sequence[_Waiting]) -> tuple[Change, ...]:
     grant = _begin(act, call, Kind.CHANGES, (), len(shown))
     keys = list(dict.fromkeys(key for _, _, key, _ in shown))
     found = _find(act, call, grant, keys, grant.terms.fields, (), by_id=True, also=("change",))
@@ -156,18 +166,24 @@ def mark_of(client_id: str, key: str) -> str:
 
 def _begin(act: Act, call: Call, kind: Kind, fields: Collection[str], people: int) -> Grant:
     """Return the grant that lets this call, with the people counted. :raises CallRefused: none does, or the day is used up."""
-    day = places.today(act)
     for fresh in (False, True):
         grant = _permitted(act, call, kind, fields, fresh=fresh)
-        if call.is_sandbox:
-            counted = counting.count_sandbox(grant.id, day=day, people=people, most=grant.terms.per_day)
-        else:
-            counted = counting.count(grant, day=day, people=people)
-        if counted is not None:
+        if _counted(act, call, grant, people) is not None:
             return grant
         if fresh or call.is_sandbox or counting.is_still(grant):
             break
-    raise OverLimit(retry_after=places.seconds_left(act), recorded={**_details(call, grant), "operation": kind.value, "people": people})
+    raise _over(act, call, grant, kind, people)
+
+
+def _counted(act: Act, call: Call, grant: Grant, people: int, *, calls: int = 1) -> int | None:
+    day = places.today(act)
+    if call.is_sandbox:
+        return counting.count_sandbox(grant.id, day=day, people=people, most=grant.terms.per_day, calls=calls)
+    return counting.count(grant, day=day, people=people, calls=calls)
+
+
+def _over(act: Act, call: Call, grant: Grant, kind: Kind, people: int) -> OverLimit:
+    return OverLimit(retry_after=places.seconds_left(act), recorded={**_details(call, grant), "operation": kind.value, "people": people})
 
 
 def _permitted(act: Act, call: Call, kind: Kind, fields: Collection[str], *, fresh: bool) -> Grant:
@@ -225,7 +241,7 @@ def _verified(act: Act, call: Call, grant: Grant, claims: Sequence[Claim]) -> tu
     return tuple(answers)
 
 
-def _waiting(act: Act, call: Call, grant: Grant, start: int, limit: int) -> list[tuple[int, ChangeKind, str, dt.datetime]]:
+def _waiting(act: Act, call: Call, grant: Grant, start: int, limit: int) -> list[_Waiting]:
     if call.is_sandbox:
         return [(one.number, one.kind, one.nik, one.at) for one in sandbox.changes() if one.number > start and one.kind in grant.terms.changes][
             :limit
@@ -233,6 +249,27 @@ def _waiting(act: Act, call: Call, grant: Grant, start: int, limit: int) -> list
     since = dt.datetime.combine(grant.terms.valid_from, dt.time(), tzinfo=places.zone_of(act.region))
     found = statements.every(_CHANGES, [act.region, sorted(kind.value for kind in grant.terms.changes), start, since, limit])
     return [(number, ChangeKind(kind), str(resident), at) for number, kind, resident, at in found]
+
+
+def _within(act: Act, call: Call, grant: Grant, start: int, limit: int) -> tuple[list[_Waiting], int]:
+    """
+    Return the next changes of people within the grant, at most so many, and up to where others alone were passed over.
+
+    That place moves only by whole stretches of `STRETCH`, so that it tells nobody when something happened outside the grant.
+    """
+    if call.is_sandbox:
+        return _waiting(act, call, grant, start, limit), start
+    found: list[_Waiting] = []
+    passed = place = start
+    for _ in range(MOST_STRETCHES):
+        stretch = _waiting(act, call, grant, place, STRETCH)
+        inside = residents.list_within(region=act.region, residents=[UUID(one[2]) for one in stretch], villages=grant.terms.villages)
+        found += [one for one in stretch if UUID(one[2]) in inside]
+        if len(found) >= limit or len(stretch) < STRETCH:
+            break
+        place = stretch[-1][0]
+        passed = place if not found else passed
+    return found[:limit], passed
 
 
 def _details(call: Call, grant: Grant | None) -> dict[str, Any]:

@@ -82,6 +82,21 @@ def find_people(
     return people
 
 
+def list_within(*, region: str, residents: Collection[UUID], villages: Collection[str] = ()) -> frozenset[UUID]:
+    """
+    Return which of these people (bounded by what is given) `find_people` would find: in the villages (none: the whole region), not moved, not restricted.
+
+    For guards, before anything is read or counted; it tells no more, so it is not recorded as a reading.
+    """
+    wanted = list(dict.fromkeys(residents))
+    narrowed = " AND r.village_code = ANY(%s::text[])" if villages else ""
+    found = statements.every(
+        f"SELECT r.id FROM residents_resident r WHERE r.region = %s AND r.id = ANY(%s::uuid[]) AND r.status <> 'moved' AND {_FREE}{narrowed}",  # noqa: S608 - own constants
+        [region, wanted, *([sorted(villages)] if villages else [])],
+    )
+    return frozenset(row[0] for row in found) if wanted else frozenset()
+
+
 def _record(
     act: Act, rows: list[dict[str, Any]], families: Mapping[UUID, list[dict[str, Any]]], paths: Collection[str], member_paths: Collection[str],
     details: Mapping[str, Any] | None,

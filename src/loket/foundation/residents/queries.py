@@ -36,8 +36,10 @@ from loket.foundation.residents.imports import try_import as try_import
 from loket.foundation.residents.kin import children_of as children_of
 from loket.foundation.residents.kin import living_of as living_of
 from loket.foundation.residents.looking import find_people as find_people
+from loket.foundation.residents.looking import list_within as list_within
 from loket.foundation.residents.restricting import is_restricted as is_restricted
 from loket.foundation.residents.restricting import list_restricted as list_restricted
+from loket.foundation.residents.restricting import restricted_since as restricted_since
 from loket.foundation.residents.values import Change, Family, FamilyMember, Person, Value
 
 MOST_NAMES: Final = 200

@@ -89,7 +89,7 @@ def batch(request: HttpRequest, body: shapes.BatchIn) -> shapes.BatchOut:
     "/exchange/family", response={200: shapes.FamilyOut, 404: Problem}, url_name="api-exchange-family", operation_id="family", openapi_extra=_XROAD
 )
 def family(request: HttpRequest, body: shapes.FamilyIn) -> shapes.FamilyOut:
-    """Read the granted fields of each living member of a person's family card. Every member sees that you asked."""
+    """Read the granted fields of each living member of a person's family card. Every member counts, and sees that you asked."""
     act, call = _call(request, body)
     answer = operations.family(act=act, call=call, nik=body.nik, fields=_paths(body.fields))
     if answer is None:
@@ -102,8 +102,8 @@ def changes(request: HttpRequest, body: shapes.ChangesIn) -> shapes.ChangesOut:
     """
     Read births, deaths and moves since the grant began, after a cursor, with the granted fields of whom they are about.
 
-    Each change may come more than once when you ask again with an older cursor, and never out of order. `next` moves on also past changes
-    of people who are not within the grant.
+    Each change may come more than once when you ask again with an older cursor, and never out of order. People who are not within the grant
+    neither appear nor count.
     """
     act, call = _call(request, body)
     page = queries.list_changes(act=act, call=call, after=body.cursor, limit=body.limit)
