@@ -42,6 +42,14 @@ def test_a_look_up_by_grant_is_shown_with_agency_purpose_number_and_fields(stand
     assert asked.agency == stand.client.client.agency
 
 
+def test_an_auditor_reads_for_what_a_system_read_in_the_words_of_its_grant(stand: Stand) -> None:
+    purpose = stand.grant().terms.purpose
+    assert stand.post("lookup", {"nik": stand.nik}).status_code == 200
+    shown = watching.client_of(watching.auditor(stand.world)).get("/pengawas/pembacaan/").content.decode()
+    assert "Menyalurkan bantuan sosial" in shown
+    assert purpose not in shown
+
+
 def test_parents_do_not_see_what_the_system_of_a_discreet_agency_read_of_their_child(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     child, at = ids.new_id(), stand.now + dt.timedelta(days=1)
     audit.record_read(stand.act(), subjects=[child, stand.world.resident], fields=("name",))

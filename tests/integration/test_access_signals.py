@@ -262,6 +262,8 @@ def test_the_pages_list_show_judge_and_hand_out_signals(world: worlds.World) -> 
     assert rows[1][3] == "Petugas Contoh 1"
     assert rows[1][-2:] == ["Perlu diperiksa.", "700/9/2026"]
     rules = client.get("/pengawas/tanda/aturan/").content.decode()
+    assert "Pembacaan, paling sedikit" in shown
+    assert "least_readings" not in shown + rules
     assert all(rule.title.id in rules for rule in queries.get_rules(LATER.date()).rules.values())
 
 

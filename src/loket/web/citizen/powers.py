@@ -49,6 +49,7 @@ CONFIRMED: Final = Text(id="Kuasa sekarang berlaku.", en="The power is in force 
 NOT_THEM: Final = Text(
     id="Undangan dibatalkan. Orang itu tidak dapat melakukan apa pun.", en="The invitation was cancelled. That person can do nothing."
 )
+CONFIRM: Final = Text(id="Menunggu Anda pastikan", en="Waits for you to confirm")
 EVERY_SERVICE: Final = Text(id="semua layanan", en="every service")
 KINDS: Final[Mapping[PowerState, str]] = {
     PowerState.INVITED: "neutral", PowerState.ACCEPTED: "warning", PowerState.PROPOSED: "neutral", PowerState.ACTIVE: "good",
@@ -98,11 +99,12 @@ def power_link(one: Power, act: Act, *, mine: bool) -> dict[str, Any]:
     """Return a line of a list of powers: with whom, as what, until when, how it stands."""
     other = (one.holder_name or one.label) if mine else one.principal_name
     until = wording.day(one.valid_until - dt.timedelta(days=1)) if one.valid_until else Text(id="tanpa batas waktu", en="without an end")
+    words = CONFIRM if mine and one.state is PowerState.ACCEPTED else STATE_WORDS[one.state]
     capacity, is_over = KIND_WORDS[one.kind], one.state is PowerState.ACTIVE and one.is_over(queries.today(region=act.region, at=act.at))
     return {
         "title": other or Text(id="Belum ada yang menerima", en="Nobody yet"), "href": reverse("power", args=[one.id]),
         "text": Text(id=f"{capacity.id} · sampai {until.id}", en=f"{capacity.en} · until {until.en}"),
-        "tag": STATE_WORDS[PowerState.ENDED] if is_over else STATE_WORDS[one.state], "tag_kind": "neutral" if is_over else KINDS[one.state],
+        "tag": STATE_WORDS[PowerState.ENDED] if is_over else words, "tag_kind": "neutral" if is_over else KINDS[one.state],
     }  # fmt: skip
 
 

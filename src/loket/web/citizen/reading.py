@@ -52,13 +52,14 @@ SIDES: Final[Mapping[str, tuple[Side, Text]]] = {
     "sistem": (Side.SYSTEM, Text(id="Otomatis", en="Automatic")),
 }
 PERIODS: Final[tuple[tuple[str, int, Text], ...]] = (
-    ("", 365, Text(id="12 bulan terakhir", en="The last 12 months")),
-    ("30", 30, Text(id="30 hari terakhir", en="The last 30 days")),
-    ("semua", 0, Text(id="Semua yang tersimpan", en="All that is kept")),
+    ("", 365, Text(id="Setahun", en="A year")),
+    ("30", 30, Text(id="30 hari", en="30 days")),
+    ("semua", 0, Text(id="Semua", en="All")),
 )
 HEADINGS: Final = Text(id="waktu,pembaca,jabatan,tujuan,data,permohonan,keterangan", en="when,reader,office,purpose,data,application,remark")
 OTHERS: Final = Text(id="urusan orang lain, dirahasiakan", en="somebody else's matter, kept confidential")
 REOPENED: Final = Text(id="dibuka kembali setelah penyelidikan", en="shown again after an investigation")
+LATE: Final = Text(id="Melewati batas waktu", en="Past its time")
 CUT: Final = Text(id="Dibatasi {n} baris; pilih masa yang lebih pendek.", en="Cut at {n} lines; choose a shorter time.")
 ASKED: Final = Text(id="Pertanyaan Anda sudah dikirim ke instansi itu.", en="Your question was sent to that agency.")
 REPORTED: Final = Text(id="Laporan Anda sudah dikirim ke pengawas daerah.", en="Your report was sent to the region's auditors.")
@@ -161,7 +162,7 @@ def inquiries(request: HttpRequest) -> HttpResponse:
     items = [
         {
             "title": Text(id=f"{KIND_WORDS[one.kind].id}: {_to(act.region, one).id}", en=f"{KIND_WORDS[one.kind].en}: {_to(act.region, one).en}"),
-            "href": reverse("own-inquiry", args=[one.id]), "text": wording.moment(one.asked_at), "tag": INQUIRY_WORDS[one.state],
+            "href": reverse("own-inquiry", args=[one.id]), "text": wording.moment(one.asked_at), "tag": LATE if one.is_late(act.at) else INQUIRY_WORDS[one.state],
             "tag_kind": _tag_kind(one, act.at),
         }
         for one in page

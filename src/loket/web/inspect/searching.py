@@ -24,6 +24,8 @@ from loket.foundation.audit.values import Act, Entry
 from loket.foundation.common import dates, sheets
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Language, Text
+from loket.foundation.exchange import queries as exchange
+from loket.foundation.exchange.values import Grant
 from loket.foundation.identity import queries as identity
 from loket.oversight.access import queries as access
 from loket.services.cases import queries as case_reads
@@ -219,9 +221,11 @@ def reading_rows(region: str, found: Iterable[Any], directory: Directory | None 
     found = tuple(found)
     cases = {} if directory else _cases(region, found)
     directory = directory or Directory(region, found)
+    granted = {key for r in found if (key := uuid_of(str(r.details.get("grant", "")))) is not None}
+    grants = exchange.find_grants(region=region, grants=granted) if granted else {}
     return [
         {
-            "at": r.at, "who": directory.who(r), "purpose": wording.purpose(r.purpose), "people": len(r.subjects), "case": r.case,
+            "at": r.at, "who": directory.who(r), "purpose": _purpose(r, grants), "people": len(r.subjects), "case": r.case,
             "number": cases[r.case].number if r.case in cases else "", "fields": [wording.field(one) for one in r.fields],
         }
         for r in found
@@ -240,6 +244,12 @@ def attempt_rows(region: str, found: Iterable[Any], directory: Directory | None 
         }
         for a in found
     ]  # fmt: skip
+
+
+def _purpose(reading: Any, grants: Mapping[UUID, Grant]) -> Text:
+    """Return for what somebody read: an agency's system in the words of its grant, as the citizen reads it too."""
+    grant = grants.get(uuid_of(str(reading.details.get("grant", ""))) or UUID(int=0))
+    return grant.terms.purpose_text if grant else wording.purpose(reading.purpose)
 
 
 def _cases(region: str, lines: Iterable[Any]) -> dict[UUID, Case]:

@@ -20,7 +20,7 @@ from loket.oversight.access import operations, queries
 from loket.oversight.access.values import SIGNAL_TRANSITIONS, SIGNAL_WORDS, RuleName, Signal, SignalState
 from loket.web.inspect.people import FORMER, Directory, title_of, uuid_of
 from loket.web.inspect.searching import menu, reading_rows
-from loket.web.kit import downloads
+from loket.web.kit import downloads, formats
 from loket.web.kit.audience import audience
 from loket.web.kit.language import current, say
 from loket.web.kit.ratelimit import limited
@@ -41,6 +41,20 @@ LIMITS: Final = {
     "own": Text(id="batas dari kebiasaan sendiri: {n}", en="limit by own habit: {n}"),
     "position": Text(id="batas dari kebiasaan jabatan: {n}", en="limit by the position's habit: {n}"),
     "alone": Text(id="batas tanpa kebiasaan: {n}", en="limit without a habit: {n}"),
+}
+
+#: What a number of a rule is, by its name in the rule book.
+NUMBERS: Final = {
+    "least_people": Text(id="Orang dibaca dalam sehari, paling sedikit", en="People read in a day, at least"),
+    "own_times": Text(id="Kali kebiasaan sendiri", en="Times the reader's own habit"),
+    "position_times": Text(id="Kali kebiasaan jabatan", en="Times the habit of the position"),
+    "alone_people": Text(id="Orang dalam sehari bila kebiasaan belum dikenal", en="People in a day when no habit is known"),
+    "habit_days": Text(id="Hari yang menjadi kebiasaan", en="Days that make a habit"),
+    "least_habit_days": Text(
+        id="Hari dengan pembacaan agar kebiasaan dikenal, paling sedikit", en="Days with readings for a habit to be known, at least"
+    ),
+    "grace_minutes": Text(id="Menit tenggang sebelum buka dan sesudah tutup", en="Minutes of grace before opening and after closing"),
+    "least_readings": Text(id="Pembacaan, paling sedikit", en="Readings, at least"),
 }
 
 
@@ -105,7 +119,7 @@ def signal(request: HttpRequest, signal: UUID) -> HttpResponse:
         {
             "row": _rows(act.region, [found])[0], "one": found, "rule": rule, "readings": reading_rows(act.region, readings), "errors": errors, "given": given,
             "problems": [{"field": name, "text": text} for name, text in errors.items()], "day": day, "desk_menu": menu(request),
-            "numbers": [(name, number) for name, number in found.evidence.get("numbers", {}).items()],
+            "numbers": [(_named(name), number) for name, number in found.evidence.get("numbers", {}).items()],
             "states": [(one.value, SIGNAL_WORDS[one]) for one in SignalState if one in SIGNAL_TRANSITIONS[found.state]],
             "decided_by": _name(act.region, found.decided_by) if found.decided_by else None,
         },
@@ -118,13 +132,15 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules in force: what each looks for, why, with which numbers, from where."""
     act = act_for(request, "watch")
     book = queries.get_rules(dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone))
-    return render(request, "inspect/tanda_aturan.html", {"book": book, "rules": list(book.rules.values()), "desk_menu": menu(request)})
+    found = [{"it": one, "numbers": [(_named(name), number) for name, number in one.numbers.items()]} for one in book.rules.values()]
+    return render(request, "inspect/tanda_aturan.html", {"book": book, "rules": found, "desk_menu": menu(request)})
 
 
 def evidence_words(found: Signal) -> Text:
     """Return the counts of a signal on one line."""
     said = [words.fill(n=found.evidence[name]) for name, words in EVIDENCE.items() if found.evidence.get(name)]
-    said += [LIMITS[name].fill(n=limit) for name, limit in found.evidence.get("limits", {}).items()]
+    for name, limit in found.evidence.get("limits", {}).items():
+        said.append(Text(id=LIMITS[name].id.format(n=formats.number(limit, "id")), en=LIMITS[name].en.format(n=formats.number(limit, "en"))))
     return Text(id=" · ".join(one.id for one in said), en=" · ".join(one.en for one in said))
 
 
@@ -160,6 +176,10 @@ def _chosen(request: HttpRequest) -> tuple[SignalState | None, RuleName | None]:
 
 def _field_of(refusal: Refusal) -> str:
     return {"access.signal.note_needed": "note", "access.concealment.bad_order": "reference"}.get(refusal.code, "state")
+
+
+def _named(number: str) -> Text:
+    return NUMBERS.get(number) or Text(id=number, en=number)
 
 
 def _said(name: str | None) -> Text:

@@ -261,6 +261,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "rollout.pilot.promoted": Text(id="Versi uji coba diberlakukan untuk semua", en="Piloted version made the version for everybody"),
     "rollout.pilot.withdrawn": Text(id="Uji coba versi layanan ditarik", en="Pilot of a service version withdrawn"),
 }
+YES: Final = Text(id="ya", en="yes")
 DETAILS: Final[Mapping[str, Text]] = {
     "agency_case": Text(id="nomor perkara instansi", en="agency's case"), "client": Text(id="aplikasi", en="application"), "grant": Text(id="izin", en="grant"), "operation": Text(id="operasi", en="operation"), "people": Text(id="orang", en="people"),
     "account": Text(id="akun", en="account"), "agency": Text(id="instansi", en="agency"), "power": Text(id="kuasa", en="power"), "did": Text(id="perbuatan", en="act"), "source": Text(id="asal", en="source"), "by": Text(id="oleh", en="by"), "deemed": Text(id="dianggap dikabulkan", en="deemed"),
@@ -300,8 +301,10 @@ def field(code: str) -> Text:
 
 def details(found: Mapping[str, Any]) -> Text:
     """Return the plain details of an entry on one line."""
-    parts = [(DETAILS.get(name, _same(name)), _short(value)) for name, value in found.items() if value not in (None, "", [], {}, False)]
-    return Text(id=" · ".join(f"{name.id}: {value}" for name, value in parts), en=" · ".join(f"{name.en}: {value}" for name, value in parts))
+    parts = [
+        (DETAILS.get(name, _same(name)), YES if value is True else _same(_short(value))) for name, value in found.items() if value not in (None, "", [], {}, False)
+    ]  # fmt: skip
+    return Text(id=" · ".join(f"{name.id}: {said.id}" for name, said in parts), en=" · ".join(f"{name.en}: {said.en}" for name, said in parts))
 
 
 def _short(value: Any) -> str:

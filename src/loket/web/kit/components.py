@@ -80,6 +80,12 @@ def _select(values: Values) -> None:
             groups.append({"label": option["group"], "options": []})
         groups[-1]["options"].append(option)
     values["groups"] = groups
+    values["offers_none"] = all(option["value"] != "" for option in values["options"])
+
+
+def _upload(values: Values) -> None:
+    _field(values)
+    values["kinds"] = ", ".join(kind.strip() for kind in str(values["accept"]).split(",") if kind.strip())
 
 
 def _date(values: Values) -> None:
@@ -197,7 +203,7 @@ _ALL: Final = (
         "upload",
         ("name", "label"),
         _FIELD | {"accept": "", "max_mib": "", "multiple": False, "files": (), "capture": False, "pieces": "", "owner": ""},
-        prepare=_field,
+        prepare=_upload,
     ),
     Component("point", ("name", "label"), _FIELD | {"lat": "", "lon": ""}, prepare=_field),
     Component(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import loket
-from loket.web.inspect import people, wording
+from loket.oversight.access import terms
+from loket.web.inspect import people, signalling, wording
 
 SOURCE = Path(loket.__file__).parent
 _RECORDED = re.compile(r'(?:audit\.record\(\s*[\w.()]+,\s*|@audit\.operation\(\s*)"([a-z_]+\.[a-z_]+\.[a-z_]+)"')
@@ -35,6 +37,16 @@ def test_details_are_one_line_and_hashes_are_short() -> None:
         {"step": "verify", "version_hash": "a" * 64, "reason": None, "steps": [{"step": "sign", "turn": 1, "done": True}], "fields": []}
     )
     assert told.id == "langkah: verify · versi: aaaaaaaaaaaa… · langkah: sign/1"
+
+
+def test_a_yes_among_the_details_is_said_and_a_no_is_left_out() -> None:
+    told = wording.details({"by_mail": True, "done": False})
+    assert (told.id, told.en) == ("by_mail: ya", "by_mail: yes")
+
+
+def test_every_number_of_the_rules_of_signals_has_words() -> None:
+    book = terms.rules_on(dt.date(2026, 11, 24))
+    assert {name for rule in book.rules.values() for name in rule.numbers} <= set(signalling.NUMBERS)
 
 
 def test_a_citizen_is_a_mark_that_stays_the_same() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -152,3 +153,19 @@ def test_every_component_has_its_partial_and_its_place_in_the_gallery() -> None:
     for name in COMPONENTS:
         assert (root / f"components/{name}.html").exists(), name
         assert f'"{name}"' in gallery, name
+
+
+def test_the_part_that_one_is_in_is_current_but_not_the_part_that_has_its_own_place() -> None:
+    source = '{% here "/saya/" but="/saya/pesan/" %}'
+    for path, said in (("/saya/", ' aria-current="page"'), ("/saya/data/", ' aria-current="true"'), ("/saya/pesan/", ""), ("/layanan/", "")):
+        assert shown(source, request=SimpleNamespace(path_info=path)) == said
+
+
+def test_a_choice_that_has_a_first_value_is_not_offered_twice() -> None:
+    source = '{% put "select" name="masa" label="Masa" options=options value="" empty="Semua" %}'
+    assert shown(source, options=[("", "Setahun"), ("30", "30 hari")]).count("<option") == 2
+    assert shown(source, options=[("30", "30 hari")]).count("<option") == 2
+
+
+def test_the_kinds_of_files_are_told_with_spaces_between() -> None:
+    assert "Jenis: .pdf, .jpg, .png." in shown('{% put "upload" name="proof" label="Bukti" accept=".pdf,.jpg, .png" %}')

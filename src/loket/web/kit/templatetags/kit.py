@@ -208,11 +208,13 @@ def to(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: Context, path: str, exact: bool = False) -> SafeString:
-    """`{% here "/layanan/" %}`: `aria-current` when the page is at or below the address."""
+def here(context: Context, path: str, exact: bool = False, but: str = "") -> SafeString:
+    """`{% here "/layanan/" %}`: `aria-current` when the page is at or below the address, though not below `but`."""
     inner = getattr(context.get("request"), "path_info", "")
     if inner == path:
         return _CURRENT_PAGE
+    if but and inner.startswith(but):
+        return _NOT_CURRENT
     return _CURRENT_PART if not exact and path != "/" and inner.startswith(path) else _NOT_CURRENT
 
 

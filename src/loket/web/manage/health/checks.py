@@ -15,6 +15,7 @@ from loket.foundation.notifications import queries as notifications
 from loket.foundation.upkeep import queries as upkeep
 from loket.services.documents import queries as documents
 from loket.services.journey import queries as journey
+from loket.web.kit import formats
 
 #: A queue whose oldest due job is older than this is slow. Unit: seconds. As loket doctor says.
 SLOW_SECONDS: Final = 300
@@ -83,7 +84,11 @@ def _disk() -> Iterator[Check]:
     if space is None:
         return
     gib = space.free_bytes / 2**30
-    said = Text(id=f"{gib:.1f} GiB kosong dari {space.total_bytes / 2**30:.0f} GiB", en=f"{gib:.1f} GiB free of {space.total_bytes / 2**30:.0f} GiB")
+    whole = space.total_bytes / 2**30
+    said = Text(
+        id=f"{formats.number(gib, 'id', 1)} GiB kosong dari {formats.number(whole, 'id', 0)} GiB",
+        en=f"{formats.number(gib, 'en', 1)} GiB free of {formats.number(whole, 'en', 0)} GiB",
+    )
     advice = Text(
         id="Kosongkan atau perbesar disk; unggahan ditolak bila penuh.", en="Make room or enlarge the disk; uploads are refused when it is full."
     )

@@ -188,6 +188,12 @@
     code.after(button);
   }
 
+  // On a narrow window the part one is in is scrolled into view.
+  for (const part of all(".sidebar [aria-current], .tabs [aria-current]")) {
+    const bar = part.closest(".sidebar, .tabs");
+    bar.scrollLeft += part.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - part.offsetWidth) / 2;
+  }
+
   // Printing, and asking again when the network is back.
   for (const button of all("[data-reload]")) { button.hidden = false; button.addEventListener("click", () => location.reload()); }
   for (const button of all("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
