@@ -398,8 +398,10 @@ def test_every_service_has_somebody_who_knows_how_to_apply(made: None) -> None:
 
 
 def test_applications_are_there_to_be_entered_one_waits_and_the_printed_citizen_let_two_in(made: None) -> None:
-    found = {one.kind: one for one in clients.list_clients(region=staff.MAIN)}
+    listed = clients.list_clients(region=staff.MAIN)
+    found = {one.kind: one for one in listed}
     assert set(found) == set(ClientKind)
+    assert [one.kind for one in listed if one.is_public] == [ClientKind.SANDBOX], "one on phones, for developers to try"
     assert found[ClientKind.AGENCY].redirect_uris == (f"{partners.EXAMPLE}/kembali",)
     waiting = clients.list_proposals(region=staff.MAIN, states=(OfficeState.PROPOSED,)).items
     assert [one.kind for one in waiting] == [ClientChange.REGISTER]

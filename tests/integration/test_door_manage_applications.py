@@ -21,7 +21,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import jobs, models, operations, queries
 from loket.foundation.clients.errors import AlreadyDecided, AlreadyProposed, BadDefinition, NotAllowed, NothingToChange, OwnProposal, TooManySecrets
-from loket.foundation.clients.values import ClientChange, ClientKind, ScopeUse
+from loket.foundation.clients.values import AuthMethod, ClientChange, ClientKind, ScopeUse
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import models as identity_models
@@ -149,6 +149,49 @@ def test_the_keys_of_an_application_are_pasted_and_an_empty_form_is_empty(office
     sent = browser.post("/pengelola/aplikasi/baru/", form(auth_method="private_key_jwt", jwks=json.dumps({"keys": [key]})))
     assert sent.status_code == 303
     assert "2026-1" in browser.get(sent.url).content.decode()
+
+
+def test_an_application_on_a_phone_is_registered_by_two_and_has_no_secret(office: Office) -> None:
+    first, second = office.browser(office.first), office.browser(office.second)
+    said = {"auth_method": "none", "homepage": "https://sehat.nusajaya.example/", "redirect_uris": "example.nusajaya.sehat.hp:/kembali"}
+    sent = first.post("/pengelola/aplikasi/baru/", form(**said))
+    assert sent.status_code == 303, re.findall(r'class="error[^>]*>([^<]+)', sent.content.decode())
+    assert "Aplikasi di telepon: tanpa kata rahasia" in second.get(sent.url).content.decode()
+    page = second.get(second.post(sent.url, {"do": "approve"}).url).content.decode()
+    assert "Buat kata rahasia" not in page
+    assert "Aplikasi di telepon tidak punya kata rahasia" in page
+    name = ids.to_text(models.Client.objects.get().pk)
+    assert second.post(f"/pengelola/aplikasi/{name}/rahasia/").status_code == 409
+    held = queries.get_definition(region=world.REGION, client_id=name)
+    with pytest.raises(BadDefinition) as refused:
+        operations.propose(
+            act=office.act(office.first), kind=ClientChange.CHANGE, client_id=name,
+            definition=replace(held, auth_method=AuthMethod.SECRET, redirect_uris=("https://sehat.nusajaya.example/",)),
+        )  # fmt: skip
+    assert refused.value.field == "auth_method"
+    other = office.register()
+    with pytest.raises(BadDefinition):
+        operations.propose(
+            act=office.act(office.first), kind=ClientChange.CHANGE, client_id=other,
+            definition=replace(queries.get_definition(region=world.REGION, client_id=other), auth_method=AuthMethod.NONE),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"redirect_uris": "example.nusajaya.lain:/kembali"}, "redirect_uris"), ({"homepage": ""}, "redirect_uris"),
+        ({"redirect_uris": "http://127.0.0.1/kembali"}, "redirect_uris"), ({"post_logout_redirect_uris": "sehat:/keluar"}, "post_logout_redirect_uris"),
+        ({"backchannel_logout_uri": "https://sehat.nusajaya.example/keluar"}, "backchannel_logout_uri"),
+        ({"use_exchange": "on", "why_id_exchange": "a", "why_en_exchange": "b", "law_exchange": "c"}, "use_openid"),
+    ],
+)  # fmt: skip
+def test_what_no_phone_can_be_is_said_at_its_box(office: Office, wrong: Mapping[str, str], field: str) -> None:
+    said = {"auth_method": "none", "homepage": "https://sehat.nusajaya.example/", "redirect_uris": "example.nusajaya.sehat:/kembali"}
+    answer = office.browser(office.first).post("/pengelola/aplikasi/baru/", form(**said | dict(wrong)))
+    assert answer.status_code == 422
+    assert re.search(rf'href="#[\w-]*{field}[\w-]*"', answer.content.decode())
+    assert not models.Proposal.objects.exists()
 
 
 def test_nobody_decides_about_their_own_proposal_and_the_database_holds_it_too(office: Office) -> None:

@@ -16,7 +16,7 @@ from django.test import Client as Browser
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import operations
 from loket.foundation.clients.letting import challenge_of
-from loket.foundation.clients.values import SCOPES, Client, ClientKind, Definition, Proof, ScopeUse, SignInRequest
+from loket.foundation.clients.values import SCOPES, AuthMethod, Client, ClientKind, Definition, Proof, ScopeUse, SignInRequest
 from loket.foundation.common.text import Text
 
 REDIRECT: Final = "https://aplikasi.contoh.example/masuk/kembali"
@@ -83,6 +83,16 @@ def make_client(*, region: str, at: dt.datetime, scopes: tuple[str, ...] = ("ope
     act = by_system(region, at)
     client = operations.enter_client(act=act, definition=definition(scopes, **changes))
     return Registered(client, operations.make_secret(act=act, client_id=client.client_id).secret)
+
+
+#: Where an application on a phone is returned to: by a scheme of its own, or by a web address that the phone gives to it alone.
+OWN_SCHEME: Final = "example.contoh.aplikasi:/masuk/kembali"
+
+
+def make_phone(*, region: str, at: dt.datetime, scopes: tuple[str, ...] = ("openid", "profile"), **changes: Any) -> Registered:
+    """Register an application on phones: it has no secret. It returns to `OWN_SCHEME`, unless `changes` say otherwise."""
+    said = {"auth_method": AuthMethod.NONE, "homepage": "https://contoh.example/", "redirect_uris": (OWN_SCHEME,)} | changes
+    return Registered(operations.enter_client(act=by_system(region, at), definition=definition(scopes, **said)), "")
 
 
 def send(browser: Browser, fields: Mapping[str, str], *, path: str = "/identitas/token/", **headers: str) -> Any:

@@ -57,11 +57,12 @@ class Turn:
 
 @dataclass
 class RelyingParty:
-    """An application that signs people in. `session` is Authlib's."""
+    """An application that signs people in; without a secret it is one on a phone. `session` is Authlib's."""
 
     made: Registered
     issuer: str = "http://localhost"
     scope: str = "openid profile"
+    redirect: str = REDIRECT
     session: OAuth2Session = field(init=False)
     metadata: dict[str, Any] = field(init=False)
 
@@ -71,7 +72,9 @@ class RelyingParty:
 
     def session_with(self, **more: Any) -> OAuth2Session:
         """Return another of Authlib's sessions, with `client_id`, `client_secret` or a way of proving of one's choice."""
-        fields = {"client_id": self.made.client_id, "client_secret": self.made.secret, "scope": self.scope, "redirect_uri": REDIRECT} | more
+        fields = {"client_id": self.made.client_id, "client_secret": self.made.secret, "scope": self.scope, "redirect_uri": self.redirect} | more
+        if not self.made.secret:
+            fields = {"token_endpoint_auth_method": "none"} | fields | {"client_secret": None}
         session = OAuth2Session(code_challenge_method="S256", **fields)
         session.mount("http://", _Inside())
         return session
@@ -121,7 +124,7 @@ def walk(browser: Browser, address: str, *, decision: str = "allow") -> str:
     for _ in range(4):
         if answer.status_code in (302, 303):
             target = str(answer.headers["Location"])
-            if urlsplit(target).netloc not in ("", "localhost"):
+            if urlsplit(target).scheme not in ("", "http", "https") or urlsplit(target).netloc not in ("", "localhost"):
                 return target
             answer = browser.get(target)
             continue

@@ -1,5 +1,6 @@
 """
-Applications that can be entered with an account of the demo: one of an agency (`examples/agency-app`), one of a private partner, one of the sandbox.
+Applications that can be entered with an account of the demo: one of an agency (`examples/agency-app`), one of a private partner, two of the sandbox, of which
+one is on phones.
 
 Besides, a proposal that waits for the second operator, and applications that the demo's citizen let in, one of them no more.
 """
@@ -19,7 +20,7 @@ from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import letting, operations
 from loket.foundation.clients import queries as clients
-from loket.foundation.clients.values import Client, ClientChange, ClientKind, Definition, Proof, ScopeUse, SignInRequest
+from loket.foundation.clients.values import AuthMethod, Client, ClientChange, ClientKind, Definition, Proof, ScopeUse, SignInRequest
 from loket.foundation.common.text import Text
 from loket.foundation.identity import queries as identity
 from loket.services.elsewhere import operations as elsewhere
@@ -28,6 +29,8 @@ from loket.services.elsewhere.values import FollowedState, Told
 #: Where `examples/agency-app` runs, and the file from which it takes who it is.
 EXAMPLE: Final = "http://localhost:8100"
 EXAMPLE_FILE: Final = "agency-app.env"
+#: From which a developer takes the name of the application on phones; there is no secret in it.
+PHONE_FILE: Final = "phone-app.env"
 OPERATOR: Final = "pengelola.diskominfo@nusajaya.example"
 _LAW: Final = "Peraturan Bupati Nusa Jaya 14/2025 (fiktif)"
 _KNOWN: Final = ScopeUse("openid", Text(id="Mengenali Anda saat kembali.", en="To know you when you come back."), f"{_LAW} Pasal 3")
@@ -72,6 +75,23 @@ def _sandbox() -> Definition:
     )  # fmt: skip
 
 
+def _phone() -> Definition:
+    return Definition(
+        name=Text(id="Loket di Telepon (uji coba)", en="Loket on a phone (sandbox)"), kind=ClientKind.SANDBOX, organisation="Komunitas Pengembang Nusa (fiktif)",
+        homepage="https://hp.loketnusa.example/", auth_method=AuthMethod.NONE,
+        uses=(
+            _KNOWN, _NAMED,
+            ScopeUse("apply", Text(id="Mengajukan permohonan dari telepon.", en="To apply from a phone."), "Ketentuan uji coba"),
+            ScopeUse("cases", Text(id="Menunjukkan keadaan permohonan Anda.", en="To show how your applications stand."), "Ketentuan uji coba"),
+            ScopeUse("documents", Text(id="Menyimpan dokumen Anda di telepon.", en="To keep your documents on the phone."), "Ketentuan uji coba"),
+            ScopeUse("offline_access", Text(id="Tidak perlu masuk setiap kali dibuka.", en="So that you need not sign in each time."), "Ketentuan uji coba"),
+        ),
+        # Because: a developer's tool listens on whichever port is free; the last two are of the application on a phone itself.
+        redirect_uris=("http://127.0.0.1/kembali", "example.loketnusa.hp:/kembali", "https://hp.loketnusa.example/kembali"),
+        contact="pengembang@contoh.example",
+    )  # fmt: skip
+
+
 def _waiting() -> Definition:
     return Definition(
         name=Text(id="Klinik Sehat Nusa", en="Healthy Nusa Clinic"), kind=ClientKind.PARTNER, organisation="Klinik Sehat Nusa (fiktif)",
@@ -81,13 +101,13 @@ def _waiting() -> Definition:
 
 
 def register(region: str, now: dt.datetime, *, citizen: str) -> dict[str, Client]:
-    """Register them; return them as `agency`, `partner` and `sandbox`. `citizen`: the address of who let some of them in."""
+    """Register them; return them as `agency`, `partner`, `sandbox` and `phone`. `citizen`: the address of who let some of them in."""
     act = system_act("demo", region=region, at=now - dt.timedelta(days=90), purpose="load")
     made = {
         name: operations.enter_client(act=act, definition=said)
-        for name, said in (("agency", example()), ("partner", _partner()), ("sandbox", _sandbox()))
+        for name, said in (("agency", example()), ("partner", _partner()), ("sandbox", _sandbox()), ("phone", _phone()))
     }
-    secret = {name: operations.make_secret(act=act, client_id=one.client_id).secret for name, one in made.items()}
+    secret = {name: operations.make_secret(act=act, client_id=one.client_id).secret for name, one in made.items() if not one.is_public}
     if settings.LOKET_MODE == "demo":
         said = {
             "LOKET_ISSUER": clients.issuer_of(region=region),
@@ -95,6 +115,8 @@ def register(region: str, now: dt.datetime, *, citizen: str) -> dict[str, Client
             "LOKET_CLIENT_SECRET": secret["agency"],
         }
         environment.write_file(settings.LOKET_STATE_DIR / EXAMPLE_FILE, said)
+        known = {"LOKET_ISSUER": clients.issuer_of(region=region), "LOKET_CLIENT_ID": made["phone"].client_id}
+        environment.write_file(settings.LOKET_STATE_DIR / PHONE_FILE, known)
     operator, person = identity.find_account_by_login(login=OPERATOR), identity.find_account_by_login(login=citizen)
     if operator is not None:
         proposer = Act(region=region, actor=str(operator.id), kind=ActorKind.OPERATOR, at=now - dt.timedelta(hours=20), purpose="manage")

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.errors import UnknownAgency
-from loket.foundation.clients import limits
+from loket.foundation.clients import addresses, limits
 from loket.foundation.clients.errors import BadDefinition
-from loket.foundation.clients.values import ACR_LEVELS, PERSONAL_SCOPES, SCOPES, AuthMethod, ClientKind, Definition
+from loket.foundation.clients.values import ACR_LEVELS, PERSONAL_SCOPES, SCOPES, SYSTEM_SCOPES, AuthMethod, ClientKind, Definition
 from loket.foundation.common.text import Text
 
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-#: RFC 8252 7.1: the scheme of an application on a phone is a domain turned round.
-_OWN_SCHEME: Final = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _LEAST_BITS: Final = 2048
 
 NAME: Final = Text(id="Beri nama dalam dua bahasa, paling panjang 80 huruf.", en="Give a name in both languages, at most 80 letters.")
@@ -40,6 +35,18 @@ REDIRECT: Final = Text(id="Tulis sedikitnya satu alamat kembali.", en="Write at 
 ADDRESS: Final = Text(
     id="Alamat ini tidak dapat dipakai: {address}. Tulis lengkap dengan https://, tanpa tanda * dan #. http:// hanya untuk localhost pada aplikasi uji coba.",
     en="This address cannot be used: {address}. Write it whole with https://, without * and #. http:// is for localhost in the sandbox only.",
+)
+PHONE_ADDRESS: Final = Text(
+    id="Alamat ini tidak dapat dipakai aplikasi di telepon: {address}. Pakai https:// yang terhubung dengan aplikasi (app link), atau skema dari domain situsnya yang dibalik dengan satu garis miring: id.go.daerah.aplikasi:/kembali. http://127.0.0.1/ tanpa nomor porta hanya untuk uji coba.",
+    en="An application on a phone cannot use this address: {address}. Use https:// that is tied to the application (app link), or a scheme from the domain of its website turned round, with one slash: id.go.daerah.aplikasi:/kembali. http://127.0.0.1/ without a port is for the sandbox only.",
+)
+PHONE_USES: Final = Text(
+    id="Aplikasi di telepon bertindak hanya untuk orang yang memegangnya, jadi tidak dapat meminta: {title}.",
+    en="An application on a phone acts only for the person who holds it, so it cannot ask for: {title}.",
+)
+PHONE_NEWS: Final = Text(
+    id="Telepon tidak dapat diberi kabar keluar; kosongkan. Token aplikasi berakhir dengan sendirinya.",
+    en="A phone cannot be told of a sign-out; leave it empty. The application's tokens end by themselves.",
 )
 MANY: Final = Text(id="Paling banyak {most} alamat.", en="At most {most} addresses.")
 KEYS: Final = Text(
@@ -94,50 +101,33 @@ def _uses(definition: Definition) -> None:
         raise BadDefinition("uses", OPENID)
     if personal and not definition.redirect_uris:
         raise BadDefinition("redirect_uris", REDIRECT)
+    if definition.auth_method is AuthMethod.NONE and (own := [name for name in names if name in SYSTEM_SCOPES]):
+        raise BadDefinition("uses", PHONE_USES.fill(title=SCOPES[own[0]].title))
 
 
 def _addresses(definition: Definition) -> None:
-    is_free = definition.kind is ClientKind.SANDBOX
-    checks: tuple[tuple[str, tuple[str, ...], Callable[[str, bool], bool]], ...] = (
-        ("redirect_uris", definition.redirect_uris, is_return_address),
-        ("post_logout_redirect_uris", definition.post_logout_redirect_uris, is_return_address),
-        ("backchannel_logout_uri", (definition.backchannel_logout_uri,) if definition.backchannel_logout_uri else (), is_web_address),
-        ("homepage", (definition.homepage,) if definition.homepage else (), is_web_address),
+    is_phone, is_free = definition.auth_method is AuthMethod.NONE, definition.kind is ClientKind.SANDBOX
+
+    def is_return(address: str) -> bool:
+        return addresses.is_return_address(address, definition)
+
+    def is_web(address: str) -> bool:
+        return addresses.is_web_address(address, is_free)
+
+    checks: tuple[tuple[str, tuple[str, ...], Callable[[str], bool], Text], ...] = (
+        ("redirect_uris", definition.redirect_uris, is_return, PHONE_ADDRESS if is_phone else ADDRESS),
+        ("post_logout_redirect_uris", definition.post_logout_redirect_uris, is_return, PHONE_ADDRESS if is_phone else ADDRESS),
+        ("backchannel_logout_uri", (definition.backchannel_logout_uri,) if definition.backchannel_logout_uri else (), is_web, ADDRESS),
+        ("homepage", (definition.homepage,) if definition.homepage else (), is_web, ADDRESS),
     )
-    for field, addresses, is_right in checks:
-        if len(addresses) > limits.MOST_URIS:
+    for field, given, is_right, words in checks:
+        if len(given) > limits.MOST_URIS:
             raise BadDefinition(field, MANY.fill(most=limits.MOST_URIS))
-        for address in addresses:
-            if not is_right(address, is_free):
-                raise BadDefinition(field, ADDRESS.fill(address=address[:80]))
-
-
-def is_web_address(address: str, is_sandbox: bool) -> bool:
-    """Say whether an address is one of the web that may be registered: whole, https, no wildcard, fragment or sign-in; http to the own machine in the sandbox."""
-    if len(address) > 500 or not address.isascii() or re.search(r"[\s*\\#<>\"']", address):
-        return False
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.password is not None:
-        return False
-    return parts.scheme == "https" or (is_sandbox and parts.scheme == "http" and host in _LOOPBACK)
-
-
-def is_return_address(address: str, is_sandbox: bool) -> bool:
-    """As `is_web_address`, or of an application on a phone (`id.go.nusajaya.aplikasi:/kembali`)."""
-    if is_web_address(address, is_sandbox):
-        return True
-    scheme, colon, rest = address.partition(":")
-    return (
-        bool(colon)
-        and bool(_OWN_SCHEME.fullmatch(scheme))
-        and rest.startswith("/")
-        and not re.search(r"[\s*\\#<>\"']", address)
-        and len(address) <= 500
-    )
+        for address in given:
+            if not is_right(address):
+                raise BadDefinition(field, words.fill(address=address[:80]))
+    if is_phone and definition.backchannel_logout_uri:
+        raise BadDefinition("backchannel_logout_uri", PHONE_NEWS)
 
 
 def is_public_key(key: Mapping[str, Any]) -> bool:

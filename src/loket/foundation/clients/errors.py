@@ -137,6 +137,17 @@ class TooManySecrets(Refusal):
     )
 
 
+class NoSecrets(Refusal):
+    """An application on a phone has none: whatever is in it, everybody can read."""
+
+    code = "clients.no_secrets"
+    status = 409
+    message = Text(
+        id="Aplikasi di telepon tidak memakai kata rahasia: isi aplikasi dapat dibaca siapa saja.",
+        en="An application on a phone has no secret: anybody can read what is in it.",
+    )
+
+
 class NothingToChange(Refusal):
     """It is so already."""
 

@@ -15,7 +15,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.clients import ending, events, finding, limits, models, tokens
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import OAuthRefused
-from loket.foundation.clients.values import Answer, Proof, SignInRequest
+from loket.foundation.clients.values import Answer, AuthMethod, Proof, SignInRequest
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
@@ -77,10 +77,11 @@ def let_in(*, act: Act, request: SignInRequest, session: str, proof: Proof) -> s
     connection.used_at = act.at
     connection.save(update_fields=["used_at"])
     is_offline = "offline_access" in request.scopes
+    offline_lasts = limits.PHONE_OFFLINE_LASTS if client.auth_method == AuthMethod.NONE.value else limits.OFFLINE_LASTS
     family = models.Family.objects.create(
         client=client, connection=connection, presence=_presence(act, account, session), account=account, scopes=list(request.scopes),
         nonce=request.nonce, acr=proof.acr, amr=list(proof.amr), auth_time=proof.auth_time, is_offline=is_offline, began_at=act.at,
-        expires_at=act.at + (limits.OFFLINE_LASTS if is_offline else limits.ONLINE_LASTS),
+        expires_at=act.at + (offline_lasts if is_offline else limits.ONLINE_LASTS),
     )  # fmt: skip
     code = secrets.make(secrets.CODE)
     models.Code.objects.create(

@@ -13,6 +13,9 @@ ACCESS_LASTS: Final = dt.timedelta(minutes=10)
 REFRESH_LASTS: Final = dt.timedelta(days=30)
 #: So long one consent lets an application in without the person; the consent page says so.
 OFFLINE_LASTS: Final = dt.timedelta(days=180)
+#: The same on a phone, which is lost, lent and sold: shorter, because the token alone is enough there (RFC 9700 2.2.2).
+PHONE_REFRESH_LASTS: Final = dt.timedelta(days=14)
+PHONE_OFFLINE_LASTS: Final = dt.timedelta(days=90)
 #: Without `offline_access` an application is let in as long as a session lasts at most (SESSION_COOKIE_AGE).
 ONLINE_LASTS: Final = dt.timedelta(hours=8)
 ID_TOKEN_LASTS: Final = dt.timedelta(minutes=5)

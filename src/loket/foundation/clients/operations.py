@@ -10,7 +10,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.clients import entering, events, finding, limits, models, policy, rows, tokens
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.assertions import take_assertion as take_assertion
-from loket.foundation.clients.errors import NothingToChange, OAuthRefused, TooManySecrets
+from loket.foundation.clients.errors import NoSecrets, NothingToChange, OAuthRefused, TooManySecrets
 from loket.foundation.clients.leaving import end_presence as end_presence
 from loket.foundation.clients.leaving import leave_all as leave_all
 from loket.foundation.clients.leaving import leave_client as leave_client
@@ -52,10 +52,13 @@ def make_secret(*, act: Act, client_id: str) -> SecretMade:
     Give an application a secret, and return it to be shown once.
 
     :raises ClientNotFound: not of the region. :raises NotAllowed: by anybody but an operator or the system. :raises TooManySecrets: it has two.
+    :raises NoSecrets: it is on people's phones.
     """
     row = finding.client(act, client_id, to_change=True)
     if refusal := policy.refusal_to_run(act, region=row.region):
         raise refusal
+    if rows.client_of(row).is_public:
+        raise NoSecrets
     if row.secrets.filter(ended_at__isnull=True).count() >= limits.MOST_SECRETS:
         raise TooManySecrets
     text = secrets.make(secrets.CLIENT_SECRET)
@@ -82,12 +85,13 @@ def issue_own_token(*, act: Act, client_id: str, scopes: tuple[str, ...] = (), s
 
     `scopes` empty: all of its own that it may have. `secret`: the one that it showed.
 
-    :raises OAuthRefused: a scope that is not its own, or none at all.
+    :raises OAuthRefused: a scope that is not its own, or none at all; an application on a phone, which proves nothing.
     """
     row = finding.client(act, client_id)
-    allowed = tuple(name for name in rows.client_of(row).scopes if name in SYSTEM_SCOPES)
+    known = rows.client_of(row)
+    allowed = tuple(name for name in known.scopes if name in SYSTEM_SCOPES)
     wanted = scopes or allowed
-    if not allowed:
+    if not allowed or known.is_public:
         raise OAuthRefused("unauthorized_client", "This application has no access of its own.")
     if set(wanted) - set(allowed):
         raise OAuthRefused("invalid_scope", "This application may not ask for this scope by itself.")

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from loket.foundation.audit.values import Act, ActorKind
+from loket.foundation.clients import addresses
 from loket.foundation.clients.errors import AlreadyDecided, NotAllowed, OwnProposal
-from loket.foundation.clients.values import ClientProposal
+from loket.foundation.clients.values import Client, ClientProposal
 from loket.foundation.common.errors import Refusal
 from loket.foundation.offices.values import ProposalState
+
+
+def is_asked_each_time(client: Client, redirect_uri: str) -> bool:
+    """
+    Say whether people are asked anew each time that this application signs them in.
+
+    Because: any other application on the phone may take its name and its scheme; only a web address that the phone gave to one application
+    says who gets the code (RFC 8252 8.6).
+    """
+    return client.is_public and not addresses.is_claimed(redirect_uri)
 
 
 def refusal_to_enter(act: Act) -> NotAllowed | None:

@@ -20,7 +20,7 @@ from loket.foundation.clients.errors import (
     ProposalNotFound,
     ReasonNeeded,
 )
-from loket.foundation.clients.values import ClientChange, ClientProposal, ClientState, Definition
+from loket.foundation.clients.values import AuthMethod, ClientChange, ClientProposal, ClientState, Definition
 from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
@@ -30,6 +30,10 @@ _PROPOSAL: Final = "clients_proposal"
 OWNER_STAYS: Final = Text(
     id="Pemilik dan jenis aplikasi tidak dapat diganti; daftarkan sebagai aplikasi baru.",
     en="Owner and kind of an application cannot be changed; register it as a new one.",
+)
+METHOD_STAYS: Final = Text(
+    id="Aplikasi di telepon tidak dapat menjadi aplikasi dengan kata rahasia atau sebaliknya; daftarkan sebagai aplikasi baru.",
+    en="An application on a phone cannot become one with a secret, or the other way round; register it as a new one.",
 )
 
 
@@ -165,6 +169,9 @@ def _check(act: Act, kind: ClientChange, client: models.Client | None, definitio
         held = rows.definition_of(client)
         if (held.kind, held.agency) != (definition.kind, definition.agency):
             raise BadDefinition("agency", OWNER_STAYS)
+        # Because: what was given to an application that had to prove itself must not be good without that.
+        if held.auth_method is not definition.auth_method and AuthMethod.NONE in (held.auth_method, definition.auth_method):
+            raise BadDefinition("auth_method", METHOD_STAYS)
         if held == definition:
             raise NothingToChange
 

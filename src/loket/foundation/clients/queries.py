@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from loket.foundation.clients import ending, finding, issuer, keys, models, requesting, rows, speaking
+from loket.foundation.clients import addresses, ending, finding, issuer, keys, models, policy, requesting, rows, speaking
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, ProposalNotFound, TokenRefused
 from loket.foundation.clients.values import (
@@ -118,6 +118,22 @@ def find_by_secret(*, region: str, client_id: str, secret: str) -> Proved | None
         client__state=ClientState.ACTIVE.value, client__auth_method=AuthMethod.SECRET.value,
     ).first()  # fmt: skip
     return Proved(rows.client_of(row.client), row.pk) if row else None
+
+
+def find_public(*, region: str, client_id: str) -> Proved | None:
+    """Return the active application of a region that is on people's phones and has this name, or None. It proves nothing by that; PKCE does."""
+    found = find_client(client_id=client_id)
+    return Proved(found) if found is not None and found.region == region and found.is_active and found.is_public else None
+
+
+def is_return_address(*, client: Client, address: str) -> bool:
+    """Say whether a person who signed out may be sent to an address of an application."""
+    return addresses.is_registered(client, address, client.post_logout_redirect_uris)
+
+
+def is_asked_each_time(*, client: Client, redirect_uri: str) -> bool:
+    """Say whether people are asked anew each time that an application signs them in (`policy.is_asked_each_time`)."""
+    return policy.is_asked_each_time(client, redirect_uri)
 
 
 def issuer_of(*, region: str) -> str:

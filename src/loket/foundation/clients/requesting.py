@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from loket.foundation.clients import addresses
 from loket.foundation.clients.errors import BadRequest, OAuthRefused
 from loket.foundation.clients.values import ACR_LEVELS, PERSONAL_SCOPES, Client, SignInRequest
 
@@ -23,11 +24,11 @@ LONGEST_NONCE: Final = 255
 
 
 def redirect_of(client: Client | None, parameters: Mapping[str, Sequence[str]]) -> str:
-    """Return where to answer: exactly one of the registered addresses, sign by sign. :raises BadRequest: anything else."""
+    """Return where to answer: one of the registered addresses (`addresses.is_registered`). :raises BadRequest: anything else."""
     given = parameters.get("redirect_uri", ())
     if client is None or not client.is_active or len(parameters.get("client_id", ())) != 1 or len(given) != 1:
         raise BadRequest
-    if given[0] not in client.redirect_uris:
+    if not addresses.is_registered(client, given[0], client.redirect_uris):
         raise BadRequest
     return given[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from loket.foundation.clients import limits, models, secret, speaking
-from loket.foundation.clients.values import TokenMade
+from loket.foundation.clients.values import AuthMethod, TokenMade
 
 
 def issue_own(client: models.Client, scopes: tuple[str, ...], at: dt.datetime) -> TokenMade:
@@ -24,7 +24,8 @@ def issue(family: models.Family, at: dt.datetime, *, scopes: tuple[str, ...], is
     access = _keep(family.client, family, secret.ACCESS, "access", scopes, at, until)
     refresh = None
     if family.is_offline:
-        refresh = _keep(family.client, family, secret.REFRESH, "refresh", tuple(family.scopes), at, min(at + limits.REFRESH_LASTS, family.expires_at))
+        lasts = limits.PHONE_REFRESH_LASTS if family.client.auth_method == AuthMethod.NONE.value else limits.REFRESH_LASTS
+        refresh = _keep(family.client, family, secret.REFRESH, "refresh", tuple(family.scopes), at, min(at + lasts, family.expires_at))
     identity = speaking.id_token(family, access=access, at=at) if is_first and "openid" in family.scopes else None
     return TokenMade(access=access, expires_in=int((until - at).total_seconds()), scopes=scopes, refresh=refresh, identity=identity)
 

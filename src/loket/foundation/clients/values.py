@@ -9,6 +9,11 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from loket.foundation.clients.scopes import PERSONAL_SCOPES as PERSONAL_SCOPES
+from loket.foundation.clients.scopes import SCOPES as SCOPES
+from loket.foundation.clients.scopes import SYSTEM_SCOPES as SYSTEM_SCOPES
+from loket.foundation.clients.scopes import Scope as Scope
+from loket.foundation.clients.scopes import ScopeUse as ScopeUse
 from loket.foundation.common.text import Text
 from loket.foundation.identity.values import ACR, Assurance
 from loket.foundation.offices.values import ProposalState
@@ -43,10 +48,15 @@ CLIENT_WORDS: Final[Mapping[ClientState, Text]] = {
 
 
 class AuthMethod(StrEnum):
-    """How an application proves that it is itself (RFC 7591's words): a secret, or an assertion signed with its own key. Stored as the word."""
+    """
+    How an application proves that it is itself (RFC 7591's words): a secret, an assertion signed with its own key, or not at all.
+
+    `none` is of applications on phones: what is in everybody's hand keeps no secret (RFC 8252 8.4). Stored as the word.
+    """
 
     SECRET = "client_secret"  # noqa: S105 - the name of a way, not a secret
     PRIVATE_KEY = "private_key_jwt"
+    NONE = "none"
 
 
 #: RFC 7523 2.2.
@@ -56,6 +66,7 @@ ASSERTION_ALGORITHMS: Final = ("RS256", "PS256", "ES256")
 AUTH_WORDS: Final[Mapping[AuthMethod, Text]] = {
     AuthMethod.SECRET: Text(id="Kata rahasia", en="A secret"),
     AuthMethod.PRIVATE_KEY: Text(id="Kunci milik sendiri (private_key_jwt)", en="A key of its own (private_key_jwt)"),
+    AuthMethod.NONE: Text(id="Aplikasi di telepon: tanpa kata rahasia (PKCE saja)", en="Application on a phone: no secret (PKCE alone)"),
 }
 
 
@@ -64,119 +75,13 @@ ACR_LEVELS: Final = tuple(ACR[level] for level in Assurance)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """
-    Something an application may ask for. `title` and `text` are what people read when they are asked.
-
-    `is_personal`: of a citizen, who agrees to it; else of the application itself (client credentials). `claims`: what userinfo then says.
-    """
-
-    name: str
-    title: Text
-    text: Text
-    is_personal: bool = True
-    claims: tuple[str, ...] = ()
-
-
-#: Every scope there is, in the order in which people read them.
-SCOPES: Final[Mapping[str, Scope]] = {
-    one.name: one
-    for one in (
-        Scope(
-            "openid",
-            Text(id="Tahu bahwa ini Anda", en="Know that it is you"),
-            Text(
-                id="Aplikasi mendapat nomor pengenal yang hanya berlaku untuk instansi itu, bukan NIK Anda.",
-                en="The application gets a number for you that only that agency can use; it is not your NIK.",
-            ),
-            claims=("sub",),
-        ),
-        Scope(
-            "profile",
-            Text(id="Melihat nama Anda", en="See your name"),
-            Text(id="Nama lengkap seperti dalam data kependudukan.", en="Your full name as in the population register."),
-            claims=("name", "locale"),
-        ),
-        Scope(
-            "nik",
-            Text(id="Melihat NIK Anda", en="See your NIK"),
-            Text(id="Nomor Induk Kependudukan, 16 angka.", en="Your identity number, 16 digits."),
-            claims=("nik",),
-        ),
-        Scope(
-            "contact",
-            Text(id="Melihat surel dan nomor HP Anda", en="See your e-mail address and mobile number"),
-            Text(id="Hanya yang sudah Anda konfirmasi di Loket.", en="Only those that you have confirmed in Loket."),
-            claims=("email", "email_verified", "phone_number", "phone_number_verified"),
-        ),
-        Scope(
-            "cases",
-            Text(id="Melihat permohonan Anda", en="See your applications"),
-            Text(id="Jenis layanan, status, dan tenggatnya.", en="Which services, how they stand, and when they are due."),
-        ),
-        Scope(
-            "documents",
-            Text(id="Melihat dokumen Anda", en="See your documents"),
-            Text(id="Dokumen yang sudah terbit atas nama Anda.", en="Documents that were issued in your name."),
-        ),
-        Scope(
-            "apply",
-            Text(id="Mengajukan permohonan atas nama Anda", en="Apply in your name"),
-            Text(
-                id="Aplikasi dapat mengirim permohonan layanan. Setiap pengajuan tampak di Loket.",
-                en="The application can send applications for services. Each of them shows in Loket.",
-            ),
-        ),
-        Scope(
-            "usage",
-            Text(id="Melihat siapa membaca data Anda", en="See who read your data"),
-            Text(
-                id="Riwayat pembacaan data Anda: kantor, waktu, dan keperluannya, seperti di halaman Siapa membaca data saya.",
-                en="The history of readings of your data: office, time and purpose, as on the page Who read my data.",
-            ),
-        ),
-        Scope(
-            "offline_access",
-            Text(id="Tetap terhubung saat Anda tidak sedang memakainya", en="Stay connected while you are not using it"),
-            Text(
-                id="Paling lama 180 hari. Anda dapat memutusnya kapan saja di halaman akun.",
-                en="For 180 days at most. You can end it at any time on the page of your account.",
-            ),
-        ),
-        Scope(
-            "exchange",
-            Text(id="Pertukaran data antarinstansi", en="Exchange of data between agencies"),
-            Text(id="Hanya sesuai izin yang tercatat, per kolom dan tujuan.", en="Only as granted, field by field and for a purpose."),
-            is_personal=False,
-        ),
-        Scope(
-            "partner",
-            Text(id="Menerima dan menjawab langkah layanan", en="Receive and answer steps of services"),
-            Text(id="Untuk mitra yang mengerjakan sebagian layanan.", en="For partners who do a part of a service."),
-            is_personal=False,
-        ),
-    )
-}
-PERSONAL_SCOPES: Final = tuple(one.name for one in SCOPES.values() if one.is_personal)
-SYSTEM_SCOPES: Final = tuple(one.name for one in SCOPES.values() if not one.is_personal)
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeUse:
-    """What an application needs a scope for, and by which law: said when it is registered, shown when people are asked."""
-
-    scope: str
-    purpose: Text
-    legal_basis: str
-
-
-@dataclass(frozen=True, slots=True)
 class Definition:
     """
     What is said of an application when it is registered or changed, and what two people agree on.
 
     `agency` is the code of the owner among the region's agencies (kind `agency`), `organisation` the name of a private owner.
-    Addresses are compared sign by sign, so they are given whole. `keys` are the public keys of a JWK set (private_key_jwt).
+    Addresses are compared sign by sign, so they are given whole; what an application on a phone may register is said by `addresses`.
+    `keys` are the public keys of a JWK set (private_key_jwt).
     `least_acr`: the assurance below which nobody is let through to it, "" for any. `contact` is who is told (sealed).
     """
 
@@ -232,6 +137,11 @@ class Client:
     def is_sandbox(self) -> bool:
         """Say whether it meets made-up people only."""
         return self.kind is ClientKind.SANDBOX
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether it is on people's phones and keeps no secret (RFC 6749 2.1)."""
+        return self.auth_method is AuthMethod.NONE
 
     @property
     def is_active(self) -> bool:

@@ -5,14 +5,42 @@ from __future__ import annotations
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from loket.foundation.clients import checking
+from loket.foundation.clients import addresses, checking
+from loket.foundation.clients.values import AuthMethod, ClientKind, Definition
+from loket.foundation.common.text import Text
+
+HERE = Text(id="Contoh", en="Example")
 
 
-@pytest.mark.parametrize(
-    "address", ["https://aplikasi.nusajaya.go.id/masuk", "https://a.example:8443/x?y=z", "id.go.nusajaya.aplikasi:/kembali"]
-)  # fmt: skip
-def test_whole_addresses_over_https_and_those_of_applications_on_phones_may_be_registered(address: str) -> None:
-    assert checking.is_return_address(address, False)
+def server(kind: ClientKind = ClientKind.AGENCY) -> Definition:
+    """Return an application on a server."""
+    return Definition(HERE, kind, ())
+
+
+def phone(kind: ClientKind = ClientKind.PARTNER, homepage: str = "https://www.aplikasi.nusajaya.go.id/") -> Definition:
+    """Return an application on phones."""
+    return Definition(HERE, kind, (), homepage=homepage, auth_method=AuthMethod.NONE)
+
+
+@pytest.mark.parametrize("address", ["https://aplikasi.nusajaya.go.id/masuk", "https://a.example:8443/x?y=z"])
+def test_whole_addresses_over_https_may_be_registered(address: str) -> None:
+    assert addresses.is_return_address(address, server())
+    assert addresses.is_return_address(address, phone())
+
+
+def test_an_own_scheme_is_for_phones_and_is_the_domain_of_the_website_turned_round() -> None:
+    for address in ("id.go.nusajaya.aplikasi:/kembali", "id.go.nusajaya.aplikasi.hp:/kembali"):
+        assert addresses.is_return_address(address, phone())
+        assert not addresses.is_return_address(address, server())
+        assert not addresses.is_return_address(address, phone(homepage=""))
+        assert not addresses.is_return_address(address, phone(homepage="https://lain.example/"))
+    for address in (
+        "id.go.nusajaya.aplikasi://kembali",
+        "id.go.nusajaya:/kembali",
+        "id.go.nusajaya.aplikasijahat:/x",
+        "id.go.nusajaya.aplikasi:kembali",
+    ):
+        assert not addresses.is_return_address(address, phone())
 
 
 @pytest.mark.parametrize(
@@ -20,19 +48,22 @@ def test_whole_addresses_over_https_and_those_of_applications_on_phones_may_be_r
     [
         "http://a.example/", "https://*.example/", "https://a.example/#x", "https://u:p@a.example/", "//a.example/", "javascript:alert(1)", "data:text/html,x",
         "https://", "https://a.example/\\@b.example", "https://a.example/ x", "file:///etc/passwd", "custom:/x", "https://a.example:port/", "https://ä.example/",
-        "https://a.example/" + "x" * 500,
+        "https://a.example/" + "x" * 500, "https://[x/", "https://a.example/\x00", "https://a.example/?code=1", "https://a.example/?x=1&iss=", "",
     ],
 )  # fmt: skip
 def test_what_could_lead_elsewhere_may_not(address: str) -> None:
-    assert not checking.is_return_address(address, False)
-    assert not checking.is_return_address(address, True)
+    for one in (server(), server(ClientKind.SANDBOX), phone(), phone(ClientKind.SANDBOX)):
+        assert not addresses.is_return_address(address, one)
 
 
 def test_the_own_machine_is_for_the_sandbox_only() -> None:
     for address in ("http://localhost:9000/kembali", "http://127.0.0.1:9000/kembali"):
-        assert checking.is_return_address(address, True)
-        assert not checking.is_return_address(address, False)
-    assert not checking.is_return_address("http://localhost.jahat.example/", True)
+        assert addresses.is_return_address(address, server(ClientKind.SANDBOX))
+        assert not addresses.is_return_address(address, server())
+        assert not addresses.is_return_address(address, phone(ClientKind.SANDBOX)), "a phone's port is free, and it is a number, no name"
+    assert not addresses.is_return_address("http://localhost.jahat.example/", server(ClientKind.SANDBOX))
+    assert addresses.is_return_address("http://127.0.0.1/kembali", phone(ClientKind.SANDBOX))
+    assert not addresses.is_return_address("http://127.0.0.1/kembali", phone())
 
 
 def test_only_public_keys_that_are_long_enough_are_taken() -> None:

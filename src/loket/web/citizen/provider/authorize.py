@@ -78,18 +78,22 @@ def onward(request: HttpRequest, waits: UUID) -> HttpResponse:
     if request.method == "POST":
         return _decided(request, client, asked, waits)
     agreed = clients.agreed_scopes(account=me(request), client_id=client.client_id)
-    if set(asked.scopes) <= agreed and not asked.prompt & {"consent", "select_account"}:
+    if set(asked.scopes) <= agreed and not _asks_anew(client, asked):
         return _passed_on(request, client, asked, waits)
     return _consent(request, client, asked, waits, agreed)
 
 
 def _settled(request: HttpRequest, client: Client, asked: SignInRequest) -> Proof | None:
     """Return the proof of somebody of whom nothing more is needed, else None."""
-    if asked.prompt & {"login", "consent", "select_account"} or _is_stale(request, asked, timezone.now().timestamp()):
+    if "login" in asked.prompt or _asks_anew(client, asked) or _is_stale(request, asked, timezone.now().timestamp()):
         return None
     proof = proofs.proof_of(request)
     is_agreed = set(asked.scopes) <= clients.agreed_scopes(account=me(request), client_id=client.client_id)
     return proof if is_agreed and proofs.is_enough(proof, asked.acr) else None
+
+
+def _asks_anew(client: Client, asked: SignInRequest) -> bool:
+    return bool(asked.prompt & {"consent", "select_account"}) or clients.is_asked_each_time(client=client, redirect_uri=asked.redirect_uri)
 
 
 def _lack(request: HttpRequest, client: Client, asked: SignInRequest) -> tuple[str, str]:
@@ -146,7 +150,7 @@ def _consent(request: HttpRequest, client: Client, asked: SignInRequest, waits: 
         request, "citizen/aplikasi/izin.html",
         {
             "client": client, "owner": owner_of(client), "kind": KIND_WORDS[client.kind], "is_official": client.kind is ClientKind.AGENCY,
-            "name": identity.get_account(account_id=me(request)).name, "action": reverse("oidc-onward", args=[waits]),
+            "is_phone": client.is_public, "name": identity.get_account(account_id=me(request)).name, "action": reverse("oidc-onward", args=[waits]),
             "asked": [_line(name, uses[name]) for name in asked.scopes if name not in agreed],
             "agreed": [_line(name, uses[name]) for name in asked.scopes if name in agreed],
         },

@@ -26,7 +26,9 @@ def configuration(request: HttpRequest) -> JsonResponse:
     region = request.region.code  # type: ignore[attr-defined]
     issuer = clients.issuer_of(region=region)
     clients.list_public_keys(at=timezone.now())  # Because: without a key nothing of this is offered.
-    ways = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
+    proving = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
+    # Because: `none` is of applications on phones, which may give a token back, but ask about none (RFC 7009 2.1, RFC 7662 2.1).
+    ways = {"token": [*proving, "none"], "introspection": proving, "revocation": [*proving, "none"]}
     algorithms = list(ASSERTION_ALGORITHMS)
     content: dict[str, Any] = {
         "issuer": issuer,
@@ -55,8 +57,8 @@ def configuration(request: HttpRequest) -> JsonResponse:
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
     }
-    for name in ("token", "introspection", "revocation"):
-        content[f"{name}_endpoint_auth_methods_supported"] = ways
+    for name, taken in ways.items():
+        content[f"{name}_endpoint_auth_methods_supported"] = taken
         content[f"{name}_endpoint_auth_signing_alg_values_supported"] = algorithms
     return _shared(content)
 

@@ -91,7 +91,7 @@ def left(request: HttpRequest) -> HttpResponse:
 
 def _read(request: HttpRequest) -> _Asked:
     """
-    Return who asks and where to go afterwards: exactly one of the addresses that the application registered for it.
+    Return who asks and where to go afterwards: one of the addresses that the application registered for it.
 
     :raises BadReturn: an address without an application, of another one, or not registered; a hint that is not ours.
     """
@@ -108,7 +108,7 @@ def _read(request: HttpRequest) -> _Asked:
         raise BadReturn from None
     if client is not None and client.region != region:
         raise BadReturn
-    if address and (client is None or address not in client.post_logout_redirect_uris):
+    if address and (client is None or not clients.is_return_address(client=client, address=address)):
         raise BadReturn
     if address and state:
         parts = urlsplit(address)

@@ -16,11 +16,11 @@ GRANTS = ("authorization_code", "refresh_token", "client_credentials")
 
 @wire.endpoint("oidc-token", per_minute=300)
 def token(request: HttpRequest) -> HttpResponse:
-    """Give tokens to an application that proved itself: for a code, for a refresh token, or its own."""
+    """Give tokens to an application that proved itself, or to one on a phone that has the verifier: for a code, for a refresh token, or its own."""
     grant = request.POST.get("grant_type", "")
     if grant not in GRANTS:
         raise OAuthRefused("unsupported_grant_type", "This grant type is not offered.")
-    proved = wire.prove(request)
+    proved = wire.prove(request, and_phones=True)
     act = wire.act_of(request, proved)
     if grant == "client_credentials":
         scopes = wire.scopes_of(request.POST.get("scope", ""))
@@ -73,6 +73,6 @@ def introspect(request: HttpRequest) -> HttpResponse:
 @wire.endpoint("oidc-revoke", per_minute=300)
 def revoke(request: HttpRequest) -> HttpResponse:
     """End a token of the asking application (RFC 7009), a refresh token with its family. The answer tells nothing."""
-    proved = wire.prove(request)
+    proved = wire.prove(request, and_phones=True)
     operations.revoke_token(act=wire.act_of(request, proved), client_id=proved.client.client_id, token=wire.required(request, "token"))
     return wire.answer({})

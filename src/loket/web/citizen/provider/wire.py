@@ -72,9 +72,9 @@ def endpoint(scope: str, *, per_minute: int) -> Callable[[Callable[[HttpRequest]
     return decorate
 
 
-def prove(request: HttpRequest) -> Proved:
+def prove(request: HttpRequest, *, and_phones: bool = False) -> Proved:
     """
-    Return which application asks, by the one way in which it proved itself.
+    Return which application asks, by the one way in which it proved itself. `and_phones`: or by its name alone, if it is one on people's phones.
 
     :raises OAuthRefused: `invalid_client` for whatever is wrong with it: unknown, suspended, another region's, a wrong secret.
     """
@@ -85,6 +85,8 @@ def prove(request: HttpRequest) -> Proved:
     if header[:6].lower() == "basic ":
         name, secret = _basic(header[6:])
         ways += 1
+    if and_phones and not header and "client_id" in request.POST and "client_secret" not in request.POST:
+        return _named(request)
     if "client_secret" in request.POST:
         name, secret = request.POST.get("client_id", ""), request.POST["client_secret"]
         ways += 1
@@ -92,10 +94,23 @@ def prove(request: HttpRequest) -> Proved:
         raise OAuthRefused("invalid_client", "Prove which application this is, in one way.", status=401)
     found = clients.find_by_secret(region=request.region.code, client_id=name, secret=secret)  # type: ignore[attr-defined]
     if found is None:
-        act = act_for(request, "sign-in")
-        audit.record_attempt(act, "clients.token.issued", reason="invalid_client", details={"who": str(key_of("client", name))})
-        raise OAuthRefused("invalid_client", "The application is not known, or did not prove itself.", status=401)
+        raise _unproved(request, name)
     return found
+
+
+def _named(request: HttpRequest) -> Proved:
+    """Return the application on phones of this name. One that has a secret or key to show, and does not, is refused as any other."""
+    name = request.POST["client_id"]
+    found = clients.find_public(region=request.region.code, client_id=name)  # type: ignore[attr-defined]
+    if found is None:
+        raise _unproved(request, name)
+    return found
+
+
+def _unproved(request: HttpRequest, name: str) -> OAuthRefused:
+    act = act_for(request, "sign-in")
+    audit.record_attempt(act, "clients.token.issued", reason="invalid_client", details={"who": str(key_of("client", name))})
+    return OAuthRefused("invalid_client", "The application is not known, or did not prove itself.", status=401)
 
 
 def _signed(request: HttpRequest) -> Proved:

@@ -68,7 +68,7 @@ def shown(request: HttpRequest, client: UUID, **more: Any) -> HttpResponse:
     secrets = clients.list_secrets(region=act.region, client_id=found.client_id)
     context = {
         **wording.row(found), "id": client, "facts": wording.facts(act.region, said), "uses": wording.uses(said), "secrets": secrets,
-        "has_secrets": found.auth_method is AuthMethod.SECRET, "can_make": len(secrets) < 2, "people": clients.count_connected(client_id=found.client_id),
+        "has_secrets": found.auth_method is AuthMethod.SECRET, "is_phone": found.is_public, "can_make": len(secrets) < 2, "people": clients.count_connected(client_id=found.client_id),
         "issuer": clients.issuer_of(region=act.region), "proposals": [wording.proposal(one, act.at, reader=act.actor, known=found) for one in history],
         "farewells": [
             {"one": one, "trouble": TROUBLE.get(one.trouble, Text(id=one.trouble, en=one.trouble))} for one in clients.list_farewells(client_id=found.client_id)

@@ -20,26 +20,13 @@ from loket.foundation.clients import jobs, models
 from loket.foundation.events.values import Event
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity.events import ACCOUNT_RECOVERED
-from tests.integration.test_sign_in_for_applications import ALL, party, signed_in, signed_on
 from tests.support import world
 from tests.support.relying_party import RelyingParty
+from tests.support.signing_in import ALL, party, signed_in, signed_on
 
 pytestmark = pytest.mark.django_db
 NOW = world.NOW
 HEARS = "https://aplikasi.contoh.example/keluar"
-
-
-@pytest.fixture
-def town(settings: Any) -> world.World:
-    """A region with a citizen; no limits."""
-    settings.LOKET_LIMIT_SCALE = 0
-    return world.build()
-
-
-@pytest.fixture
-def browser(town: world.World) -> Browser:
-    """The citizen's browser, signed in."""
-    return signed_in(town.citizen)
 
 
 class Heard:
