@@ -67,16 +67,14 @@ def load(act: Act, families: Iterable[NewFamily], source: str = "load") -> Peopl
         head = next(person_id for person_id, person in people if person.relation == "head")
         family_rows.append(_family_row(act.region, family_id, head, family))
         kks.append(family.kk_number)
-        _note(act, changes, lines, source, "family", family_id, family_values(act.region, head, family))
+        note(act, changes, lines, source, "family", family_id, family_values(act.region, head, family))
         for person_id, person in people:
             person_rows.append(_person_row(act.region, person_id, family_id, family, person))
             niks.append(person.nik)
-            _note(act, changes, lines, source, "resident", person_id, person_values(act.region, family_id, family, person))
-    _copy("residents_family", _FAMILY, family_rows)
-    _copy("residents_resident", _PERSON, person_rows)
-    _copy("residents_change", _CHANGE, changes)
-    _copy("audit_entry", recording.ENTRY, lines.entries)
-    _copy("audit_salt", recording.SALT, lines.salts)
+            note(act, changes, lines, source, "resident", person_id, person_values(act.region, family_id, family, person), subject=person_id)
+    copy("residents_family", _FAMILY, family_rows)
+    copy("residents_resident", _PERSON, person_rows)
+    copy_notes(changes, lines)
     numbers.note_taken("nik", niks)
     numbers.note_taken("kk", kks)
     return PeopleLoaded(tuple(row[0] for row in family_rows), tuple(row[0] for row in person_rows))
@@ -140,14 +138,26 @@ def digest(values: tuple[Any, ...]) -> str:
     return hashlib.sha256(b"\0".join([commitments.canonical(value) for value in values])).hexdigest()
 
 
-def _note(act: Act, changes: list[tuple[Any, ...]], lines: recording.Lines, source: str, kind: str, row_id: UUID, values: tuple[Any, ...]) -> None:
+def note(
+    act: Act, changes: list[tuple[Any, ...]], lines: recording.Lines, source: str, kind: str, row_id: UUID, values: tuple[Any, ...], *, subject: UUID | None = None,
+) -> None:  # fmt: skip
     """Add the first version, and the line in the record: one commitment to a digest of the row's clear values."""
     changes.append((ids.new_id(), act.region, kind, row_id, 1, act.at, source, "[]"))
-    event = "residents.person.registered" if kind == "resident" else "residents.family.registered"
-    lines.add(event, table=f"residents_{kind}", row=row_id, subject=row_id if kind == "resident" else None, columns={"row": digest(values)})
+    spoken = "person" if kind == "resident" else kind
+    lines.add(f"residents.{spoken}.registered", table=f"residents_{kind}", row=row_id, subject=subject, columns={"row": digest(values)})
 
 
-def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+def copy_notes(changes: list[tuple[Any, ...]], lines: recording.Lines) -> None:
+    """Enter the first versions and the lines in the record."""
+    copy("residents_change", _CHANGE, changes)
+    copy("audit_entry", recording.ENTRY, lines.entries)
+    copy("audit_salt", recording.SALT, lines.salts)
+
+
+def copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Enter rows by COPY, if there are any."""
+    if not rows:
+        return
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copied:
         for row in rows:
-            copy.write_row(row)
+            copied.write_row(row)

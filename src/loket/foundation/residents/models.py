@@ -15,6 +15,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from loket.foundation.common import ids
 from loket.foundation.residents import words
+from loket.foundation.residents.kinds import PAPER_ENDINGS, EventKind, PaperKind
 
 _BYTES: Final = "C"
 
@@ -135,11 +136,73 @@ class RegisterChange(models.Model):
         db_table = "residents_change"
         constraints = [
             UniqueConstraint(fields=["row", "version"], name="residents_change_version"),
-            CheckConstraint(condition=Q(kind__in=["resident", "family"]), name="residents_change_kind"),
+            CheckConstraint(condition=Q(kind__in=["resident", "family", "event", "paper"]), name="residents_change_kind"),
         ]
 
     def __str__(self) -> str:
         return f"change {self.pk}"
+
+
+class VitalEvent(models.Model):
+    """
+    Something that happened to a person, as a deed or letter tells it. `other`: the partner, parent or child, where they are of this register.
+
+    `source` and `known_on`: by what the row is as it is, and of which day that knowledge is. `elsewhere`: the area moved from or to.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    kind = _code()
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="events")
+    other = models.ForeignKey(Resident, on_delete=models.PROTECT, null=True, related_name="+")
+    happened_on = models.DateField()
+    registered_on = models.DateField(null=True)
+    elsewhere = _code(13)
+    place_sealed = models.BinaryField()
+    number_sealed = models.BinaryField()
+    other_name_sealed = models.BinaryField()
+    told_sealed = models.BinaryField()
+    source = models.CharField(max_length=80)
+    known_on = models.DateField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "residents_event"
+        constraints = [CheckConstraint(condition=Q(kind__in=sorted(kind.value for kind in EventKind)), name="residents_event_kind")]
+
+    def __str__(self) -> str:
+        return f"event {self.pk}"
+
+
+class Paper(models.Model):
+    """A paper of a person: valid from `issued_on` to `valid_until` (NULL: for good), unless it ended before (`ended_on`, `ended_how`)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    region = _code(5)
+    kind = _code()
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="papers")
+    number_sealed = models.BinaryField()
+    issuer = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    ended_how = _code(10)
+    source = models.CharField(max_length=80)
+    known_on = models.DateField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "residents_paper"
+        constraints = [
+            CheckConstraint(condition=Q(kind__in=sorted(kind.value for kind in PaperKind)), name="residents_paper_kind"),
+            CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_how="") | Q(ended_on__isnull=False, ended_how__in=sorted(PAPER_ENDINGS)),
+                name="residents_paper_ending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"paper {self.pk}"
 
 
 class EffectApplied(models.Model):
@@ -180,13 +243,15 @@ class NumberSeries(models.Model):
 
 class Import(models.Model):
     """
-    A file of people that is or was taken in: how far, and what came of it. Nothing of its content or name.
+    A file of people, events or papers that is or was taken in: how far, and what came of it. Nothing of its content or name.
 
     Invariant: `position` (the line up to which families were entered) moves in the transaction that enters them.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id)
     region = _code(5)
+    # Because: a default of the database, so that the release before goes on writing imports of people.
+    kind = _code(8, default="people", db_default="people")
     sha256 = _code(64)
     print = _code(64)
     source = models.CharField(max_length=60)

@@ -12,6 +12,10 @@ PERSON: Final = "residents_resident"
 FAMILY: Final = "residents_family"
 PERSON_COLUMNS: Final = ("nik", "name", "birth_place", "mother_name", "father_name", "street")
 FAMILY_COLUMNS: Final = ("kk", "street")
+EVENT: Final = "residents_event"
+PAPER: Final = "residents_paper"
+EVENT_COLUMNS: Final = ("place", "number", "other_name", "told")
+PAPER_COLUMNS: Final = ("number",)
 NIK_INDEX: Final = f"{PERSON}.nik"
 KK_INDEX: Final = f"{FAMILY}.kk"
 

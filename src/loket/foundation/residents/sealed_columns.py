@@ -8,7 +8,7 @@ from loket.foundation.common.sealing import BlindIndex, SealedColumn, SealedTabl
 from loket.foundation.residents import duplicates, operations, sealed, versions
 
 
-def _columns(table: str, columns: tuple[str, ...], number: str) -> tuple[SealedColumn, ...]:
+def _columns(table: str, columns: tuple[str, ...], number: str = "") -> tuple[SealedColumn, ...]:
     return tuple(
         SealedColumn(f"{one}_sealed", f"{table}.{one}", BlindIndex(f"{one}_index", f"{table}.{one}") if one == number else None) for one in columns
     )
@@ -17,6 +17,8 @@ def _columns(table: str, columns: tuple[str, ...], number: str) -> tuple[SealedC
 SEALED: Final = (
     SealedTable("residents_family", _columns(sealed.FAMILY, sealed.FAMILY_COLUMNS, "kk")),
     SealedTable("residents_resident", _columns(sealed.PERSON, sealed.PERSON_COLUMNS, "nik")),
+    SealedTable("residents_event", _columns(sealed.EVENT, sealed.EVENT_COLUMNS)),
+    SealedTable("residents_paper", _columns(sealed.PAPER, sealed.PAPER_COLUMNS)),
     SealedTable("residents_change", (SealedColumn("before_sealed", versions.BEFORE), SealedColumn("after_sealed", versions.AFTER)), row=("row",)),
     SealedTable("residents_pair", (SealedColumn("note_sealed", duplicates.NOTE),)),
     SealedTable("residents_effect", (SealedColumn("result_sealed", operations.RESULT),)),

@@ -18,6 +18,11 @@ from uuid import UUID
 
 from loket.foundation.common.text import Text
 from loket.foundation.residents import words
+from loket.foundation.residents.kinds import EVENT_KINDS as EVENT_KINDS
+from loket.foundation.residents.kinds import PAPER_ENDINGS as PAPER_ENDINGS
+from loket.foundation.residents.kinds import PAPER_KINDS as PAPER_KINDS
+from loket.foundation.residents.kinds import EventKind as EventKind
+from loket.foundation.residents.kinds import PaperKind as PaperKind
 
 PathType = Literal["text", "date", "integer", "boolean", "text_list"]
 ResultType = Literal["text", "date", "integer", "boolean", "text_list", "rows"]
@@ -325,14 +330,15 @@ class NewFamily:
 @dataclass(frozen=True, slots=True)
 class ImportRun:
     """
-    A file of people that is or was taken in.
+    A file that is or was taken in; `kind`: people, events or papers.
 
-    `as_of`: the civil day whose state it tells. `position`: the line up to which its families were entered. Counts are people,
+    `as_of`: the civil day whose state it tells. `position`: the line up to which it was entered. Counts are people, events or papers,
     `rejected` and `warned` lines.
     """
 
     id: UUID
     region: str
+    kind: str
     source: str
     as_of: dt.date
     lines: int

@@ -27,6 +27,11 @@ _CHANGED: Final = """\
 INSERT INTO residents_change (id, region, kind, "row", version, at, source, "case", columns, before_sealed, after_sealed)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+#: The sources of versions that came with a file, or by an event that a file told: each and the id of the import or event.
+IMPORT_SOURCE: Final = "import:"
+EVENT_SOURCE: Final = "event:"
+#: How the record calls a kind of row.
+_SPOKEN: Final = {"resident": "person"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,16 @@ def change_family(source: Source, family: models.Family, **new: Any) -> bool:
     if columns:
         outbox.publish(source.act, events.FAMILY_CHANGED, ref=family.id, payload={"columns": columns, "case": source.case})
     return bool(columns)
+
+
+def change_event(source: Source, event: models.VitalEvent, /, **new: Any) -> bool:
+    """Give an event a new version. :raises Stale: as `change_person`."""
+    return bool(_change(source, event, "event", sealed.EVENT, sealed.EVENT_COLUMNS, new))
+
+
+def change_paper(source: Source, paper: models.Paper, /, **new: Any) -> bool:
+    """Give a paper a new version. :raises Stale: as `change_person`."""
+    return bool(_change(source, paper, "paper", sealed.PAPER, sealed.PAPER_COLUMNS, new))
 
 
 def _change(source: Source, row: Any, kind: str, table: str, closed: tuple[str, ...], new: Mapping[str, Any]) -> list[str]:
@@ -88,8 +103,8 @@ def _change(source: Source, row: Any, kind: str, table: str, closed: tuple[str, 
         ],
     )  # fmt: skip
     audit.record(
-        source.act, f"residents.{'person' if kind == 'resident' else 'family'}.changed", table=table, row=row.id, columns=after,
-        details={"version": version, "source": source.name}, subject=row.id if kind == "resident" else None, case=source.case,
+        source.act, f"residents.{_SPOKEN.get(kind, kind)}.changed", table=table, row=row.id, columns=after,
+        details={"version": version, "source": source.name}, subject=_subject(row, kind), case=source.case,
     )  # fmt: skip
     return columns
 
@@ -104,6 +119,28 @@ def add_person(source: Source, *, region: str, family: UUID, nik: str, id_: UUID
     )
     _first(source, person, "resident", sealed.PERSON, {**plain, "nik": nik, "family_id": family})
     return person
+
+
+def add_event(source: Source, *, region: str, resident: UUID, other: UUID | None = None, **plain: Any) -> models.VitalEvent:
+    """Enter an event (every other column by its plain name) with version 1."""
+    row_id = ids.new_id()
+    values = dict(plain)
+    stored = {f"{name}_sealed": sealed.close(sealed.EVENT, name, row_id, values.pop(name)) for name in sealed.EVENT_COLUMNS}
+    event = models.VitalEvent.objects.create(
+        id=row_id, region=region, resident_id=resident, other_id=other, source=source.name, **stored, **values
+    )  # fmt: skip
+    _first(source, event, "event", sealed.EVENT, {**plain, "resident_id": resident, "other_id": other})
+    return event
+
+
+def add_paper(source: Source, *, region: str, resident: UUID, **plain: Any) -> models.Paper:
+    """Enter a paper (every other column by its plain name) with version 1."""
+    row_id = ids.new_id()
+    values = dict(plain)
+    stored = {f"{name}_sealed": sealed.close(sealed.PAPER, name, row_id, values.pop(name)) for name in sealed.PAPER_COLUMNS}
+    paper = models.Paper.objects.create(id=row_id, region=region, resident_id=resident, source=source.name, **stored, **values)
+    _first(source, paper, "paper", sealed.PAPER, {**plain, "resident_id": resident})
+    return paper
 
 
 def add_family(source: Source, *, region: str, kk: str, **plain: Any) -> models.Family:
@@ -121,9 +158,15 @@ def _first(source: Source, row: Any, kind: str, table: str, values: Mapping[str,
         region=row.region, kind=kind, row=row.id, version=1, at=source.act.at, source=source.name, case=source.case, columns=sorted(values)
     )
     audit.record(
-        source.act, f"residents.{'person' if kind == 'resident' else 'family'}.registered", table=table, row=row.id, columns=values,
-        details={"version": 1, "source": source.name}, subject=row.id if kind == "resident" else None, case=source.case,
+        source.act, f"residents.{_SPOKEN.get(kind, kind)}.registered", table=table, row=row.id, columns=values,
+        details={"version": 1, "source": source.name}, subject=_subject(row, kind), case=source.case,
     )  # fmt: skip
+
+
+def _subject(row: Any, kind: str) -> UUID | None:
+    """Return of whom a row is; a family card is of nobody alone."""
+    subject: UUID | None = row.id if kind == "resident" else getattr(row, "resident_id", None)
+    return subject
 
 
 def source_of(act: Act, name: str, case: UUID | None) -> Source:

@@ -134,15 +134,18 @@ class Checker:
         return found.number, found.issued_on
 
     def _nik(self, line: int, values: Sequence[str], person: Mapping[str, Any], warnings: list[Found]) -> str:
-        try:
-            found = population.parse_nik(
-                self._number(values, "nik"), on=self.today, provinces=self.provinces, is_known_district=self.is_known_district
-            )
-        except BadNumber as bad:
-            raise Rejected("nik", bad.code.rpartition(".")[2]) from None
+        found = self._parsed(values, "nik")
         warnings += [Found(line, "nik", one.code) for one in found.warnings]
         warnings += [Found(line, "nik", one.code) for one in population.differences(found, birth_on=person["birth_on"], sex=Sex(person["sex"]))]
         return found.number
+
+    def _parsed(self, values: Sequence[str], column: str) -> population.Nik:
+        try:
+            return population.parse_nik(
+                self._number(values, column), on=self.today, provinces=self.provinces, is_known_district=self.is_known_district
+            )
+        except BadNumber as bad:
+            raise Rejected(column, bad.code.rpartition(".")[2]) from None
 
     def _text(self, values: Sequence[str], column: str, warnings: list[Found], line: int) -> str:
         text = " ".join(self._raw(values, column).split())
@@ -166,16 +169,16 @@ class Checker:
             raise Rejected(column, "unknown_word" if raw else "missing")
         return code
 
-    def _day(self, values: Sequence[str], column: str) -> dt.date | None:
+    def _day(self, values: Sequence[str], column: str, *, is_needed: bool = False, may_come: bool = False) -> dt.date | None:
         raw = self._raw(values, column)
         if raw in _EMPTY_DATES:
-            if column == "birth_on":
+            if is_needed or column == "birth_on":
                 raise Rejected(column, "missing")
             return None
         day = read_day(raw)
         if day is None or day.year < 1850:
             raise Rejected(column, "bad_date")
-        if day > self.today:
+        if day > self.today and not may_come:
             raise Rejected(column, "in_future")
         return day
 

@@ -69,8 +69,40 @@ COLUMNS: Final[tuple[Column, ...]] = (
     _column("welfare_decile", "DESIL", "DESIL KESEJAHTERAAN|DESIL DTSEN", "Desil kesejahteraan keluarga (DTSEN), 1–10", "welfare decile of the family (DTSEN), 1–10"),
     _column("welfare_on", "TGL_DESIL", "TANGGAL DESIL|TANGGAL DTSEN", "Tanggal data desil", "day of the welfare data"),
 )  # fmt: skip
-BY_NAME: Final[Mapping[str, Column]] = {one.name: one for one in COLUMNS}
 VILLAGE_PARTS: Final = ("province_no", "regency_no", "district_no", "village_no")
+
+#: Columns of a file of events: what happened to somebody who is in the register, one line each.
+EVENT_COLUMNS: Final[tuple[Column, ...]] = (
+    _column("nik", "NIK", "NOMOR INDUK KEPENDUDUKAN|NO NIK", "NIK orangnya, 16 angka, sebagai teks", "NIK of the person, 16 digits, as text", required=True),
+    _column("kind", "JENIS_PERISTIWA", "PERISTIWA|JENIS|JNS PERISTIWA", "Jenis peristiwa, dengan kata undang-undang, misalnya Perkawinan", "kind of event, in the words of the law", required=True),
+    _column("happened_on", "TGL_PERISTIWA", "TANGGAL PERISTIWA|TANGGAL", "Hari terjadinya: 17-05-2026 atau 2026-05-17", "day on which it happened", required=True),
+    _column("place", "TMPT_PERISTIWA", "TEMPAT PERISTIWA|TEMPAT", "Tempat terjadinya", "place where it happened"),
+    _column("number", "NO_AKTA", "NOMOR AKTA|NO SURAT|NOMOR SURAT|NO DOKUMEN", "Nomor akta atau surat keterangannya", "number of the deed or letter"),
+    _column("registered_on", "TGL_AKTA", "TANGGAL AKTA|TGL SURAT|TANGGAL SURAT|TGL CATAT|TANGGAL CATAT", "Tanggal akta atau surat keterangan", "day of the deed or letter"),
+    _column("other_nik", "NIK_TERKAIT", "NIK PASANGAN|NIK SUAMI/ISTRI|NIK ORANG TUA", "NIK suami/istri, ayah yang mengakui, atau orang tua angkat", "NIK of the partner or parent concerned"),
+    _column("other_name", "NAMA_TERKAIT", "NAMA PASANGAN|NAMA SUAMI/ISTRI|NAMA ORANG TUA", "Namanya, bila ia bukan penduduk daerah ini", "their name, where they are of another region"),
+    _column("told", "NILAI_BARU", "NAMA BARU|KEWARGANEGARAAN BARU", "Nama baru (perubahan nama), atau WNI/WNA (perubahan kewarganegaraan)", "new name, or WNI/WNA"),
+    _column("kk_number", "NO_KK", "NO KK BARU|NOMOR KK|NOMOR KARTU KELUARGA", "Nomor KK sesudah pindah atau pengangkatan anak", "family card after a move or adoption"),
+    _column("relation", "STAT_HBKEL", "SHDK|HUBUNGAN KELUARGA", "Hubungan dalam KK itu", "relation on that card"),
+    _column("street", "ALAMAT", "ALAMAT BARU|JALAN", "Alamat sesudah pindah, tanpa RT/RW dan desa", "street after a move"),
+    _column("rt", "NO_RT", "RT", "RT", "RT"),
+    _column("rw", "NO_RW", "RW", "RW", "RW"),
+    _column("village_code", "KODE_WILAYAH", "KODE DESA|KODE KELURAHAN|KODE DESA/KELURAHAN", "Kode desa/kelurahan sesudah pindah, di daerah ini", "village after a move, in this region"),
+    _column("elsewhere", "KODE_ASAL_TUJUAN", "KODE WILAYAH ASAL|KODE WILAYAH TUJUAN|KODE ASAL|KODE TUJUAN", "Kode wilayah asal (datang) atau tujuan (keluar)", "area moved from or to"),
+)  # fmt: skip
+#: Columns of a file of papers: one line a paper.
+PAPER_COLUMNS: Final[tuple[Column, ...]] = (
+    _column("nik", "NIK", "NOMOR INDUK KEPENDUDUKAN|NO NIK", "NIK pemegangnya, 16 angka, sebagai teks", "NIK of the holder, 16 digits, as text", required=True),
+    _column("kind", "JENIS_DOKUMEN", "DOKUMEN|JENIS", "Jenis dokumen, misalnya KIA atau SKPWNI", "kind of paper", required=True),
+    _column("number", "NO_DOKUMEN", "NOMOR DOKUMEN|NO SURAT|NOMOR SURAT|NOMOR", "Nomor dokumen", "number of the paper", required=True),
+    _column("issued_on", "TGL_TERBIT", "TANGGAL TERBIT|TGL CETAK|TANGGAL", "Tanggal terbit", "day of issue", required=True),
+    _column("valid_until", "BERLAKU_SAMPAI", "BERLAKU HINGGA|TGL BERLAKU|MASA BERLAKU", "Hari terakhir berlakunya; kosong: seterusnya", "last day of validity; empty: for good"),
+    _column("issuer", "PENERBIT", "INSTANSI PENERBIT|INSTANSI", "Yang menerbitkan", "who issued it"),
+    _column("ended_on", "TGL_BERAKHIR", "TANGGAL BERAKHIR|TGL CABUT|TGL GANTI", "Tanggal diganti, ditarik, hilang, atau rusak", "day on which it was replaced, withdrawn, lost or damaged"),
+    _column("ended_how", "SEBAB_BERAKHIR", "SEBAB|ALASAN", "Diganti, Ditarik, Hilang, atau Rusak", "replaced, withdrawn, lost or damaged"),
+)  # fmt: skip
+#: Columns by what a file holds (`Import.kind`).
+KINDS: Final[Mapping[str, tuple[Column, ...]]] = {"people": COLUMNS, "events": EVENT_COLUMNS, "papers": PAPER_COLUMNS}
 _SPACE: Final = re.compile(r"[\s._\-]+")
 
 
@@ -83,8 +115,7 @@ class ColumnMap:
 
     def print(self) -> str:
         """Return what tells two mappings apart."""
-        plain = json.dumps([dict(self.columns), {k: dict(v) for k, v in self.words.items()}], sort_keys=True)
-        return hashlib.sha256(plain.encode()).hexdigest()
+        return hashed(json.dumps([dict(self.columns), {k: dict(v) for k, v in self.words.items()}], sort_keys=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +127,11 @@ class Layout:
     words: Mapping[str, Mapping[str, str]]
 
 
+def hashed(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def folded(heading: str) -> str:
     """Return a heading as it is compared.
 
@@ -105,8 +141,13 @@ def folded(heading: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", heading)).strip().upper()
 
 
-def read_import_mapping(path: Path | None) -> ColumnMap:
-    """Read a mapping file; without one, headings are known by themselves. :raises BadImportFile: not readable, or a column that does not exist."""
+def heading_of(kind: str, name: str) -> str:
+    """Return the heading by which the example calls a column of a kind of file."""
+    return next(one.heading for one in KINDS[kind] if one.name == name)
+
+
+def read_import_mapping(path: Path | None, *, kind: str = "people") -> ColumnMap:
+    """Read a mapping file for a kind of file; without one, headings are known by themselves. :raises BadImportFile: not readable, or a column that does not exist."""
     if path is None:
         return ColumnMap()
     try:
@@ -116,13 +157,14 @@ def read_import_mapping(path: Path | None) -> ColumnMap:
     columns, words = (plain.get(part) or {} for part in ("columns", "words")) if isinstance(plain, dict) else (None, None)
     if not isinstance(columns, dict) or not isinstance(words, dict) or not all(isinstance(one, dict) for one in words.values()):
         raise _bad("mapping_unreadable", "Berkas peta kolom berisi `columns` dan `words`, masing-masing daftar nama: nilai.", "A mapping file holds `columns` and `words`, each a list of name: value.")  # fmt: skip
-    if unknown := sorted({str(one) for one in (*columns, *words)} - set(BY_NAME)):
-        known = ", ".join(BY_NAME)
+    names = [one.name for one in KINDS[kind]]
+    if unknown := sorted({str(one) for one in (*columns, *words)} - set(names)):
+        known = ", ".join(names)
         raise _bad("mapping_column", f"Peta kolom menyebut kolom yang tidak ada: {', '.join(unknown)}. Yang ada: {known}.", f"The mapping names columns that do not exist: {', '.join(unknown)}. There are: {known}.")  # fmt: skip
     return ColumnMap({str(k): str(v) for k, v in columns.items()}, {k: {folded(str(a)): str(b) for a, b in v.items()} for k, v in words.items()})
 
 
-def find(headings: Sequence[str], mapping: ColumnMap) -> Layout:
+def find(headings: Sequence[str], mapping: ColumnMap, *, kind: str = "people") -> Layout:
     """
     Find the columns in the first row of a file.
 
@@ -136,14 +178,14 @@ def find(headings: Sequence[str], mapping: ColumnMap) -> Layout:
         at[key] = place
     places: dict[str, int] = {}
     missing: list[str] = []
-    for column in COLUMNS:
+    for column in KINDS[kind]:
         wanted = (mapping.columns[column.name],) if column.name in mapping.columns else (column.heading, *column.others)
         found = next((at[folded(one)] for one in wanted if folded(one) in at), None)
         if found is not None and found not in places.values():
             places[column.name] = found
         elif column.is_required or column.name in mapping.columns:
             missing.append(wanted[0])
-    if "village_code" not in places and not all(part in places for part in VILLAGE_PARTS):
+    if kind == "people" and "village_code" not in places and not all(part in places for part in VILLAGE_PARTS):
         missing.append("KODE_WILAYAH")
     if missing:
         raise _bad("columns_missing", f"Kolom ini tidak ada di berkas: {', '.join(missing)}. Periksa judul kolom di baris pertama, atau beri --map.", f"The file lacks these columns: {', '.join(missing)}. Look at the headings in its first row, or give --map.")  # fmt: skip

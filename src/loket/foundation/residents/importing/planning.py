@@ -18,9 +18,8 @@ from loket.foundation.residents import models, places, sealed
 from loket.foundation.residents.importing.checking import DEFAULTS, FileRow, Found
 from loket.foundation.residents.importing.stream import FileFamily
 from loket.foundation.residents.values import NewFamily, NewPerson
+from loket.foundation.residents.versions import EVENT_SOURCE, IMPORT_SOURCE
 
-#: The version of a row that came with an import: this and the id of the import.
-SOURCE: Final = "import:"
 LOADED: Final = "load"
 _ADDRESS: Final = ("village_code", "street", "rt", "rw")
 _FAMILY: Final = (*_ADDRESS, "issued_on", "welfare_decile", "welfare_on")
@@ -67,6 +66,13 @@ class Plan:
     entered_people: int = 0
     changed_people: int = 0
     same_people: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Return what the import counts: people, and lines that were rejected or odd."""
+        return {
+            "entered": self.entered_people, "changed": self.changed_people, "same": self.same_people,
+            "rejected": len({one.line for one in self.found}), "warned": len({one.line for one in self.warned}),
+        }  # fmt: skip
 
 
 def plan(region: str, families: Sequence[FileFamily], *, as_of: dt.date) -> Plan:
@@ -216,14 +222,19 @@ def _days(region: str, rows: Sequence[Any]) -> dict[UUID, dt.date]:
         'SELECT "row", version, at, source FROM residents_change WHERE "row" = ANY(%s)', [[row.id for row in rows]]
     ) if rows else []  # fmt: skip
     versions = {row.id: row.version for row in rows}
-    runs = {source.removeprefix(SOURCE) for id_, version, _, source in found if version == versions[id_] and source.startswith(SOURCE)}
-    days = {str(run): as_of for run, as_of in statements.every("SELECT id, as_of FROM residents_import WHERE id = ANY(%s::uuid[])", [list(runs)])} if runs else {}  # fmt: skip
+    now = {source for id_, version, _, source in found if version == versions[id_]}
+    days: dict[str, dt.date] = {}
+    # Because: what an event changed is known of the day of the file that told it.
+    for prefix, table, column in ((IMPORT_SOURCE, "residents_import", "as_of"), (EVENT_SOURCE, "residents_event", "known_on")):
+        keys = [source.removeprefix(prefix) for source in now if source.startswith(prefix)]
+        told_on = statements.every(f"SELECT id, {column} FROM {table} WHERE id = ANY(%s::uuid[])", [keys]) if keys else []  # noqa: S608 - own constants
+        days |= {f"{prefix}{key}": day for key, day in told_on}
     told = {}
     for id_, version, at, source in found:
         if version == versions[id_]:
             # Because: what an officer changed on the very day of the file came after it was written; a load stands for its day.
             own = places.civil_date(region, at) + (dt.timedelta(0) if source == LOADED else dt.timedelta(days=1))
-            told[id_] = days.get(source.removeprefix(SOURCE)) or own
+            told[id_] = days.get(source) or own
     return told
 
 

@@ -30,6 +30,23 @@ REJECTED: Final[Mapping[str, Text]] = {
     "no_head": Text(id="Keluarga ini tidak punya kepala keluarga di berkas.", en="This family has no head in the file."),
     "two_heads": Text(id="Keluarga ini punya lebih dari satu kepala keluarga.", en="This family has more than one head."),
     "head_rejected": Text(id="Baris kepala keluarganya ditolak, jadi keluarganya belum dapat dimuat.", en="The line of the head was rejected, so the family cannot be entered yet."),
+    "unknown_person": Text(
+        id="NIK ini belum ada di daftar penduduk. Muat dahulu berkas penduduk yang memuatnya, lalu muat berkas ini lagi.",
+        en="This NIK is not in the register. Take in a file of residents that has it, then this file again.",
+    ),
+    "own_partner": Text(id="NIK terkait sama dengan NIK orangnya sendiri.", en="The other NIK is the person's own."),
+    "before_birth": Text(id="Harinya mendahului tanggal lahir orang ini di daftar penduduk.", en="The day is before this person's birth in the register."),
+    "registered_before": Text(id="Tanggal akta mendahului hari terjadinya.", en="The day of the deed is before the day of the event."),
+    "event_twice": Text(
+        id="Peristiwa ini sudah ada di baris lain berkas ini dengan isi yang berbeda. Periksa mana yang benar.",
+        en="This event stands in another line of this file with other content. See which is right.",
+    ),
+    "paper_twice": Text(
+        id="Dokumen ini sudah ada di baris lain berkas ini dengan isi yang berbeda. Periksa mana yang benar.",
+        en="This paper stands in another line of this file with other content. See which is right.",
+    ),
+    "until_before_issue": Text(id="Hari terakhir berlaku mendahului tanggal terbit.", en="The last day of validity is before the day of issue."),
+    "ending_incomplete": Text(id="Tanggal berakhir dan sebabnya diisi keduanya, atau tidak sama sekali.", en="The day of ending and its cause are both given, or neither."),
     "newer_here": Text(
         id="Data di Loket lebih baru daripada tanggal berkas; baris ini dibiarkan.",
         en="What Loket holds is newer than the date of the file; the line was left.",
@@ -46,6 +63,22 @@ WARNED: Final[Mapping[str, Text]] = {
     "address_differs": Text(id="Alamat berbeda dengan kepala keluarganya; yang dipakai alamat kepala keluarga.", en="The address differs from the head's; the head's is used."),
     "kk_date_unknown": Text(id="Tanggal KK tidak diketahui; dipakai tanggal berkas.", en="The date of the family card is not known; the date of the file is used."),
     "head_not_active": Text(id="Tercatat kepala keluarga tetapi tidak lagi aktif; hubungannya dicatat Lainnya.", en="Said to be head but no longer active; the relation is entered as other."),
+    "other_unknown": Text(
+        id="NIK terkait belum ada di daftar penduduk; peristiwa dicatat untuk orang ini saja.",
+        en="The other NIK is not in the register; the event was entered for this person only.",
+    ),
+    "kept_newer": Text(
+        id="Peristiwa dicatat. Data orangnya dibiarkan karena yang dipegang Loket lebih baru dan berbeda.",
+        en="The event was entered. What the register says of the person was left, because it is newer and differs.",
+    ),
+    "birth_on_differs": Text(id="Hari kelahiran berbeda dengan tanggal lahir di daftar penduduk.", en="The day of birth differs from the register's."),
+    "after_death": Text(id="Orang ini tercatat sudah meninggal; peristiwa dicatat, datanya dibiarkan.", en="This person is entered as dead; the event was entered, the data were left."),
+    "kk_unknown": Text(
+        id="Nomor KK ini belum ada dan alamatnya tidak disebut; keanggotaan KK dibiarkan.",
+        en="This family card is not here and no address is given; the card was left.",
+    ),
+    "card_missing": Text(id="Nomor KK sesudah pindah tidak disebut; alamat orangnya diubah, KK-nya tetap.", en="No family card is named; the address was changed, the card was left."),
+    "told_missing": Text(id="Nilai barunya tidak disebut; peristiwa dicatat, datanya dibiarkan.", en="The new value is not given; the event was entered, the data were left."),
     "occupation_number": Text(id="Pekerjaan berupa angka; terjemahkan di peta kolom (words).", en="The occupation is a number; translate it in the mapping (words)."),
 }  # fmt: skip
 REASONS: Final = {**REJECTED, **WARNED}

@@ -25,6 +25,7 @@ from loket.foundation.residents.errors import BadImportFile
 from loket.foundation.residents.importing import files, layout
 from loket.foundation.residents.importing.checking import Checker, FileRow, Found, Rejected
 from loket.foundation.residents.importing.layout import ColumnMap, Layout
+from loket.foundation.residents.importing.lines import LineChecker, LineFile, print_of
 
 _BETWEEN: Final = "\x1f"
 
@@ -58,7 +59,12 @@ class ImportFile:
         """Headings that are not read."""
         return self.layout.ignored
 
-    def families(self, *, after: int = 0) -> Iterator[FileFamily]:
+    @property
+    def kind(self) -> str:
+        """What the file holds."""
+        return "people"
+
+    def parts(self, *, after: int = 0) -> Iterator[FileFamily]:
         """Give the families whose last line is after a line."""
         waiting: dict[int, list[tuple[int, str]]] = {}
         for line, values in _data(self.path):
@@ -89,9 +95,11 @@ class ImportFile:
         return family
 
 
-def open_import_file(path: Path, mapping: ColumnMap, *, region: str, at: dt.datetime) -> ImportFile:
+def open_import_file(path: Path, mapping: ColumnMap, *, region: str, at: dt.datetime, kind: str = "people") -> ImportFile | LineFile:
     """
-    Read a file once: its headings, its families and the numbers that stand twice.
+    Read a file once: its headings, how many lines it has; of people also its families and the numbers that stand twice.
+
+    `kind`: what it holds: `people`, `events` or `papers`.
 
     :raises BadImportFile: not readable, or a column that is needed is missing.
     """
@@ -100,11 +108,14 @@ def open_import_file(path: Path, mapping: ColumnMap, *, region: str, at: dt.date
     first = next(rows, None)
     if first is None:
         raise BadImportFile.because("empty", Text(id="Berkas ini kosong.", en="The file is empty."))
-    found = layout.find(first[1], mapping)
-    checker = Checker(
+    found = layout.find(first[1], mapping, kind=kind)
+    made = Checker if kind == "people" else LineChecker
+    checker = made(
         layout=found, today=places.civil_date(region, at), provinces=agencies.known_provinces(), is_known_district=_is_known_district,
         is_village=functools.lru_cache(maxsize=None)(functools.partial(places.is_village_of, region=region)),
     )  # fmt: skip
+    if isinstance(checker, LineChecker):
+        return LineFile(path, sha256, print_of(mapping, kind), found, checker, sum(1 for _ in rows), kind)
     last: dict[int, int] = {}
     seen: set[int] = set()
     repeated: set[int] = set()

@@ -12,6 +12,7 @@ from typing import Final
 
 from loket.foundation.residents import words
 from loket.foundation.residents.importing.layout import folded
+from loket.foundation.residents.kinds import EVENT_KINDS, PAPER_ENDINGS, PAPER_KINDS, EventKind, PaperKind
 
 Known = Mapping[str, str]
 
@@ -54,6 +55,36 @@ KNOWN: Final[Mapping[str, Known]] = {
     "citizenship": _known(words.CITIZENSHIP, ("wni", "wna"), {"INDONESIA": "wni", "ID": "wni"}),
     "status": _known(words.STATUS, (), {"0": "active", "HIDUP": "active", "MATI": "deceased", "MENINGGAL DUNIA": "deceased", "PINDAH KELUAR": "moved", "1": "moved", "2": "deceased"}),
 }  # fmt: skip
+
+
+#: Words by which files name events, papers and how papers ended, besides those of the law.
+EVENT_WORDS: Final[Known] = {
+    **{folded(spec.title.id): kind.value for kind, spec in EVENT_KINDS.items()}, **{folded(kind.value): kind.value for kind in EVENT_KINDS},
+    **{folded(word): kind.value for word, kind in (
+        ("LAHIR", EventKind.BIRTH), ("AKTA KELAHIRAN", EventKind.BIRTH), ("MATI", EventKind.DEATH), ("MENINGGAL", EventKind.DEATH), ("AKTA KEMATIAN", EventKind.DEATH),
+        ("KAWIN", EventKind.MARRIAGE), ("NIKAH", EventKind.MARRIAGE), ("PERNIKAHAN", EventKind.MARRIAGE), ("AKTA PERKAWINAN", EventKind.MARRIAGE), ("CERAI", EventKind.DIVORCE),
+        ("AKTA PERCERAIAN", EventKind.DIVORCE), ("BATAL KAWIN", EventKind.MARRIAGE_ANNULLED), ("BATAL CERAI", EventKind.DIVORCE_ANNULLED), ("ADOPSI", EventKind.ADOPTION),
+        ("GANTI NAMA", EventKind.NAME_CHANGE), ("PERUBAHAN KEWARGANEGARAAN", EventKind.CITIZENSHIP_CHANGE), ("LAINNYA", EventKind.OTHER), ("PINDAH ALAMAT", EventKind.ADDRESS_CHANGE),
+        ("PINDAH DALAM DAERAH", EventKind.ADDRESS_CHANGE), ("DATANG", EventKind.MOVE_IN), ("KEDATANGAN", EventKind.MOVE_IN), ("PINDAH", EventKind.MOVE_OUT), ("KEPINDAHAN", EventKind.MOVE_OUT),
+        ("DATANG LN", EventKind.ABROAD_IN), ("PINDAH LN", EventKind.ABROAD_OUT), ("ALIH STATUS TINGGAL", EventKind.STAY_CHANGE),
+    )},
+}  # fmt: skip
+PAPER_WORDS: Final[Known] = {
+    **{folded(spec.title.id): kind.value for kind, spec in PAPER_KINDS.items()}, **{folded(kind.value): kind.value for kind in PAPER_KINDS},
+    **{folded(word): kind.value for word, kind in (
+        ("KARTU IDENTITAS ANAK", PaperKind.CHILD_CARD), ("BIODATA WNI", PaperKind.BIODATA), ("SKPWNI", PaperKind.MOVING_LETTER), ("SURAT KETERANGAN PINDAH", PaperKind.MOVING_LETTER),
+        ("SKDWNI", PaperKind.ARRIVAL_LETTER), ("SURAT KETERANGAN PINDAH DATANG", PaperKind.ARRIVAL_LETTER), ("KUTIPAN AKTA", PaperKind.CERTIFICATE), ("ITAS", PaperKind.LIMITED_STAY), ("ITAP", PaperKind.PERMANENT_STAY),
+    )},
+}  # fmt: skip
+ENDING_WORDS: Final[Known] = {folded(text.id): code for code, text in PAPER_ENDINGS.items()} | {folded(code): code for code in PAPER_ENDINGS} | {
+    folded(word): code for word, code in (("DICABUT", "withdrawn"), ("GANTI", "replaced"), ("CABUT", "withdrawn"))
+}  # fmt: skip
+
+
+def word_of(known: Known, text: str, own: Mapping[str, str]) -> str | None:
+    """Return our word for what a file says, by the mapping's own words first; None where nobody knows it."""
+    key = _folded(text)
+    return own[key] if own.get(key) in known.values() else known.get(key)
 
 
 def code_of(column: str, text: str, own: Mapping[str, str]) -> str | None:
