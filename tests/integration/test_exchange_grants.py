@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from loket.foundation.common.errors import Refusal
 from loket.foundation.exchange import jobs, models, operations, queries
 from loket.foundation.exchange.errors import AlreadyDecided, BadTerms, GrantNotFound, NotAllowed, Overlaps, OwnProposal, ReasonNeeded
-from loket.foundation.exchange.values import GrantState, Kind
+from loket.foundation.exchange.values import STEPS, GrantState, Kind
 from loket.foundation.notifications import queries as messages
 from tests.support import clients, world
 from tests.support.exchange import Stand
@@ -56,6 +56,7 @@ def test_only_operators_of_the_region_decide_about_grants(stand: Stand) -> None:
         ({"legal_basis": " "}, "legal_basis"), ({"purpose": "Bantuan Sosial"}, "purpose"), ({"kinds": frozenset()}, "kinds"), ({"fields": ()}, "fields"),
         ({"fields": ("residents.family.members",)}, "fields"), ({"family_fields": ("residents.mother_name",)}, "family_fields"),
         ({"changes": frozenset()}, "changes"), ({"villages": ("98.71.01.1001",)}, "villages"), ({"per_day": 0}, "per_day"), ({"client_id": "nobody"}, "client_id"),
+        ({"purpose": STEPS}, "purpose"),
     ],
 )  # fmt: skip
 def test_terms_that_cannot_be_a_grant_are_refused_by_their_part(stand: Stand, changes: dict[str, Any], field: str) -> None:

@@ -30,6 +30,7 @@ ROOMS: Final = (
     "loket.services.counter",
     "loket.services.inspections",
     "loket.services.elsewhere",
+    "loket.services.errands",
     "loket.services.cases",
     "loket.services.decisions",
     "loket.services.documents",

@@ -19,6 +19,8 @@ _PURPOSE = re.compile(r'act_for\(\s*request,\s*"([a-z_]+)"')
 #: Where names are put together while the code runs, and which they are: (file, text of the expression) -> names.
 MADE = {
     ("services/journey/queries.py", "_fields_read(current.version_hash)"): ("case.answers", *sorted(REGISTER_PATHS)),
+    # Form fields by their id are said by the form's own labels.
+    ("services/journey/partnering.py", "read_names(step)"): ("case.answers", *sorted(REGISTER_PATHS)),
     ("services/journey/inspecting.py", "tuple((f'carried:{name}' for name in fields))"): ("carried:case.number", "carried:applicant.name"),
     ("web/desk/deciding.py", "fields"): tuple(f"shown:{path}" for path in sorted(REGISTER_PATHS)),
     ("web/inspect/searching.py", "(f'audit.{stream}', *(search.told if search else ()))"): (

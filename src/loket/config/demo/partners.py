@@ -31,6 +31,8 @@ EXAMPLE: Final = "http://localhost:8100"
 EXAMPLE_FILE: Final = "agency-app.env"
 #: From which a developer takes the name of the application on phones; there is no secret in it.
 PHONE_FILE: Final = "phone-app.env"
+#: The application of the ethics committee: `regions/97.01/parameters/izin-penelitian.yaml` names it, so it has the same name in every demo.
+ETHICS: Final = UUID("019a0000-0000-7000-8000-0000e7c0de01")
 OPERATOR: Final = "pengelola.diskominfo@nusajaya.example"
 _LAW: Final = "Peraturan Bupati Nusa Jaya 14/2025 (fiktif)"
 _KNOWN: Final = ScopeUse("openid", Text(id="Mengenali Anda saat kembali.", en="To know you when you come back."), f"{_LAW} Pasal 3")

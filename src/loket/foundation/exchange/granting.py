@@ -16,7 +16,7 @@ from loket.foundation.database import statements
 from loket.foundation.events import operations as outbox
 from loket.foundation.exchange import events, limits, models, places, policy, rows
 from loket.foundation.exchange.errors import AlreadyDecided, BadTerms, GrantNotFound, NotAllowed, Overlaps, ReasonNeeded
-from loket.foundation.exchange.values import FAMILY_FIELDS, FIELDS, Grant, GrantState, Kind, Terms
+from loket.foundation.exchange.values import FAMILY_FIELDS, FIELDS, STEPS, Grant, GrantState, Kind, Terms
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Audience
 
@@ -140,7 +140,7 @@ def check(act: Act, terms: Terms) -> None:
     client = clients.find_client(client_id=terms.client_id)
     if client is None or client.region != act.region or not client.is_active or client.is_sandbox:
         raise BadTerms("client_id", Text(id="Pilih aplikasi instansi yang terdaftar dan aktif di daerah ini.", en="Choose an application that is registered and active in this region."))  # fmt: skip
-    if not PURPOSE.fullmatch(terms.purpose):
+    if not PURPOSE.fullmatch(terms.purpose) or terms.purpose == STEPS:
         raise BadTerms("purpose", Text(id="Kode tujuan 3 sampai 40 huruf kecil, angka, atau garis bawah; dimulai huruf.", en="The word of the purpose has 3 to 40 small letters, digits or underscores, a letter first."))  # fmt: skip
     for name, text in (
         ("recipient", terms.recipient),

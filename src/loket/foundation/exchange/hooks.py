@@ -18,10 +18,11 @@ from django.db import transaction
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, system_act
+from loket.foundation.clients import queries as clients
 from loket.foundation.common import ids
 from loket.foundation.exchange import models, rows, sandbox, signing
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
-from loket.foundation.exchange.values import Delivery, DeliveryState, GrantState, Hook
+from loket.foundation.exchange.values import STEPS, Delivery, DeliveryState, GrantState, Hook
 from loket.foundation.jobs import operations as jobs
 from loket.foundation.outbound import pinned
 
@@ -45,13 +46,14 @@ def enter_webhook(*, act: Act, client_id: str, url: str, purpose: str, is_sandbo
     """
     Keep an address to which a client's events for a purpose are sent, and return it with its secret, told this once.
 
+    `purpose` is that of a grant, or `STEPS`: steps of cases that an application registered for `partner` carries out.
+
     :raises BadAddress: not https, or not of the public internet. :raises NoGrant: no grant of this client for that purpose is in force or to come.
     :raises TooManyHooks: it has `MOST_HOOKS` already.
     """
     if pinned.read(url, mode=settings.LOKET_MODE) is None:
         raise BadAddress
-    granted = models.Grant.objects.filter(region=act.region, client_id=client_id, purpose=purpose, state=GrantState.ACTIVE.value)
-    if not (purpose in sandbox.purposes() if is_sandbox else granted.exists()):
+    if not _may_hear(act, client_id, purpose, is_sandbox=is_sandbox):
         raise NoGrant(recorded={"client": client_id, "purpose": purpose})
     if models.Hook.objects.filter(region=act.region, client_id=client_id).count() >= MOST_HOOKS:
         raise TooManyHooks
@@ -119,17 +121,26 @@ def retry_delivery(*, act: Act, delivery: UUID) -> None:
 
 
 @audit.operation("exchange.client.told")
-def notify_client(*, act: Act, client_id: str, event: str, data: Mapping[str, Any]) -> int:
+def notify_client(*, act: Act, client_id: str, event: str, data: Mapping[str, Any], purpose: str) -> int:
     """
-    Send an event to every address of a client in the region, in the caller's transaction; return to how many.
+    Send an event to every address that a client entered for a purpose in the region, in the caller's transaction; return to how many.
 
     `event` is a word like `case.step.waiting`; `data` holds opaque ids and codes, never anything of a person.
     """
-    found = list(models.Hook.objects.filter(region=act.region, client_id=client_id, is_on=True)[:MOST_HOOKS])
+    found = list(models.Hook.objects.filter(region=act.region, client_id=client_id, purpose=purpose, is_on=True)[:MOST_HOOKS])
     for row in found:
         queue(act=act, hook=row, type_=event, data=data)
     audit.record(act, "exchange.client.told", table=TABLE, row=client_id, details={"event": event, "count": len(found)})
     return len(found)
+
+
+def _may_hear(act: Act, client_id: str, purpose: str, *, is_sandbox: bool) -> bool:
+    if purpose == STEPS:
+        client = clients.find_client(client_id=client_id)
+        return client is not None and client.region == act.region and "partner" in client.scopes
+    if is_sandbox:
+        return purpose in sandbox.purposes()
+    return models.Grant.objects.filter(region=act.region, client_id=client_id, purpose=purpose, state=GrantState.ACTIVE.value).exists()
 
 
 def queue(*, act: Act, hook: models.Hook, type_: str, data: Mapping[str, Any]) -> Delivery:

@@ -49,6 +49,8 @@ FAMILY_FIELDS: Final = (
     "residents.nik", "residents.name", "residents.sex", "residents.birth_place", "residents.birth_on", "residents.family.relation", "residents.marital_status",
     "residents.education", "residents.occupation",
 )  # fmt: skip
+#: The purpose of an address that hears of steps of cases that an application carries out (`services.errands`): no grant has this word.
+STEPS: Final = "partner_steps"
 #: What is read to verify.
 VERIFIED: Final = ("residents.name", "residents.birth_on")
 

@@ -175,7 +175,7 @@ def in_words(act: Act, viewer: Viewer, readings: Iterable[Reading], known: Itera
         assert reading.entry is not None  # noqa: S101 - the lists of one person always give it
         yield Shown(
             entry=reading.entry, at=reading.at, side=policy.side_of(reading.kind), agency=agency, who=who, office=office,
-            purpose=OTHERS_MATTER if masked else _purpose(reading, grants), fields=_masked_fields(reading) if masked else _fields(reading, case),
+            purpose=OTHERS_MATTER if masked else _purpose(reading, grants, case), fields=_masked_fields(reading) if masked else _fields(reading, case),
             people=len(reading.subjects), case=case.id if case and not masked else None, number=case.number if case and not masked else "",
             is_masked=masked, reopened=_reopened(act, reading, known),
         )  # fmt: skip
@@ -229,12 +229,20 @@ def _systems_not_for_parents(act: Act, viewer: Viewer) -> list[Withheld]:
     return [Withheld(f"client:{one.client_id}", None, _FIRST, _LAST) for one in found]
 
 
-def _purpose(reading: Reading, grants: Mapping[UUID, Grant]) -> Text:
-    """Return for what: of an agency's system in the words of its grant, with its own number when it asked about this person alone."""
+def _purpose(reading: Reading, grants: Mapping[UUID, Grant], case: Case | None) -> Text:
+    """Return for what: of an agency's system in the words of its grant, of a partner's those of the step that it carries out, with its own number when it asked about this person alone."""
     grant = grants.get(_grant(reading) or UUID(int=0))
-    purpose = _inside(grant.terms.purpose_text) if grant else words.purpose(reading.purpose)
+    step = _step_of(reading, case)
+    purpose = _inside(grant.terms.purpose_text) if grant else _inside(step) if step else words.purpose(reading.purpose)
     issue = reading.details.get("agency_case") or reading.details.get("xroad_issue")
     return words.CASE_OF_THEIRS.fill(purpose=purpose, issue=issue) if issue and len(reading.subjects) == 1 else purpose
+
+
+def _step_of(reading: Reading, case: Case | None) -> Text | None:
+    """Return for what a partner carries out the step for which it read, as the package says it."""
+    name = reading.details.get("step") if reading.kind == "partner" and case is not None else None
+    step = next((one for one in catalogue.get_definition(case.version_hash).steps if one.id == name), None) if case is not None and name else None
+    return Text(id=step.partner.purpose.id, en=step.partner.purpose.en) if step is not None and step.partner is not None else None
 
 
 def _inside(text: Text) -> Text:

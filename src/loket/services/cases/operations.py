@@ -23,6 +23,8 @@ from loket.services.cases import inserting, models, rows
 from loket.services.cases.errors import DraftChanged, NoSuchCase, NoSuchDraft, NotNow, StepTaken
 from loket.services.cases.forgetting import forget_content as forget_content
 from loket.services.cases.keeping_away import keep_away as keep_away
+from loket.services.cases.returning import keep_returned as keep_returned
+from loket.services.cases.returning import queue_step as queue_step
 from loket.services.cases.telling import note_notice as note_notice
 from loket.services.cases.telling import tell_agency as tell_agency
 from loket.services.cases.values import (

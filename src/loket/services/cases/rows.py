@@ -76,6 +76,7 @@ def content(row: models.Case) -> Content:
         effects=plain["effects"],
         inspections=plain.get("inspections", {}),
         acted=Acted(**acted) if acted else None,
+        partners=plain.get("partners", {}),
     )
 
 
@@ -84,6 +85,8 @@ def seal_content(case_id: UUID, value: Content) -> bytes:
     plain = {"answers": value.answers, "register": value.register, "effects": value.effects}
     if value.inspections:
         plain["inspections"] = value.inspections
+    if value.partners:
+        plain["partners"] = value.partners
     if value.acted is not None:
         plain["acted"] = asdict(value.acted)
     return settings.LOKET_KEYRING.seal_json(plain, column=CONTENT, row=str(case_id))

@@ -176,6 +176,8 @@ class Content:
     """What was found on the spot: step -> its turns, each as `inspections.policy.record_of` makes it."""
     acted: Acted | None = None
     """Who acted for whom, as it was when it was sent; None when people applied for themselves."""
+    partners: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What a partner gave back: step -> field -> value, of its last answer."""
 
 
 @dataclass(frozen=True, slots=True)

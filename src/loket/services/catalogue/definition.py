@@ -27,6 +27,12 @@ from loket.services.catalogue.inspection_shape import PositionCode as PositionCo
 from loket.services.catalogue.inspection_shape import Sentence as Sentence
 from loket.services.catalogue.inspection_shape import Slug as Slug
 from loket.services.catalogue.inspection_shape import Strict as Strict
+from loket.services.catalogue.partner_shape import MOST_TEXT as MOST_TEXT
+from loket.services.catalogue.partner_shape import Partner as Partner
+from loket.services.catalogue.partner_shape import ReturnedField as ReturnedField
+from loket.services.catalogue.partner_shape import ReturnedKind as ReturnedKind
+from loket.services.catalogue.partner_shape import Told as Told
+from loket.services.catalogue.partner_shape import Upload as Upload
 
 
 class Citation(Strict):
@@ -75,14 +81,6 @@ class Fee(Strict):
     reference: Sentence
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Upload(Strict):
-    """What may be uploaded: kinds by content, not by name."""
-
-    types: Annotated[list[Literal["jpg", "png", "pdf", "webp"]], Field(min_length=1)]
-    max_mib: Annotated[int, Field(ge=1, le=20)] = 5
-    max_files: Annotated[int, Field(ge=1, le=10)] = 1
 
 
 class Requirement(Strict):
@@ -190,20 +188,13 @@ class Visit(Strict):
     missed: Name
 
 
-class Told(Strict):
-    """One line of what an `inform` step tells another agency: its label, and where the value comes from (a fact path or quoted text)."""
-
-    label: Bilingual
-    value: Expression
-
-
 class Step(Strict):
     """
     One step of the procedure: who, what, how long, outcome -> next; drawn as the official flowchart.
 
     `time`, `inputs` and `output` are the *mutu baku* (PermenPANRB 35/2012). `waits_for` joins parallel branches: the
     step opens when all named steps have ended. Which of the optional parts a kind needs is checked by `catalogue.check`:
-    automatic: `rules`; review, approve, agency: `actor` and `time`; appointment: `actor` and `visit`; inspect: `actor`, `time` and `inspection`; record: `effect` and `with`;
+    automatic: `rules`; review, approve, agency: `actor` and `time` (an agency step may have a `partner`, whose application carries it out); appointment: `actor` and `visit`; inspect: `actor`, `time` and `inspection`; record: `effect` and `with`;
     issue: `document`; inform: `to`, `tells` and `reference`.
     """
 
@@ -223,6 +214,7 @@ class Step(Strict):
     document: Name | None = None
     visit: Visit | None = None
     inspection: Inspection | None = None
+    partner: Partner | None = None
     to: Annotated[list[PositionCode], Field(max_length=10)] = []
     """Positions of other agencies that an `inform` step tells; nobody waits for them, and they note that they know."""
     tells: Annotated[list[Told], Field(max_length=12)] = []
@@ -239,6 +231,11 @@ class Step(Strict):
     def work_time(self) -> Duration | None:
         """Return how long people work on it: its time, or the length of the visit. What the applicant waits does not count."""
         return Duration(value=self.visit.minutes, unit=TimeUnit.WORKING_MINUTES) if self.visit is not None else self.time
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Say whether an application of a partner carries it out: the step names a partner, and the region its application."""
+        return self.partner is not None and self.partner.application is not None
 
     def follows(self, outcome: str | None) -> list[str]:
         """Return where the step leads: the outcome's `next`, or the plain `next`."""
@@ -440,7 +437,8 @@ class ServiceDefinition(Strict):
     objection: Objection | None = None
     retention: Retention
     local: list[str] = []
-    """Paths that a region may set: standard.fee, standard.time, steps.<id>.actor, steps.<id>.time, steps.<id>.to, letterhead."""
+    """Paths that a region may set: standard.fee, standard.time, steps.<id>.actor, steps.<id>.time, steps.<id>.to,
+    steps.<id>.partner.application, letterhead."""
     letterhead: Bilingual | None = None
     elsewhere: Elsewhere | None = None
     related: list[Slug] = []

@@ -71,6 +71,8 @@ _PARTS: Final = _words((
     ("hours", "dibawa paling lama (jam)", "carried at most (hours)"), ("trip", "dibawa sekali jalan", "carried on one trip"), ("photos", "foto paling banyak", "most photos"), ("needs_photo", "wajib foto", "needs a photo"),
     ("to", "yang diberi tahu", "who is told"), ("tells", "isi pemberitahuan", "what is told"), ("accepts", "dokumen yang diterima", "accepted documents"),
     ("renews", "memperpanjang", "renews"), ("about", "tentang siapa", "about whom"), ("ends_at_death", "berakhir bila orangnya meninggal", "ends at death"),
+    ("partner", "mitra pelaksana", "partner"), ("purpose", "untuk apa", "for what"), ("returns", "yang dikembalikan", "what is given back"),
+    ("files", "berkas", "files"), ("needed_for", "wajib untuk hasil", "needed for"), ("name", "nama", "name"),
     ("since", "dihitung sejak", "counted from"), ("until", "sampai", "until"),
 ))  # fmt: skip
 _VALUES: Final = _words((

@@ -4,7 +4,7 @@ The facts that rules, conditions, effects and documents can name: their types, a
 `form.<field>` · `form.<group>.count` and `form.<group>.<field>` (a list) · `form.<address>.street` and the like ·
 `form.<family member>.<part>` and `form.<issued document>.<part>`: what is held of the one chosen ·
 `documents.<service>.<document>.<part>`: the applicant's newest document of that kind · `residents.<path>` · `case.received_on` ·
-`case.region` · `inspection.<step>.<item>`: what was found on the spot · `effect.<step>.<result>` (documents and later effects only).
+`case.region` · `inspection.<step>.<item>`: what was found on the spot · `partner.<step>.<field>`: what a partner gave back · `effect.<step>.<result>` (documents and later effects only).
 """
 
 from __future__ import annotations
@@ -17,7 +17,17 @@ from loket.foundation.common import dates, money
 from loket.foundation.common.text import Text
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import holding
-from loket.services.catalogue.definition import FieldType, FormField, InspectionItem, ItemKind, ServiceDefinition, StepKind
+from loket.services.catalogue.definition import (
+    FieldType,
+    FormField,
+    InspectionItem,
+    ItemKind,
+    ReturnedField,
+    ReturnedKind,
+    ServiceDefinition,
+    StepKind,
+)
+from loket.services.catalogue.partner_shape import of_text
 from loket.services.rules.values import FactType, Kind
 
 ADDRESS_PARTS: Final = ("village", "street", "rt", "rw", "postal_code")
@@ -33,6 +43,10 @@ _IN_GROUP: Final = {
     FieldType.TEXT: Kind.TEXT_LIST, FieldType.CHOICE: Kind.TEXT_LIST, FieldType.INTEGER: Kind.INTEGER_LIST,
     FieldType.MONEY: Kind.INTEGER_LIST, FieldType.FAMILY_MEMBER: Kind.TEXT_LIST,
     FieldType.ISSUED_DOCUMENT: Kind.TEXT_LIST,
+}  # fmt: skip
+_RETURNED: Final = {
+    ReturnedKind.TEXT: Kind.TEXT, ReturnedKind.DATE: Kind.DATE, ReturnedKind.INTEGER: Kind.INTEGER, ReturnedKind.BOOLEAN: Kind.BOOLEAN,
+    ReturnedKind.CHOICE: Kind.TEXT,
 }  # fmt: skip
 #: How something was found on the spot.
 FOUND_WORDS: Final[Mapping[str, Text]] = {
@@ -55,7 +69,14 @@ def fact_types(definition: ServiceDefinition) -> dict[str, FactType]:
             found[f"form.{field.id}.{part}"] = FactType(Kind.TEXT)
     for name, item in inspected(definition).items():
         found[name] = FactType(Kind.INTEGER) if item.kind is ItemKind.NUMBER else FactType(Kind.TEXT, tuple(words_of(item)))
+    for name, given in returned(definition).items():
+        found[name] = FactType(_RETURNED[given.type], tuple(choice.value for choice in given.choices))
     return found
+
+
+def returned(definition: ServiceDefinition) -> dict[str, ReturnedField]:
+    """Return `partner.<step>.<field>` -> field, of everything that partners give back."""
+    return {f"partner.{step.id}.{field.id}": field for step in definition.steps if step.partner is not None for field in step.partner.returns}
 
 
 def inspected(definition: ServiceDefinition) -> dict[str, InspectionItem]:
@@ -143,11 +164,13 @@ def facts_of(
     region: str,
     effects: Mapping[str, Mapping[str, Any]] | None = None,
     inspections: Mapping[str, Mapping[str, Any]] | None = None,
+    partners: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """
     Return the facts of a case.
 
-    `answers` as they are kept, `register` by path (`residents.nik`, and what `holding` names), `effects` by step id: the results of `record` steps; `inspections` by step id: what was found, by item.
+    `answers` as they are kept, `register` by path (`residents.nik`, and what `holding` names), `effects` by step id: the results of `record` steps; `inspections` by step id: what was found, by item; `partners` by step id:
+    what a partner gave back, by field.
     A prefilled field has the register's value, whatever the answers say.
     """
     found: dict[str, Any] = {"case.received_on": received_on, "case.region": region}
@@ -161,6 +184,9 @@ def facts_of(
             found.update(of_field(field, answers.get(field.id), found))
     for step, items in (inspections or {}).items():
         found.update({f"inspection.{step}.{name}": value for name, value in items.items()})
+    kinds = returned(definition) if partners else {}
+    for step, values in (partners or {}).items():
+        found.update({name: of_text(kinds[name].type, value) for id_, value in values.items() if (name := f"partner.{step}.{id_}") in kinds})
     for step, results in (effects or {}).items():
         found.update({f"effect.{step}.{name}": value for name, value in results.items()})
     return found
@@ -191,6 +217,8 @@ def spoken(definition: ServiceDefinition, source: str, facts: Mapping[str, Any])
         words = words_of(item)
         if item.unit is not None:
             return Text(id=f"{value} {item.unit.id}", en=f"{value} {item.unit.en}")
+    elif (given := returned(definition).get(source)) is not None:
+        words = {choice.value: Text(id=choice.label.id, en=choice.label.en) for choice in given.choices}
     elif field is not None and field.choices:
         words = {choice.value: Text(id=choice.label.id, en=choice.label.en) for choice in field.choices}
     else:

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from loket.foundation.common.text import Text
 from loket.services.catalogue import units, wording
 from loket.services.catalogue.definition import Bilingual, Duration, Fee, PositionCode, Sentence, ServiceDefinition, Slug, Strict
+from loket.services.catalogue.partner_shape import ClientName
 from loket.services.catalogue.values import DataPath, Location, Problem
 
 PREFIX = "parameters"
@@ -50,11 +51,17 @@ class _LocalTo(Strict):
     to: Annotated[list[PositionCode], Field(min_length=1, max_length=10)]
 
 
+class _LocalApplication(Strict):
+    application: ClientName
+
+
 class _LocalLetterhead(Strict):
     letterhead: Bilingual
 
 
-_SHAPES: dict[str, type[Strict]] = {"time": _LocalTime, "fee": _LocalFee, "actor": _LocalActor, "to": _LocalTo, "letterhead": _LocalLetterhead}
+_SHAPES: dict[str, type[Strict]] = {
+    "time": _LocalTime, "fee": _LocalFee, "actor": _LocalActor, "to": _LocalTo, "letterhead": _LocalLetterhead, "application": _LocalApplication,
+}  # fmt: skip
 
 
 def known_paths(definition: ServiceDefinition) -> frozenset[str]:
@@ -67,6 +74,8 @@ def known_paths(definition: ServiceDefinition) -> frozenset[str]:
             found.add(f"steps.{step.id}.to")
         if step.time is not None:
             found.add(f"steps.{step.id}.time")
+        if step.partner is not None:
+            found.add(f"steps.{step.id}.partner.application")
     return frozenset(found)
 
 

@@ -83,6 +83,8 @@ class Example(Strict):
     effects: dict[str, dict[str, Any]] = {}
     inspections: dict[str, dict[str, Any]] = {}
     """What is found on the spot: step, item."""
+    partners: dict[str, dict[str, Any]] = {}
+    """What a partner gives back: step, field."""
     expect: Expectation = Field(default_factory=Expectation)
 
 
@@ -150,7 +152,9 @@ def rehearse(
     compiled = rulebook.compiled(definition)
     eligible = definition.applicant.eligible is None or compiled.holds(definition.applicant.eligible, known, on)
     answers, errors = form.validate_answers(definition, raw, known, on)
-    facts = facts_module.facts_of(definition, answers, register, on, region, example.effects, _found(definition, example))
+    facts = facts_module.facts_of(
+        definition, answers, register, on, region, example.effects, _found(definition, example), _returned(definition, example)
+    )
     if errors or not eligible:
         return Outcome(eligible, errors, answers, facts)
     decisions, path, documents = _walk(definition, compiled, facts, on, example.choose)
@@ -206,6 +210,20 @@ def _found(definition: ServiceDefinition, example: Example) -> Mapping[str, Mapp
                     f"The step `{step}` has no item `{item}`.{guessing.perhaps(f'inspection.{step}.{item}', known).en}",
                 )
     return example.inspections
+
+
+def _returned(definition: ServiceDefinition, example: Example) -> Mapping[str, Mapping[str, Any]]:
+    known = facts_module.returned(definition)
+    for step, values in example.partners.items():
+        for name in values:
+            if f"partner.{step}.{name}" not in known:
+                guess = guessing.perhaps(f"partner.{step}.{name}", known)
+                raise BadExample(
+                    ("partners", step, name),
+                    f"Mitra pada langkah `{step}` tidak mengembalikan `{name}`.{guess.id}",
+                    f"The partner of the step `{step}` does not give back `{name}`.{guess.en}",
+                )
+    return example.partners
 
 
 def _answers(definition: ServiceDefinition, given: Mapping[str, Any]) -> dict[str, Any]:

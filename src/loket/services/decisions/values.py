@@ -18,6 +18,7 @@ class DecisionKind(StrEnum):
     RULE = "rule"
     OFFICER = "officer"
     CLOCK = "clock"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)

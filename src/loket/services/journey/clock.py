@@ -17,7 +17,7 @@ from loket.services.appointments import queries as visits
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.values import Escalation
-from loket.services.journey import operations, staffing, visiting
+from loket.services.journey import operations, partnering, staffing, visiting
 from loket.services.journey.values import Ticked
 
 #: How long before a booked time its applicant is reminded. Source: project rule.
@@ -32,7 +32,17 @@ def tick(at: dt.datetime) -> Ticked:
 
     A case that cannot be moved is logged by its id and passed over; it never stops the clock of the others.
     """
-    done = {"deemed": 0, "overdue": 0, "warned": 0, "released": 0, "reminded": 0, "missed": 0, "unbooked": 0, "absent": staffing.release_idle(at)}
+    done = {
+        "deemed": 0,
+        "overdue": 0,
+        "warned": 0,
+        "released": 0,
+        "reminded": 0,
+        "missed": 0,
+        "unbooked": 0,
+        "absent": staffing.release_idle(at),
+        "partners": 0,
+    }
     for case, follows in case_reads.list_overdue(at=at):
         if follows == "deemed_granted":
             done["deemed"] += _safely(case.id, partial(operations.deem_granted, act=_act(case.region, at, "deem", case.id), case=case.id))
@@ -45,6 +55,9 @@ def tick(at: dt.datetime) -> Ticked:
     for step in case_reads.list_overdue_held(at=at):
         act = _act(case_reads.region_of(case=step.case), at, "release", step.case)
         done["released"] += _safely(step.case, partial(cases.release_step, act=act, step=step, reason="overdue"))
+    for errand, why in partnering.look_after(at):
+        act = _act(errand.region, at, "escalate", errand.case or errand.id)
+        done["partners"] += _safely(errand.case or errand.id, partial(partnering.put_before_officers, act=act, errand=errand, why=why))
     for booking in visits.list_to_remind(at=at, before=REMIND_BEFORE):
         act = _act(booking.region, at, "remind", booking.case)
         done["reminded"] += _safely(booking.case, partial(appointments.remind, act=act, booking=booking.id))

@@ -17,6 +17,7 @@ from loket.services.cases.values import ApplicantKind, Case, CaseState, NewStep,
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import StepKind
 from loket.services.documents import operations as documents
+from loket.services.errands import operations as errands
 from loket.services.journey import clocking, correcting, representing
 from loket.services.journey.progress import Progress, due_after
 
@@ -43,9 +44,11 @@ def close_open_steps(*, act: Act, case: Case, reason: str) -> tuple[str, ...]:
     """Close what is open because the case leaves it, and give back the times that were booked for it; return the ids of the steps."""
     waited = any(s.kind == StepKind.APPOINTMENT and s.state is StepState.OPEN for s in case_reads.list_steps(case=case.id))
     names = cases.cancel_open_steps(act=act, case=case, reason=reason)
+    steps = {step.id: step for step in catalogue.get_definition(case.version_hash).steps}
     if waited:
         appointments.end_visits(act=act, case=case.id, reason=reason)
-    steps = {step.id: step for step in catalogue.get_definition(case.version_hash).steps}
+    if any(name in steps and steps[name].is_handed_over for name in names):
+        errands.close_of_case(act=act, case=case.id, reason=reason)
     if any(name in steps and steps[name].kind is StepKind.ISSUE for name in names):
         # What was prepared for a signature is dropped with the turn that waited for it.
         documents.discard(act=act, case=case.id, reason=reason)

@@ -22,10 +22,11 @@ from loket.services.catalogue.definition import APPLICANT, ServiceDefinition, St
 from loket.services.decisions import operations as decisions
 from loket.services.decisions import queries as decision_reads
 from loket.services.decisions.values import DecisionKind
+from loket.services.errands import queries as errand_reads
 from loket.services.journey import policy
 from loket.services.journey.clocking import promise
 from loket.services.journey.concluding import conclude, relatives_of
-from loket.services.journey.errors import HeldBack, InspectionNeeded
+from loket.services.journey.errors import HeldBack, InspectionNeeded, PartnerStillAsked
 from loket.services.journey.procedure import OBJECTION_OUTCOMES, after_overturning, choices_of
 from loket.services.journey.progress import Progress
 from loket.services.queueing import operations as queueing
@@ -60,6 +61,8 @@ def decide(*, act: Act, officer: UUID, step: UUID, revision: int, choice: Choice
     if seen.kind == StepKind.INSPECT and inspection is None:
         raise InspectionNeeded
     outcomes = choices_of(definition, seen.step)
+    if (errand := errand_reads.find(errand=step)) is not None and errand.is_live:
+        raise PartnerStillAsked
     refusal = policy.refusal_to_decide(
         case=case, step=seen, officer=officer, relatives=relatives_of(act, officer), outcomes=outcomes, outcome=outcome, reason=reason, fields=fields
     )

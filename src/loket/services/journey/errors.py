@@ -73,6 +73,17 @@ class HeldBack(Refusal):
     )
 
 
+class PartnerStillAsked(Refusal):
+    """A partner's application still has the step; an officer takes it back first."""
+
+    code = "journey.step.at_partner"
+    status = 409
+    message = Text(
+        id="Langkah ini masih pada mitra. Ambil kembali dahulu dengan alasannya, lalu putuskan. Tidak ada yang berubah.",
+        en="This step is still with the partner. Take it back first, saying why, then decide. Nothing was changed.",
+    )
+
+
 class OfficersPhone(Refusal):
     """The number that was named for the person is that of somebody who works here."""
 

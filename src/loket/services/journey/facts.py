@@ -153,7 +153,7 @@ def facts_of(definition: ServiceDefinition, content: Content, *, received_on: dt
     """Return all facts of an application: `form.…`, `residents.…`, `documents.…`, `case.…`, `effect.<step>.…`."""
     register = register_values(content.register)
     found = {step: {item: one["value"] for item, one in turns[-1]["items"].items()} for step, turns in content.inspections.items() if turns}
-    facts = catalogue.facts_of(definition, content.answers, register, received_on, region, content.effects, found)
+    facts = catalogue.facts_of(definition, content.answers, register, received_on, region, content.effects, found, content.partners)
     if number is not None:
         facts["case.number"] = number
     return facts

@@ -17,6 +17,7 @@ from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchStep
 from loket.services.cases.values import OBJECTION_STEP, Case, CaseStep, StepState
 from loket.services.catalogue import queries as catalogue
+from loket.services.errands import queries as errands
 from loket.services.journey import reassigning
 from loket.services.journey.standing import OBJECTION_TITLE
 from loket.services.journey.values import Candidate, LateCause, LateStep, PositionWork, Turn
@@ -44,7 +45,8 @@ def list_late(*, region: str, agencies_led: Collection[str] | None, at: dt.datet
     places = {step.id: (step.position or "", step.unit, cases[step.case].service) for step in page}
     present = offices.who_may_take(region=region, places=set(places.values()), at=at)
     names = identity.list_officer_names(region=region, accounts={step.officer for step in page if step.officer})
-    return Page(tuple(_late(region, cases[s.case], s, present[places[s.id]], names) for s in page), page.next)
+    silent = {key for key, one in errands.find_many(errands=[step.id for step in page]).items() if one.is_live}
+    return Page(tuple(_late(region, cases[s.case], s, present[places[s.id]], names, silent) for s in page), page.next)
 
 
 def get_late_step(*, act: Act, leader: UUID, step: UUID) -> tuple[LateStep, tuple[Turn, ...], tuple[Candidate, ...]]:
@@ -72,13 +74,16 @@ def get_late_step(*, act: Act, leader: UUID, step: UUID) -> tuple[LateStep, tupl
         )
         for seat in seats
     )  # fmt: skip
-    return _late(act.region, case, found, present, names), _turns(act, case), tuple(sorted(candidates, key=lambda c: (c.in_hand, c.name)))
+    silent = {found.id} if (errand := errands.find(errand=found.id)) is not None and errand.is_live else set()
+    return _late(act.region, case, found, present, names, silent), _turns(act, case), tuple(sorted(candidates, key=lambda c: (c.in_hand, c.name)))
 
 
-def _late(region: str, case: Case, step: CaseStep, present: frozenset[UUID], names: Mapping[UUID, str]) -> LateStep:
+def _late(region: str, case: Case, step: CaseStep, present: frozenset[UUID], names: Mapping[UUID, str], silent: Collection[UUID]) -> LateStep:
     definition = catalogue.get_definition(case.version_hash)
     if step.officer is not None:
         cause = LateCause.IN_HAND if step.officer in present else LateCause.HOLDER_AWAY
+    elif step.id in silent:
+        cause = LateCause.PARTNER_SILENT
     elif not present:
         cause = LateCause.NOBODY_PRESENT
     elif present <= {*step.excluded, case.account}:

@@ -60,6 +60,12 @@ from loket.services.journey.inspecting import give_back_package as give_back_pac
 from loket.services.journey.inspecting import keep_inspection_photo as keep_inspection_photo
 from loket.services.journey.inspecting import send_inspection as send_inspection
 from loket.services.journey.mending import begin_mending as begin_mending
+from loket.services.journey.partnering import accept_errand as accept_errand
+from loket.services.journey.partnering import answer_errand as answer_errand
+from loket.services.journey.partnering import begin_partner_upload as begin_partner_upload
+from loket.services.journey.partnering import keep_partner_upload as keep_partner_upload
+from loket.services.journey.partnering import read_errand as read_errand
+from loket.services.journey.partnering import take_back as take_back
 from loket.services.journey.procedure import first_person_position
 from loket.services.journey.progress import Progress, due_after
 from loket.services.journey.reassigning import reassign as reassign

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
+from loket.foundation.clients import queries as clients
 from loket.foundation.common import ids
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.common.text import Text
@@ -22,10 +23,12 @@ from loket.foundation.residents import operations as residents
 from loket.services.cases import operations as cases
 from loket.services.cases.values import Case, CaseState, CaseStep, Content, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
-from loket.services.catalogue.definition import APPLICANT, DONE, PERSON_STEPS, REFUSED, Duration, ServiceDefinition, Step, StepKind
+from loket.services.catalogue.definition import APPLICANT, DONE, PERSON_STEPS, REFUSED, Duration, Partner, ServiceDefinition, Step, StepKind
 from loket.services.counter import queries as counter
 from loket.services.decisions import operations as decisions
 from loket.services.decisions.values import DecisionKind
+from loket.services.errands import operations as errands
+from loket.services.errands.values import NewErrand
 from loket.services.journey import facts as case_facts
 from loket.services.journey import issuing, presenting
 from loket.services.rules import queries as rules
@@ -51,6 +54,8 @@ class Progress:
     steps: Sequence[CaseStep]
     deemed: bool = False
     opened: list[NewStep] = field(default_factory=list)
+    handed: list[tuple[Step, NewStep]] = field(default_factory=list)
+    """What of it goes to a partner's application."""
     ended: CaseState | None = None
     reason: str | None = None
     effects_changed: bool = False
@@ -79,8 +84,17 @@ class Progress:
         """Write the new turns and what the record steps gave."""
         if self.opened:
             cases.add_steps(act=self.act, case=self.case, steps=self.opened)
+        for step, new in self.handed:
+            errands.hand_over(act=self.act.as_system("partner").for_case(self.case.id), new=self._errand(step, new))
         if self.effects_changed:
             cases.keep_effects(act=self.act, case=self.case, content=self.content)
+
+    def _errand(self, step: Step, new: NewStep) -> NewErrand:
+        case, application = self.case, step.partner.application if step.partner else None
+        return NewErrand(
+            id=new.id, case=case.id, service=case.service, version_hash=case.version_hash, step=step.id, turn=new.turn, client_id=application or "",
+            due_at=new.due_at,
+        )  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         """Return all facts as they stand now."""
@@ -108,19 +122,16 @@ class Progress:
                 NewStep(id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), excluded=self._kept_away(step))
             )
             return ()
-        due_at = due_of(self.case.region, step, self.act.at) if step.time else None
-        self.opened.append(
-            NewStep(
-                id=ids.new_id(),
-                step=step.id,
-                kind=step.kind.value,
-                turn=self._next_turn(step.id),
-                position=step.actor,
-                unit=self.unit_of(step),
-                due_at=due_at,
-                excluded=self._kept_away(step),
-            )
-        )
+        # Because: what a partner does waits in nobody's queue; its time runs like any other, and the clock puts it there when that is over.
+        is_handed = step.partner is not None and can_carry_out(step.partner, self.case.region)
+        new = NewStep(
+            id=ids.new_id(), step=step.id, kind=step.kind.value, turn=self._next_turn(step.id), position=None if is_handed else step.actor,
+            unit=None if is_handed else self.unit_of(step), due_at=due_of(self.case.region, step, self.act.at) if step.time else None,
+            excluded=self._kept_away(step),
+        )  # fmt: skip
+        self.opened.append(new)
+        if is_handed:
+            self.handed.append((step, new))
         return ()
 
     def _kept_away(self, step: Step) -> tuple[UUID, ...]:
@@ -232,6 +243,12 @@ class Progress:
 
     def _open_names(self) -> set[str]:
         return {s.step for s in self.steps if s.state is StepState.OPEN} | {s.step for s in self.opened if not s.is_done}
+
+
+def can_carry_out(partner: Partner, region: str) -> bool:
+    """Say whether the application that a step names is one of the region, let in, and registered for such work."""
+    client = clients.find_client(client_id=partner.application) if partner.application else None
+    return client is not None and client.region == region and client.is_active and "partner" in client.scopes and not client.is_sandbox
 
 
 def due_of(region: str, step: Step, at: dt.datetime) -> dt.datetime:

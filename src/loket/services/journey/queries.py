@@ -37,6 +37,7 @@ from loket.services.journey import (
     helping,
     issuing,
     mending,
+    partnering,
     policy,
     presenting,
     presenting_inspections,
@@ -237,7 +238,8 @@ def read_desk_file(*, act: Act, officer: UUID, step: UUID, file: UUID) -> tuple[
     :raises NoSuchStep, NotYourStep, ConflictOfInterest: as `get_desk_case`. :raises NotFound: if the case has no such file.
     """
     held, current = _in_hand(act, officer, step)
-    if not can_read_file(region=act.region, file=file, case=current.id) and str(file) not in presenting_inspections.list_files(case=current):
+    known = presenting_inspections.list_files(case=current)
+    if not can_read_file(region=act.region, file=file, case=current.id) and str(file) not in known:
         raise NotFound
     stored, content = files.get_file(region=act.region, file=file), files.read_content(region=act.region, file=file)
     audit.record_read(
@@ -396,8 +398,10 @@ def find_tracked(*, region: str, number: str, at: dt.datetime) -> Tracked | None
 
 
 def can_read_file(*, region: str, file: UUID, case: UUID) -> bool:
-    """Say whether a file belongs to the answers of a case; who may see the case may then see the file."""
+    """Say whether a file belongs to the answers of a case, the applicant's or a partner's; who may see the case may then see the file."""
     content = case_reads.get_content(region=region, case=case)
+    if str(file) in partnering.list_files(case=case):
+        return True
     return any(
         str(file) == one.get("file") for value in content.answers.values() if isinstance(value, list) for one in value if isinstance(one, dict)
     )
@@ -444,7 +448,7 @@ def _shown(act: Act, case: Case, *, with_details: bool, with_aside: bool = False
         can_object=case.state is CaseState.REFUSED and not heard and (until is None or today <= until), object_until=until,
         visits=presenting_visits.visits_shown(definition, case, turns),
         inspections=presenting_inspections.inspections_shown(definition, case, content, with_aside=with_aside) if with_details else (),
-        acted=content.acted if with_details else None,
+        errands=partnering.errands_shown(definition, case) if with_details else (), acted=content.acted if with_details else None,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from loket.services.journey.values import StepShown, StepStanding
 
 SYSTEM: Final = Text(id="Sistem", en="The system")
 APPLICANT: Final = Text(id="Pemohon", en="The applicant")
+PARTNER: Final = Text(id="Mitra {name}", en="Partner {name}")
 OBJECTION_TITLE: Final = Text(id="Pemeriksaan keberatan", en="Hearing of the objection")
 
 
@@ -54,11 +55,13 @@ def _step_shown(case: Case, definition: ServiceDefinition, step: Step, turn: Cas
     # A turn of issuing that is open waits for a signature: it is with whoever gives it.
     is_signing = step.kind is StepKind.ISSUE and standing is StepStanding.NOW
     signed_by = definition.documents[step.document or ""].signed_by if is_signing else None
+    # A turn that no office was given is, or was, the partner's; so is what is still to come where a region names its application.
+    is_partners = step.is_handed_over and (seen is None or seen.position is None)
     return StepShown(
         id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing,
-        holder=APPLICANT if waits else _holder(case.region, definition.step(signed_by).actor if signed_by else step.actor),
+        holder=APPLICANT if waits else PARTNER.fill(name=Text(id=step.partner.name.id, en=step.partner.name.en)) if step.partner and is_partners else _holder(case.region, definition.step(signed_by).actor if signed_by else step.actor),
         since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None, is_signing=is_signing,
-        is_applicants=waits,
+        is_applicants=waits, is_partners=is_partners,
     )  # fmt: skip
 
 

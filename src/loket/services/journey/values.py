@@ -17,22 +17,15 @@ from loket.services.cases.values import Acted, AgencyNotice, Case, CaseEvent, Ca
 from loket.services.catalogue.definition import FormPage, Outcome, ServiceDefinition, Step
 from loket.services.decisions.values import Decision
 from loket.services.documents.values import Asked, IssuedDocument, ServiceState, ToSign
+from loket.services.journey.handed import ErrandShown as ErrandShown
+from loket.services.journey.handed import ErrandTask as ErrandTask
+from loket.services.journey.handed import FileShown as FileShown
 from loket.services.journey.inspected import Carried as Carried
 from loket.services.journey.inspected import InspectionShown as InspectionShown
 from loket.services.journey.inspected import PhotoShown as PhotoShown
 from loket.services.journey.inspected import SentInspection as SentInspection
 from loket.services.queueing.values import Board, Seat, Ticket
 from loket.services.rollout.values import PilotRun
-
-
-@dataclass(frozen=True, slots=True)
-class FileShown:
-    """An uploaded file beside its answer."""
-
-    file: str
-    name: str
-    media_type: str
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +208,8 @@ class StepShown:
     ended_at: dt.datetime | None
     is_applicants: bool = False
     """Whether it waits for the applicant to come."""
+    is_partners: bool = False
+    """Whether an application of a partner carries it out, and no officer was told of it."""
     is_signing: bool = False
     """The document is drawn and waits for somebody's own signature."""
 
@@ -239,6 +234,8 @@ class CaseShown:
     """Visits that the case waits for now."""
     inspections: tuple[InspectionShown, ...] = ()
     """What was found on the spot, oldest first; those that came too late to decide last."""
+    errands: tuple[ErrandShown, ...] = ()
+    """Steps that were or are at a partner, the oldest first; none where details are not shown."""
     acted: Acted | None = None
     """Who acted for whom, by name; None for whoever applied for themselves, and where the content is not opened."""
 
@@ -356,6 +353,7 @@ class LateCause(StrEnum):
     HOLDER_AWAY = "holder_away"
     IN_HAND = "in_hand"
     WAITS_ITS_TURN = "waits_its_turn"
+    PARTNER_SILENT = "partner_silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,6 +475,7 @@ class Ticked:
     reminded: int = 0
     missed: int = 0
     unbooked: int = 0
+    partners: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,14 @@ class Bearer(HttpBearer):
     """
     Ask for a token that holds every one of `scopes`; it is kept as `request.auth`.
 
-    `system`: whether a person must (False) or must not (True) stand behind it; None for either.
+    `system`: whether a person must (False) or must not (True) stand behind it; None for either. `either`: it holds one of these besides.
     """
 
     openapi_bearerFormat = "opaque"
 
-    def __init__(self, *scopes: str, system: bool | None = None) -> None:
+    def __init__(self, *scopes: str, system: bool | None = None, either: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.scopes, self.system = frozenset(scopes), system
+        self.scopes, self.system, self.either = frozenset(scopes), system, frozenset(either)
 
     def __call__(self, request: HttpRequest) -> Any:
         """Read the header. :raises TokenRefused, ScopeMissing: as they say."""
@@ -92,6 +92,8 @@ class Bearer(HttpBearer):
         if found.region != request.region.code:  # type: ignore[attr-defined]  # an application of another region is nobody here
             raise TokenRefused
         if self.scopes - found.scopes or (self.system is not None and (found.account is None) is not self.system):
+            raise ScopeMissing
+        if self.either and not self.either & found.scopes:
             raise ScopeMissing
         return found
 

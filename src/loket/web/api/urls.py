@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from loket.web.api import describing
 from loket.web.api.door import api, at_the_door
 from loket.web.api.exchange import reading, webhooks
-from loket.web.api.partners import telling
+from loket.web.api.partners import steps, telling
 from loket.web.api.people import applying, following, offering
 
 api.add_router("", describing.router)
@@ -20,6 +20,7 @@ api.add_router("", applying.router)
 api.add_router("", following.cases)
 api.add_router("", following.papers)
 api.add_router("", telling.router)
+api.add_router("", steps.router)
 
 
 def _made() -> list[URLPattern]:

@@ -49,6 +49,14 @@ def plain(shown: CaseShown, *, at: dt.datetime) -> dict[str, Any]:
             {"asked_at": _moment(c.asked_at), "answered_at": _moment(c.answered_at), "step": c.step, "fields": list(c.fields), "reason": c.reason, "note": c.note}
             for c in shown.corrections
         ],
+        "partners": [
+            {
+                "partner": one.partner.as_dict(), "purpose": one.purpose.as_dict(), "step": one.errand.step, "turn": one.errand.turn, "state": one.errand.state.value,
+                "asked_at": _moment(one.errand.asked_at), "ended_at": _moment(one.errand.ended_at), "given": [label.as_dict() for label in one.given],
+                "outcome": one.errand.outcome, "words": one.note, "returned": [{"label": label.as_dict(), "value": value.as_dict()} for label, value in one.rows],
+            }
+            for one in shown.errands
+        ],
         "events": [{"at": _moment(e.at), "kind": e.kind, "step": e.step, "outcome": e.outcome, "reason": e.reason} for e in shown.events],
         "documents": [
             {"title": d.title.as_dict(), "number": d.number, "code": d.shown_code, "issued_on": d.issued_on.isoformat(), "state": d.state.value}

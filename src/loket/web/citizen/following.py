@@ -20,9 +20,10 @@ from loket.services.cases.errors import NotNow
 from loket.services.cases.values import OBJECTION_STEP, OPEN_STATES, Case, CaseState
 from loket.services.catalogue import queries as catalogue
 from loket.services.decisions.values import Decision, DecisionKind
+from loket.services.errands.values import ERRAND_WORDS
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import AlreadyHeard, TooLate
-from loket.services.journey.values import CaseShown, StepShown, StepStanding, Used
+from loket.services.journey.values import CaseShown, ErrandShown, StepShown, StepStanding, Used
 from loket.web.citizen import actions, asking, elsewhere, exporting, visiting, wording
 from loket.web.citizen.who import acted_words, me
 from loket.web.kit import downloads
@@ -117,6 +118,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "timeline": _timeline(shown), "decisions": _decision_items(shown), "refusal": refusal, "documents": document_links(shown),
             "answers": _answers(shown), "agency": agencies.get_agency(region=act.region, code=definition.agency), "corrections": corrections_asked(shown),
             "actions": actions.actions(shown),
+            "errands": [_errand(shown, one) for one in shown.errands],
             "visits": [visiting.shown(one) for one in shown.visits], "acted": acted_words(shown.acted, current.power),
             "is_sender": current.account == me(request),
         },
@@ -143,6 +145,8 @@ def _step_item(step: StepShown) -> dict[str, Any]:
         note = Text(id=f"Selesai {wording.moment(step.ended_at).id}", en=f"Done {wording.moment(step.ended_at).en}")
     elif step.is_signing and step.holder is not None:
         note = Text(id=f"Menunggu tanda tangan · {step.holder.id}", en=f"Waiting for the signature · {step.holder.en}")
+    elif step.is_partners and step.standing is StepStanding.NOW and step.holder is not None:
+        note = at_partner(step)
     elif step.standing is StepStanding.NOW and step.holder is not None:
         note = step.holder
         if step.due_at is not None:
@@ -151,6 +155,16 @@ def _step_item(step: StepShown) -> dict[str, Any]:
     elif step.standing is StepStanding.MAYBE and step.holder is not None:
         note = Text(id=f"Bila diperlukan · {step.holder.id}", en=f"If needed · {step.holder.en}")
     return {"label": step.title, "note": note, "state": states.get(step.standing, "todo")}
+
+
+def at_partner(step: StepShown) -> Text:
+    """Return where a case stands that waits for a partner: with whom, and until when."""
+    holder = step.holder or Text(id="", en="")
+    held = Text(id=f"Menunggu {holder.id[:1].lower()}{holder.id[1:]}", en=f"Waiting for the {holder.en[:1].lower()}{holder.en[1:]}")
+    if step.due_at is None:
+        return held
+    due = wording.moment(step.due_at)
+    return Text(id=f"{held.id}, tenggat {due.id}", en=f"{held.en}, due {due.en}")
 
 
 def _timeline(shown: CaseShown) -> list[dict[str, Any]]:
@@ -186,6 +200,8 @@ def _who(shown: CaseShown, decision: Decision) -> Text | None:
         return BY_RULE
     if decision.kind is DecisionKind.CLOCK:
         return BY_CLOCK
+    if decision.kind is DecisionKind.PARTNER:
+        return next((one.partner for one in shown.errands if one.errand.step == decision.step), None)
     return next((step.holder for step in shown.steps if step.id == decision.step), None)
 
 
@@ -231,6 +247,18 @@ def _answers(shown: CaseShown) -> list[dict[str, Any]]:
             items.append({"label": row.label, "value": Text(id=hidden, en=hidden) if hidden else row.value, "is_held": row.is_held, "files": files})
         sections.append({"title": page.title, "items": items})
     return sections
+
+
+def _errand(shown: CaseShown, one: ErrandShown) -> dict[str, Any]:
+    """Return a step at a partner, with its files as they can be opened."""
+    files = [
+        {
+            "label": wording.file_words("berkas", file.size_bytes),
+            "href": f"{reverse('own-file', args=[UUID(file.file)])}?permohonan={case_text(shown)}",
+        }
+        for file in one.files
+    ]
+    return {"shown": one, "state": ERRAND_WORDS[one.errand.state], "files": files}
 
 
 def case_text(shown: CaseShown) -> str:

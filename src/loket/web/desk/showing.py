@@ -16,9 +16,10 @@ from loket.foundation.identity import queries as identity
 from loket.services.cases.values import OBJECTION_STEP, POWER_WORDS
 from loket.services.catalogue.definition import APPLICANT, REFUSED, Outcome, StepKind
 from loket.services.decisions.values import Decision
+from loket.services.errands.values import ERRAND_WORDS, Late
 from loket.services.inspections.values import CONFLICT_WORDS
 from loket.services.journey import queries
-from loket.services.journey.values import AnswerPage, AnswerRow, DeskCase, InspectionShown, PhotoShown, StepStanding
+from loket.services.journey.values import AnswerPage, AnswerRow, DeskCase, ErrandShown, InspectionShown, PhotoShown, StepStanding
 from loket.web.desk import wording
 from loket.web.desk.given import Given
 
@@ -44,6 +45,7 @@ def page(desk: DeskCase, given: Given, errors: Mapping[str, Text], *, act: Act, 
         "branches": [s for s in shown.steps if s.standing is StepStanding.NOW and s.id != desk.step.step],
         "law": shown.definition.legal_basis, "standard_time": shown.definition.standard.time,
         "inspections": [_inspection(one, desk) for one in shown.inspections], "is_inspection": desk.step.kind == StepKind.INSPECT, "step_text": ids.to_text(desk.step.id),
+        **_partners(desk, act),
         "names_applicant": bool(desk.definition_step and desk.definition_step.inspection and desk.definition_step.inspection.names_applicant),
         "has_preview": desk.step.kind == StepKind.APPROVE and any(s.document for s in shown.definition.steps),
         "is_signing": desk.step.kind == StepKind.APPROVE and not _signs_later(desk), "signs_later": _signs_later(desk),
@@ -58,6 +60,29 @@ def decision_parts(desk: DeskCase, given: Given, errors: Mapping[str, Text]) -> 
         "fields": list(desk.correctable), "has_return": any(APPLICANT in one.next for one in desk.outcomes.values()), "suggested": _suggested(desk),
         "given": given, "errors": errors, "problems": [{"field": name, "text": text} for name, text in errors.items()],
     }  # fmt: skip
+
+
+def _partners(desk: DeskCase, act: Act) -> dict[str, Any]:
+    """Return what partners have, or had, of the case; and whether one still has this step."""
+    live = next((one.errand for one in desk.shown.errands if one.errand.id == desk.step.id and one.errand.is_live), None)
+    return {
+        "errands": [_errand(one, desk, act) for one in desk.shown.errands], "at_partner": live is not None,
+        "is_client_gone": live is not None and live.late is Late.CLIENT_GONE,
+    }  # fmt: skip
+
+
+def _errand(one: ErrandShown, desk: DeskCase, act: Act) -> dict[str, Any]:
+    rows = [{"label": label, "value": value, "files": [], "shows_value": True, "is_long": len(value.id) > 60} for label, value in one.rows]
+    if one.files:
+        files = [
+            {
+                "href": reverse("desk-file", args=[desk.step.id, UUID(file.file)]), "size": file.size_bytes, "is_picture": file.media_type.startswith("image/"),
+                "number": number if len(one.files) > 1 else "", "kind": file.media_type.rpartition("/")[2].upper(),
+            }
+            for number, file in enumerate(one.files, start=1)
+        ]  # fmt: skip
+        rows.append({"label": wording.FROM_PARTNER, "value": Text(id="", en=""), "files": files, "is_long": True})
+    return {"shown": one, "rows": rows, "state": ERRAND_WORDS[one.errand.state], "is_late": one.errand.is_late(act.at)}
 
 
 def _signs_later(desk: DeskCase) -> bool:

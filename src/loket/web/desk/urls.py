@@ -16,6 +16,7 @@ from loket.web.desk import (
     mending,
     opening,
     own,
+    partnering,
     population,
     powers,
     privacy,
@@ -87,6 +88,7 @@ urlpatterns = [
     path("langkah/<ulid:step>/tampilkan/", deciding.unmask, name="desk-unmask"),
     path("langkah/<ulid:step>/periksa/", looking.look, name="desk-look"),
     path("langkah/<ulid:step>/lepas/", deciding.release, name="desk-release"),
+    path("langkah/<ulid:step>/ambil-kembali/", partnering.take_back, name="desk-take-back"),
     path("langkah/<ulid:step>/pratinjau/", opening.preview, name="desk-preview"),
     path("langkah/<ulid:step>/berkas/<ulid:file>/", opening.file, name="desk-file"),
 ]

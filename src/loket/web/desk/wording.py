@@ -15,6 +15,8 @@ from loket.services.catalogue.definition import Bilingual
 from loket.services.decisions.values import Decision, DecisionKind
 
 BY_RULE: Final = Text(id="Aturan", en="Rule")
+BY_PARTNER: Final = Text(id="Mitra", en="Partner")
+FROM_PARTNER: Final = Text(id="Berkas dari mitra", en="Files from the partner")
 BY_CLOCK: Final = Text(id="Batas waktu", en="Time limit")
 SIGNATURE: Final = Text(id="Tanda tangan petugas", en="Signature of the officer")
 WITNESS: Final = Text(id="Tanda tangan pemohon atau saksi", en="Signature of the applicant or witness")
@@ -79,6 +81,8 @@ def decided_by(decision: Decision, names: Mapping[UUID, str]) -> Text:
         return BY_RULE
     if decision.kind is DecisionKind.CLOCK:
         return BY_CLOCK
+    if decision.kind is DecisionKind.PARTNER:
+        return BY_PARTNER
     name = names.get(decision.decided_by, "–") if decision.decided_by else "–"
     return Text(id=name, en=name)
 

@@ -36,6 +36,7 @@ SAY_ORDER: Final = Text(
     en="Write the number of the order: letters, digits, slashes, dots or hyphens, and at least one digit.",
 )
 BY_RULE: Final = Text(id="Aturan", en="Rule")
+BY_PARTNER: Final = Text(id="Aplikasi mitra", en="A partner's application")
 BY_CLOCK: Final = Text(id="Batas waktu", en="Time limit")
 # Because: what is written here stays in the record for good, so it has no room for a name.
 _ORDER: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/.\-]{2,39}")
@@ -158,7 +159,7 @@ def _decisions(shown: CaseShown, directory: Directory) -> list[dict[str, Any]]:
 
 def _decider(decision: Decision, directory: Directory) -> Text:
     if decision.kind is not DecisionKind.OFFICER:
-        return BY_RULE if decision.kind is DecisionKind.RULE else BY_CLOCK
+        return {DecisionKind.RULE: BY_RULE, DecisionKind.CLOCK: BY_CLOCK, DecisionKind.PARTNER: BY_PARTNER}[decision.kind]
     name = directory.name(decision.decided_by)
     return Text(id=name, en=name) if name else FORMER
 

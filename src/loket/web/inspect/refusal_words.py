@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from loket.foundation.common.text import Text
+from loket.web.inspect import partner_words
 
 REFUSALS: Final[Mapping[str, Text]] = {
+    **partner_words.REFUSALS,
     "access.concealment.bad_end": Text(id="Akhir penyembunyian terlalu jauh atau lewat", en="End of withholding too far or past"),
     "access.concealment.bad_order": Text(id="Nomor perkara tidak berbentuk nomor", en="Number of the matter is none"),
     "access.concealment.concerned": Text(id="Menyangkut dirinya atau keluarganya", en="Concerns them or their family"),

@@ -8,12 +8,13 @@ from typing import Any, Final
 from loket.foundation.common.text import Text
 from loket.oversight.access.values import INSPECTION_REASONS as INSPECTION_REASONS
 from loket.oversight.access.values import OTHER_DATA, field_words, purpose_words
-from loket.web.inspect import account_words, keeping_words
+from loket.web.inspect import account_words, keeping_words, partner_words
 from loket.web.inspect.refusal_words import REFUSALS as REFUSALS
 
 EVENTS: Final[Mapping[str, Text]] = {
     **keeping_words.EVENTS,
     **account_words.EVENTS,
+    **partner_words.EVENTS,
     "access.concealment.approved": Text(id="Penyembunyian pembacaan disetujui", en="Withholding of readings agreed to"),
     "access.concealment.expired": Text(id="Usul penyembunyian lewat waktu", en="Proposal to withhold readings not decided in time"),
     "access.concealment.opened": Text(id="Pembacaan dibuka kembali", en="Readings shown again"),

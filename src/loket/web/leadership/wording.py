@@ -21,6 +21,10 @@ CAUSES: Final[Mapping[LateCause, Text]] = {
     LateCause.HOLDER_AWAY: Text(
         id="Dipegang {holder}, yang sedang tidak hadir. Alihkan agar berjalan.", en="With {holder}, who is away. Move it so that it goes on."
     ),
+    LateCause.PARTNER_SILENT: Text(
+        id="Mitra belum menjawab sampai tenggatnya. Petugas yang mengambilnya dapat menarik langkah ini dan mengerjakannya sendiri.",
+        en="The partner has not answered in its time. The officer who takes it can take the step back and do it by hand.",
+    ),
     LateCause.IN_HAND: Text(id="Sedang dikerjakan {holder}.", en="In the hands of {holder}."),
     LateCause.WAITS_ITS_TURN: Text(
         id="Menunggu giliran: {ahead} langkah di depannya, {present} petugas hadir.",

@@ -6,12 +6,12 @@ import inspect
 
 from pydantic import BaseModel
 
-from loket.services.catalogue import definition, helping, inspection_shape, rehearsal
+from loket.services.catalogue import definition, helping, inspection_shape, partner_shape, rehearsal
 
 
 def entries() -> set[str]:
     models = [
-        one for module in (definition, inspection_shape, rehearsal) for _, one in inspect.getmembers(module, inspect.isclass)
+        one for module in (definition, inspection_shape, partner_shape, rehearsal) for _, one in inspect.getmembers(module, inspect.isclass)
         if issubclass(one, BaseModel) and one.__module__ == module.__name__ and one is not definition.Strict
     ]  # fmt: skip
     return {f"{model.__name__}.{field.alias or name}" for model in models for name, field in model.model_fields.items()}

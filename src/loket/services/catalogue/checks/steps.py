@@ -6,7 +6,7 @@ from typing import Final
 
 from loket.foundation.residents import values as residents
 from loket.services.catalogue import facts, units
-from loket.services.catalogue.checks import inspections
+from loket.services.catalogue.checks import inspections, partners
 from loket.services.catalogue.checks.context import Context
 from loket.services.catalogue.definition import (
     APPLICANT,
@@ -37,7 +37,7 @@ _OPTIONAL: Final[dict[StepKind, frozenset[str]]] = {
     StepKind.AUTOMATIC: frozenset({"outcomes", "next"}),
     StepKind.REVIEW: frozenset({"checklist", "place"}),
     StepKind.APPROVE: frozenset({"checklist", "place"}),
-    StepKind.AGENCY: frozenset({"checklist", "place"}),
+    StepKind.AGENCY: frozenset({"checklist", "place", "partner"}),
     StepKind.RECORD: frozenset({"with"}),
     StepKind.ISSUE: frozenset(),
     StepKind.APPOINTMENT: frozenset({"checklist", "place"}),
@@ -68,6 +68,10 @@ def check(context: Context) -> None:
             _visit(context, step, path)
         if step.inspection is not None:
             inspections.check(context, step.inspection, (*path, "inspection"))
+        if step.partner is not None:
+            partners.check(context, step, step.partner, path)
+            for index, line in enumerate(step.partner.fields):
+                _told(context, line.value, (*path, "partner", "fields", index, "value"))
         _actor(context, step.actor, (*path, "actor"))
         for index, position in enumerate(step.to):
             _actor(context, position, (*path, "to", index))
@@ -84,7 +88,7 @@ def _given(step: Step) -> set[str]:
     parts = {
         "actor": step.actor, "time": step.time, "rules": step.rules, "effect": step.effect, "with": step.with_,
         "document": step.document, "checklist": step.checklist, "next": step.next, "outcomes": step.outcomes, "place": step.place, "visit": step.visit, "inspection": step.inspection,
-        "to": step.to, "tells": step.tells, "reference": step.reference,
+        "partner": step.partner, "to": step.to, "tells": step.tells, "reference": step.reference,
     }  # fmt: skip
     return {name for name, value in parts.items() if value}
 

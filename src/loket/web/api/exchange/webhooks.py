@@ -19,13 +19,16 @@ from loket.web.api.exchange.shapes import PurposeWord, Strict
 from loket.web.api.schema import Problem
 from loket.web.api.throttle import PerMinute
 
-router = Router(tags=["Webhooks"], auth=Bearer("exchange", system=True), throttle=PerMinute(60, scope="webhooks"))
+router = Router(tags=["Webhooks"], auth=Bearer(system=True, either=("exchange", "partner")), throttle=PerMinute(60, scope="webhooks"))
 HookId = Annotated[str, Path(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
 PURPOSE = "webhooks"
 
 
 class HookIn(Strict):
-    """An address, and the purpose whose changes it wants to hear of."""
+    """
+    An address, and what it wants to hear of: the purpose of a grant (its changes), or `partner_steps` (steps of cases that your application
+    carries out, for applications registered for `partner`).
+    """
 
     url: str = Field(
         min_length=10, max_length=500, description="https, on the public internet, port 443 or 8443.", examples=["https://dinsos.example.go.id/loket"]
@@ -105,7 +108,7 @@ def list_webhooks(request: HttpRequest) -> HooksOut:
 
 @router.post("/exchange/webhooks/new", response={200: SecretOut, 409: Problem}, url_name="api-webhook-new", operation_id="createWebhook")
 def enter(request: HttpRequest, body: HookIn) -> SecretOut:
-    """Keep an address for a purpose that is granted; the answer holds its secret, once."""
+    """Keep an address for a purpose that is granted, or for `partner_steps`; the answer holds its secret, once."""
     caller = request.auth  # type: ignore[attr-defined]
     hook, secret = operations.enter_webhook(
         act=act_for(request, PURPOSE), client_id=caller.client_id, url=body.url, purpose=body.purpose, is_sandbox=caller.is_sandbox

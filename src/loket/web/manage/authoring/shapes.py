@@ -101,7 +101,7 @@ _FIELD_PARTS: Final[Mapping[str, frozenset[str]]] = {
 _PERSONS: Final = frozenset({"review", "approve", "agency"})
 _COMING: Final = _PERSONS | {"appointment", "inspect"}
 _STEP_PARTS: Final[Mapping[str, frozenset[str]]] = {
-    "actor": _COMING, "place": _COMING, "time": _PERSONS | {"inspect"}, "checklist": _PERSONS | {"appointment"}, "visit": frozenset({"appointment"}), "inspection": frozenset({"inspect"}), "rules": frozenset({"automatic"}), "effect": frozenset({"record"}),
+    "actor": _COMING, "place": _COMING, "time": _PERSONS | {"inspect"}, "checklist": _PERSONS | {"appointment"}, "visit": frozenset({"appointment"}), "inspection": frozenset({"inspect"}), "partner": frozenset({"agency"}), "rules": frozenset({"automatic"}), "effect": frozenset({"record"}),
     "with": frozenset({"record"}), "document": frozenset({"issue"}), "to": frozenset({"inform"}), "tells": frozenset({"inform"}), "reference": frozenset({"inform"}), "outcomes": _COMING | {"automatic"}, "next": frozenset({"record", "issue", "inform"}),
 }  # fmt: skip
 _NEEDED: Final = {

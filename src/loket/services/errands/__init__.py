@@ -1,0 +1,1 @@
+"""Steps of cases that applications of partners carry out."""
