@@ -65,18 +65,21 @@ def list_standings(*, act: Act, account: UUID, service: str | None = None) -> tu
     `service` narrows it. Names of children are read from the register and recorded; those of powers are kept with them.
     """
     resident = identity.resident_of(account_id=account, region=act.region)
-    children = _children(act.region, resident, act.at)
-    names = residents.list_names(act=act, resident_ids=children, reader=resident) if children else {}
-    found = [Standing(Kind.PARENT, child, PrincipalKind.RESIDENT, name=names.get(child, "")) for child in children]
-    found += _stored(act.region, account, resident, act.at)
-    return tuple(one for one in found if service is None or one.covers(service))
+    return _named(act, account, resident, service, reader=resident)
+
+
+def list_standings_of(*, act: Act, resident: UUID, service: str | None = None) -> tuple[Standing, ...]:
+    """
+    Return for whom somebody who stands at a counter may act, with or without an account of theirs, as `list_standings` does.
+
+    Whoever asks is an officer: the names of children are recorded as readings of theirs.
+    """
+    return _named(act, _account_of_resident(act.region, resident), resident, service, reader=None)
 
 
 def list_principals(*, region: str, account: UUID, at: dt.datetime) -> tuple[Standing, ...]:
     """Return for whom an account may act, as `list_standings` does, without the names of children: nothing is read; bounded to 300."""
-    resident = identity.resident_of(account_id=account, region=region)
-    children = [Standing(Kind.PARENT, child, PrincipalKind.RESIDENT) for child in _children(region, resident, at)]
-    return (*children, *_stored(region, account, resident, at))
+    return _principals(region, account, identity.resident_of(account_id=account, region=region), at)
 
 
 def demand(*, region: str, account: UUID, principal: UUID, service: str, at: dt.datetime, power: UUID | None = None) -> Standing:
@@ -85,12 +88,12 @@ def demand(*, region: str, account: UUID, principal: UUID, service: str, at: dt.
 
     :raises PowerEnded: by nothing any more. :raises OutsideScope: only in other services.
     """
-    found = [one for one in list_principals(region=region, account=account, at=at) if one.principal == principal]
-    refusal = policy.refusal_to_act(found, service)
-    if refusal is not None:
-        raise refusal
-    fitting = [one for one in found if one.covers(service)]
-    return next((one for one in fitting if one.power is not None and one.power == power), fitting[0])
+    return _demanded(list_principals(region=region, account=account, at=at), principal, service, power)
+
+
+def demand_of(*, region: str, resident: UUID, principal: UUID, service: str, at: dt.datetime, power: UUID | None = None) -> Standing:
+    """Return by what somebody who stood at a counter acts for somebody in a service now. :raises PowerEnded, OutsideScope: as `demand`."""
+    return _demanded(_principals(region, _account_of_resident(region, resident), resident, at), principal, service, power)
 
 
 def find_standing(*, region: str, account: UUID, principal: UUID, service: str, at: dt.datetime) -> Standing | None:
@@ -101,14 +104,13 @@ def find_standing(*, region: str, account: UUID, principal: UUID, service: str, 
 
 def choose(*, act: Act, account: UUID, key: str, service: str) -> Standing:
     """Return what a form chose by its key, with the names. :raises PowerEnded: OutsideScope: it is not there (any more), or for other services."""
-    found = [one for one in list_standings(act=act, account=account) if one.key == key]
-    refusal = policy.refusal_to_act(found, service)
-    if refusal is not None:
-        raise refusal
     resident = identity.resident_of(account_id=account, region=act.region)
-    if found[0].holder_name or resident is None:
-        return found[0]
-    return replace(found[0], holder_name=residents.list_names(act=act, resident_ids=[resident], reader=resident).get(resident, ""))
+    return _chosen(act, list_standings(act=act, account=account), key, service, resident, reader=resident)
+
+
+def choose_of(*, act: Act, resident: UUID, key: str, service: str) -> Standing:
+    """Return what an officer chose for somebody who stands at a counter, with the names of both. :raises PowerEnded, OutsideScope: as `choose`."""
+    return _chosen(act, list_standings_of(act=act, resident=resident), key, service, resident, reader=None)
 
 
 def get_power(*, region: str, account: UUID, power: UUID, at: dt.datetime) -> Power:
@@ -252,6 +254,43 @@ def _account_of(row: models.Power) -> UUID | None:
     return found.id if found is not None and found.is_active else None
 
 
+def _account_of_resident(region: str, resident: UUID) -> UUID | None:
+    found = identity.find_account_of_resident(region=region, resident_id=resident)
+    return found.id if found is not None else None
+
+
+def _principals(region: str, account: UUID | None, resident: UUID | None, at: dt.datetime) -> tuple[Standing, ...]:
+    children = [Standing(Kind.PARENT, child, PrincipalKind.RESIDENT) for child in _children(region, resident, at)]
+    return (*children, *_stored(region, account, resident, at))
+
+
+def _named(act: Act, account: UUID | None, resident: UUID | None, service: str | None, *, reader: UUID | None) -> tuple[Standing, ...]:
+    found = _principals(act.region, account, resident, act.at)
+    children = [one.principal for one in found if one.kind is Kind.PARENT]
+    names = residents.list_names(act=act, resident_ids=children, reader=reader) if children else {}
+    named = (replace(one, name=names.get(one.principal, "")) if one.kind is Kind.PARENT else one for one in found)
+    return tuple(one for one in named if service is None or one.covers(service))
+
+
+def _demanded(found: Iterable[Standing], principal: UUID, service: str, power: UUID | None) -> Standing:
+    theirs = [one for one in found if one.principal == principal]
+    refusal = policy.refusal_to_act(theirs, service)
+    if refusal is not None:
+        raise refusal
+    fitting = [one for one in theirs if one.covers(service)]
+    return next((one for one in fitting if one.power is not None and one.power == power), fitting[0])
+
+
+def _chosen(act: Act, standings: Iterable[Standing], key: str, service: str, resident: UUID | None, *, reader: UUID | None) -> Standing:
+    found = [one for one in standings if one.key == key]
+    refusal = policy.refusal_to_act(found, service)
+    if refusal is not None:
+        raise refusal
+    if found[0].holder_name or resident is None:
+        return found[0]
+    return replace(found[0], holder_name=residents.list_names(act=act, resident_ids=[resident], reader=reader).get(resident, ""))
+
+
 def _children(region: str, resident: UUID | None, at: dt.datetime) -> tuple[UUID, ...]:
     if resident is None:
         return ()
@@ -260,7 +299,7 @@ def _children(region: str, resident: UUID | None, at: dt.datetime) -> tuple[UUID
     return residents.children_of(region=region, resident_id=resident, born_after=rules.born_after(on, age))
 
 
-def _stored(region: str, account: UUID, resident: UUID | None, at: dt.datetime) -> list[Standing]:
+def _stored(region: str, account: UUID | None, resident: UUID | None, at: dt.datetime) -> list[Standing]:
     """Return what the rows say that holds now: in force, its last day not passed, its giver alive and able to act."""
     held = statements.rows(models.Power, f"{_ACTIVE} ORDER BY made_at, id LIMIT {MOST}", [region, account, resident, today(region=region, at=at)])
     if not held:
@@ -270,7 +309,7 @@ def _stored(region: str, account: UUID, resident: UUID | None, at: dt.datetime) 
     open_organisations = _active_organisations(region, [row.organisation_id for row in held if row.organisation_id])
     found = []
     for row in held:
-        if row.principal_kind == PrincipalKind.RESIDENT and (row.principal_id not in living or not _is_able(row.giver_id)):
+        if row.principal_kind == PrincipalKind.RESIDENT and (row.principal_id not in living or not _is_able(row)):
             continue
         if row.organisation_id is not None and row.organisation_id not in open_organisations:
             continue
@@ -284,12 +323,19 @@ def _stored(region: str, account: UUID, resident: UUID | None, at: dt.datetime) 
     return found
 
 
-def _is_able(giver: UUID | None) -> bool:
-    """Say whether the account that gave a power is still its owner's: one that is closed or frozen lends no power to anybody."""
-    if giver is None:
+def _is_able(row: models.Power) -> bool:
+    """
+    Say whether the account that gave a power is still its owner's: one that is closed or frozen lends no power to anybody.
+
+    A power on paper was given without an account; whoever has one and froze it lends none by paper either.
+    """
+    if row.giver_id is not None:
+        account = identity.find_account(account_id=row.giver_id)
+        return account is not None and account.is_active and not account.is_frozen
+    if row.kind != Kind.WRITTEN:
         return True
-    account = identity.find_account(account_id=giver)
-    return account is not None and account.is_active and not account.is_frozen
+    account = identity.find_account_of_resident(region=row.region, resident_id=row.principal_id)
+    return account is None or not account.is_frozen
 
 
 def _active_organisations(region: str, wanted: Collection[UUID]) -> frozenset[UUID]:

@@ -253,7 +253,16 @@ SWEEPS: Final[dict[str, Sweep]] = {
     ),
     # Goes with its case: the same operation empties both.
     "consent": Sweep(
-        _count_none, _sweep_none, frozenset({"counter_consent.name_sealed", "counter_consent.phone_sealed", "counter_consent.claim_sealed"})
+        _count_none,
+        _sweep_none,
+        frozenset(
+            {
+                "counter_consent.name_sealed",
+                "counter_consent.phone_sealed",
+                "counter_consent.claim_sealed",
+                "counter_consent.principal_name_sealed",
+            }
+        ),
     ),
     "document": Sweep(_count_documents, _sweep_documents, frozenset({"documents_document.data_sealed", "documents_document.reason_sealed"})),
     "message": Sweep(

@@ -36,6 +36,12 @@ class Consent(models.Model):
     claimed_by = models.UUIDField(null=True)
     mends_id = models.UUIDField(null=True)
     """The case that was given back, of an earlier consent, which this one lets an officer mend once."""
+    principal_id = models.UUIDField(null=True)
+    """For whom the person present acts, by which power (`foundation.powers`), and by which name; null: for themselves."""
+    principal_is_organisation = models.BooleanField(null=True)
+    power_kind = models.TextField(null=True)
+    power_id = models.UUIDField(null=True)
+    principal_name_sealed = models.BinaryField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["mends_id"], name="counter_consent_mends", condition=Q(mends_id__isnull=False))]
@@ -47,6 +53,14 @@ class Consent(models.Model):
             models.CheckConstraint(condition=Q(how__in=[one.value for one in How]), name="counter_consent_how"),
             # Two people, whatever the code says.
             models.CheckConstraint(condition=Q(witness_id__isnull=True) | ~Q(witness_id=models.F("officer_id")), name="counter_consent_two"),
+            # Whoever acts for another is somebody of the register, and the power is named.
+            models.CheckConstraint(
+                condition=Q(principal_id__isnull=True)
+                | Q(
+                    resident_id__isnull=False, power_kind__isnull=False, principal_is_organisation__isnull=False, principal_name_sealed__isnull=False
+                ),
+                name="counter_consent_represents",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
@@ -29,16 +30,21 @@ MOST_CLAIM_TRIES: Final = 10
 @audit.operation("counter.consent.asked")
 def ask(*, act: Act, new: NewConsent) -> Consent:
     """Note that an officer asks somebody present for their consent to apply for one service."""
-    key, keyring = ids.new_id(), settings.LOKET_KEYRING
+    key, keyring, whom = ids.new_id(), settings.LOKET_KEYRING, new.represents
     row = models.Consent(
         id=key, region=act.region, officer_id=new.officer, appointment_id=new.appointment, unit=new.unit, service=new.service, resident_id=new.resident,
         name_sealed=keyring.seal_text(new.name, column=reading.NAME, row=str(key)), how=new.how,
         phone_sealed=keyring.seal_text(new.phone, column=reading.PHONE, row=str(key)), state=ConsentState.ASKED, asked_at=act.at,
         expires_at=act.at + LIFE, witness_code=ids.new_code(WITNESS_LENGTH) if new.how is How.WITNESS else None,
         mends_id=new.mends,
+        principal_id=whom.principal if whom else None, principal_is_organisation=whom.is_organisation if whom else None,
+        power_kind=whom.kind if whom else None, power_id=whom.power if whom else None,
+        principal_name_sealed=keyring.seal_text(whom.name, column=reading.PRINCIPAL, row=str(key)) if whom else None,
     )  # fmt: skip
     row.save(force_insert=True)
-    audit.record(act, "counter.consent.asked", table=TABLE, row=key, subject=new.resident, details={"service": new.service, "how": new.how.value})
+    details = {"service": new.service, "how": new.how.value} | ({"power": whom.kind} if whom else {})
+    columns = {"principal": whom.principal} if whom else {}
+    audit.record(act, "counter.consent.asked", table=TABLE, row=key, subject=new.resident, columns=columns, details=details)
     return reading.consent_of(row)
 
 
@@ -99,7 +105,8 @@ def use(*, act: Act, consent: UUID, officer: UUID, case: UUID) -> Consent:
     row.save(force_update=True, update_fields=["state", "case_id", "claim_sealed"])
     audit.record(
         act, "counter.consent.used", table=TABLE, row=row.id, case=case, subject=row.resident_id,
-        columns={"witness": row.witness_id, "officer": officer}, details={"how": row.how, "service": row.service},
+        columns={"witness": row.witness_id, "officer": officer, "principal": row.principal_id},
+        details={"how": row.how, "service": row.service, "power": row.power_kind},
     )  # fmt: skip
     return reading.consent_of(row)
 
@@ -187,12 +194,14 @@ def _given(act: Act, row: models.Consent) -> Consent:
 
 @audit.operation("counter.person.forgotten")
 def forget_person(*, act: Act, case: UUID) -> None:
-    """Destroy name, number and claim code of whoever was helped with a case, when its years are over; who helped stays."""
-    row = models.Consent.objects.select_for_update().filter(case_id=case, region=act.region).first()
-    if row is not None:
+    """Destroy names, numbers and claim code of whoever was helped with a case, and to mend it, when its years are over; who helped stays."""
+    held = models.Consent.objects.select_for_update().filter(Q(case_id=case) | Q(mends_id=case), region=act.region).order_by("id")
+    for row in held:
         keyring = settings.LOKET_KEYRING
         row.name_sealed = keyring.seal_text("", column=reading.NAME, row=str(row.id))
         row.phone_sealed = keyring.seal_text("", column=reading.PHONE, row=str(row.id))
         row.claim_sealed = None
-        row.save(force_update=True, update_fields=["name_sealed", "phone_sealed", "claim_sealed"])
-    audit.record(act, "counter.person.forgotten", table=TABLE, row=row.id if row else case, case=case)
+        if row.principal_id is not None:
+            row.principal_name_sealed = keyring.seal_text("", column=reading.PRINCIPAL, row=str(row.id))
+        row.save(force_update=True, update_fields=["name_sealed", "phone_sealed", "claim_sealed", "principal_name_sealed"])
+    audit.record(act, "counter.person.forgotten", table=TABLE, row=case, case=case, details={"count": len(held)})

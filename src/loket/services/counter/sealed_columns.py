@@ -10,6 +10,11 @@ from loket.services.counter import reading
 SEALED: Final = (
     SealedTable(
         "counter_consent",
-        (SealedColumn("name_sealed", reading.NAME), SealedColumn("phone_sealed", reading.PHONE), SealedColumn("claim_sealed", reading.CLAIM)),
+        (
+            SealedColumn("name_sealed", reading.NAME),
+            SealedColumn("phone_sealed", reading.PHONE),
+            SealedColumn("claim_sealed", reading.CLAIM),
+            SealedColumn("principal_name_sealed", reading.PRINCIPAL),
+        ),
     ),
 )

@@ -34,6 +34,21 @@ CONSENT_TRANSITIONS: Final[Mapping[ConsentState, frozenset[ConsentState]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Representation:
+    """
+    For whom somebody present acts: a person of the register (`is_organisation`: an organisation), by which power.
+
+    `kind` is the power's (`foundation.powers.values.Kind`), `power` its id where it is a stored one. `name` is the principal's, as it was then.
+    """
+
+    principal: UUID
+    is_organisation: bool
+    kind: str
+    power: UUID | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewConsent:
     """A consent to ask for; fields as in `Consent`. `phone`: the number that the code goes to, or that is told afterwards; empty for none."""
 
@@ -46,6 +61,7 @@ class NewConsent:
     how: How
     phone: str
     mends: UUID | None = None
+    represents: Representation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Consent:
 
     `resident` is the person in the register, None for somebody from elsewhere, whose `name` was written down. Its `id` stands for that person
     until an account claims the case. `witness_code` is what the second officer types. `mends`: the case that was given back and is mended by it.
+    `represents`: for whom the person present acts; None: for themselves.
     """
 
     id: UUID
@@ -77,3 +94,9 @@ class Consent:
     case: UUID | None
     claimed_by: UUID | None
     mends: UUID | None
+    represents: Representation | None = None
+
+    @property
+    def applicant(self) -> UUID | None:
+        """Return the resident or organisation whose application it is; None for somebody whom no register knows."""
+        return self.represents.principal if self.represents is not None else self.resident

@@ -18,7 +18,7 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import StepKind
 from loket.services.documents import operations as documents
 from loket.services.errands import operations as errands
-from loket.services.journey import clocking, correcting, representing
+from loket.services.journey import attending, clocking, correcting, representing
 from loket.services.journey.progress import Progress, due_after
 
 
@@ -68,8 +68,7 @@ def relatives_of(act: Act, officer: UUID) -> tuple[UUID, ...]:
 def too_near(case: Case) -> frozenset[UUID]:
     """Return the residents who may not receive the people of a case: themselves and their families."""
     found = set(case.concerned)
-    sender = identity.resident_of(account_id=case.account, region=case.region) if case.is_represented else None
-    for one in (case.applicant if case.applicant_kind is ApplicantKind.RESIDENT else None, sender):
+    for one in (case.applicant if case.applicant_kind is ApplicantKind.RESIDENT else None, attending.sender_of(case)):
         found |= set(residents.family_member_ids(region=case.region, resident_id=one)) if one is not None else set()
     return frozenset(found)
 

@@ -56,7 +56,7 @@ def decide(*, act: Act, officer: UUID, step: UUID, revision: int, choice: Choice
     # Because: whoever holds two posts decides in the one by which the step was given, whatever the door took them for.
     act = replace(act.for_case(case.id), appointment=seen.appointment or act.appointment)
     definition = catalogue.get_definition(case.version_hash)
-    if case.power is Power.COUNTER and identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
+    if case.power is not Power.SELF and identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
         raise HeldBack
     if seen.kind == StepKind.INSPECT and inspection is None:
         raise InspectionNeeded

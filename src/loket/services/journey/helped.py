@@ -12,8 +12,10 @@ from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase
 from loket.services.catalogue import queries as catalogue
 from loket.services.counter.values import Consent
-from loket.services.journey import helping, mending
-from loket.services.journey.values import CounterReceipt
+from loket.services.journey import attending, helping, mending
+from loket.services.journey.errors import NoLiveVersion
+from loket.services.journey.values import Choice, CounterActed, CounterReceipt
+from loket.services.rollout import queries as rollout
 
 
 def find_mending(*, act: Act, account: UUID, case: UUID) -> Consent | None:
@@ -37,5 +39,25 @@ def get_counter_receipt(*, act: Act, consent: Consent) -> CounterReceipt:
     return CounterReceipt(
         number=case.number, service=Text(id=definition.title.id, en=definition.title.en), agency=agencies.get_agency(act.region, definition.agency).name,
         at=case.submitted_at, promised_on=case.promised_on, fee=money.fee_text(fee.amount_idr if fee else 0),
-        has_account=consent.mends is None and case.account != consent.id,
+        has_account=consent.mends is None and case.account != consent.id, acted=get_acted(act=act, consent=consent),
     )  # fmt: skip
+
+
+def get_acted(*, act: Act, consent: Consent) -> CounterActed | None:
+    """Return who acts for whom and by what at the counter, in words; None for somebody who is there for themselves. Recorded as a reading."""
+    whom = consent.represents
+    if whom is None:
+        return None
+    return CounterActed(actor=helping.person_of(act, consent), principal=whom.name, capacity=attending.capacity_of(whom))
+
+
+def list_represented(*, act: Act, resident: UUID, service: str) -> tuple[Choice, ...]:
+    """
+    Return for whom somebody present can apply for a service besides themselves, children first; recorded as readings of the officer's.
+
+    :raises NoLiveVersion: if the service is not offered.
+    """
+    live = rollout.live_version(service=service, region=act.region, at=act.at, subject=resident)
+    if live is None:
+        raise NoLiveVersion
+    return attending.list_choices(act, resident, catalogue.get_definition(live.hash))

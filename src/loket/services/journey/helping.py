@@ -29,7 +29,7 @@ from loket.services.counter import queries as consents
 from loket.services.counter.errors import ClaimRefused, ConsentOver
 from loket.services.counter.values import Consent, ConsentState, How, NewConsent
 from loket.services.documents import operations as documents
-from loket.services.journey import representing, versions
+from loket.services.journey import attending, representing, versions
 from loket.services.journey.concluding import close_open_steps, relatives_of
 from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, OfficersPhone, RegisterNeeded
 from loket.services.rollout import queries as rollout
@@ -41,35 +41,61 @@ BODY = Text(
     en="An officer at a counter applied for {service} in your name, number {number}. If you asked for it there is nothing to do. "
     "Not you? Open {link} and the application is stopped.",
 )
+#: To whoever was present for another; whoever it is for is told by `foundation.powers`.
+BODY_FOR = Text(
+    id="Petugas loket mengajukan {service} untuk {principal} atas permintaan Anda, nomor {number}. Bila benar, tidak perlu berbuat apa-apa. "
+    "Bukan Anda? Buka {link} dan permohonan itu dihentikan.",
+    en="An officer at a counter applied for {service} for {principal} at your request, number {number}. If that is right there is nothing to do. "
+    "Not you? Open {link} and the application is stopped.",
+)
+SMS_FOR = Text(
+    id="Petugas loket mengajukan permohonan untuk orang yang Anda wakili. Bukan Anda? {link}",
+    en="An officer applied for somebody whom you represent. Not you? {link}",
+)
 SMS = Text(id="Petugas loket mengajukan permohonan atas nama Anda. Bukan Anda? {link}", en="An officer applied in your name. Not you? {link}")
 
 
 @audit.operation("journey.help.begun")
-def begin_help(*, act: Act, officer: UUID, unit: str, service: str, resident: UUID | None, name: str, how: How, phone: str) -> Consent:
+def begin_help(
+    *, act: Act, officer: UUID, unit: str, service: str, resident: UUID | None, name: str, how: How, phone: str, whom: str = ""
+) -> Consent:
     """
     Ask somebody present for their consent to one service. `phone` is used only where no phone is on file: nobody names another for an account.
 
-    :raises ConflictOfInterest: of one's own or family. :raises ApplicantDied: the register says so. :raises NotAtThisCounter: without an office at that unit.
+    `whom` is the key of one of `queries.list_represented`: the person or organisation for whom they act; empty: for themselves.
+
+    :raises PowerEnded, OutsideScope: if they may not act (any more) for `whom` in this service.
+    :raises ConflictOfInterest: of one's own or family, of whomever the officer could act for. :raises ApplicantDied: the register says so. :raises NotAtThisCounter: without an office at that unit.
     :raises OfficersPhone: the number is an officer's. :raises NoLiveVersion: if the service is not offered. :raises RegisterNeeded: if it is for residents and the person is none.
     """
     seat = next((one for one in identity.list_appointments(account_id=officer, at=act.at) if (one.region, one.unit) == (act.region, unit)), None)
     if seat is None:
         raise NotAtThisCounter
-    if resident is not None and resident in relatives_of(act, officer):
+    relatives = relatives_of(act, officer)
+    if resident is not None and resident in relatives:
         raise ConflictOfInterest
     if resident is not None and residents.is_deceased(region=act.region, resident_id=resident):
         raise ApplicantDied
+    act = replace(act, appointment=seat.id)
     live = versions.here(rollout.live_version(service=service, region=act.region, at=act.at, subject=resident))
     if live is None:
         raise NoLiveVersion
+    represents = None
+    if whom and resident is not None:
+        standing = attending.choose(replace(act, kind=ActorKind.OFFICER), resident, catalogue.get_definition(live.hash), whom)
+        if standing.principal in relatives:
+            raise ConflictOfInterest
+        represents = attending.kept(standing)
     if resident is None and "account" not in catalogue.get_definition(live.hash).applicant.kinds:
         raise RegisterNeeded
     held = identity.find_account_of_resident(region=act.region, resident_id=resident) if resident else None
     on_file = held.phone if held is not None and held.phone else ""
     if not on_file and phone and _is_officers(act, phone):
         raise OfficersPhone
-    act = replace(act, appointment=seat.id)
-    new = NewConsent(officer=officer, appointment=seat.id, unit=unit, service=service, resident=resident, name=name, how=how, phone=on_file or phone)
+    new = NewConsent(
+        officer=officer, appointment=seat.id, unit=unit, service=service, resident=resident, name=name, how=how, phone=on_file or phone,
+        represents=represents,
+    )  # fmt: skip
     return counter.ask(act=act, new=new)
 
 
@@ -81,22 +107,43 @@ def _is_officers(act: Act, phone: str) -> bool:
 
 @audit.operation("journey.help.filling")
 def start_for(*, act: Act, officer: UUID, consent: UUID) -> Draft:
-    """Begin the application that the person consented to, or go on with it. :raises ConsentOver: if the consent is not given or too old."""
+    """
+    Begin the application that the person consented to, or go on with it.
+
+    :raises ConsentOver: if the consent is not given or too old. :raises PowerEnded, OutsideScope: they may not act for another any more.
+    """
     held = consents.get_consent(region=act.region, consent=consent, officer=officer)
     if held.draft is not None:
         audit.record(act, "journey.application.continued", table="cases_draft", row=held.draft, details={"service": held.service})
         return case_reads.get_draft(region=act.region, account=officer, draft=held.draft)
     if held.state is not ConsentState.GIVEN or act.at > held.expires_at:
         raise ConsentOver
-    live = rollout.live_version(service=held.service, region=act.region, at=act.at, subject=held.resident)
+    live = rollout.live_version(service=held.service, region=act.region, at=act.at, subject=held.applicant)
     if live is None:
         raise NoLiveVersion
-    kind, applicant = (ApplicantKind.RESIDENT, held.resident) if held.resident else (ApplicantKind.ACCOUNT, held.id)
-    draft = cases.start_draft(
-        act=as_helper(act, held), service=held.service, version_hash=live.hash, account=officer, applicant=applicant, applicant_kind=kind,
-        power=Power.COUNTER, answers={},
-    )  # fmt: skip
+    if held.represents is not None:
+        draft = _start_represented(act, officer, held, live.hash)
+    else:
+        kind, applicant = (ApplicantKind.RESIDENT, held.resident) if held.resident else (ApplicantKind.ACCOUNT, held.id)
+        draft = cases.start_draft(
+            act=as_helper(act, held), service=held.service, version_hash=live.hash, account=officer, applicant=applicant, applicant_kind=kind,
+            power=Power.COUNTER, answers={},
+        )  # fmt: skip
     counter.begin_draft(act=act, consent=consent, officer=officer, draft=draft.id)
+    return draft
+
+
+def _start_represented(act: Act, officer: UUID, held: Consent, version: str) -> Draft:
+    definition = catalogue.get_definition(version)
+    standing = representing.possible(definition, attending.demand(act, held, held.service))
+    mine = as_helper(act, held)
+    standing = replace(standing, holder_name=standing.holder_name or person_of(act, held))
+    draft = cases.start_draft(
+        act=mine, service=held.service, version_hash=version, account=officer, applicant=standing.principal,
+        applicant_kind=representing.kind_of(standing), power=Power.COUNTER, power_id=standing.power, acted=representing.acted(standing),
+        answers=representing.answered_already(definition, standing),
+    )  # fmt: skip
+    representing.begun(mine, officer, standing, held.service, Text(id=definition.title.id, en=definition.title.en))
     return draft
 
 
@@ -113,7 +160,17 @@ def acting(act: Act, draft: Draft) -> tuple[Act, UUID | None]:
     if draft.power is not Power.COUNTER:
         return act, draft.applicant
     held = consents.find_of_draft(draft=draft.id)
+    if held is not None and held.represents is not None:
+        attending.demand(act, held, draft.service)
     return (as_helper(act, held) if held else act), None
+
+
+def acting_person(act: Act, draft: Draft, account: UUID) -> tuple[UUID, ...]:
+    """Return the resident who acts for another, by their account or at a counter: an application concerns them too."""
+    if draft.power is Power.COUNTER:
+        held = consents.find_of_draft(draft=draft.id)
+        return (held.resident,) if held is not None and held.represents is not None and held.resident is not None else ()
+    return representing.acting_person(act, account, draft.power)
 
 
 def owner_of(act: Act, draft: Draft) -> UUID:
@@ -142,14 +199,16 @@ def sent(act: Act, draft: Draft, case: Case) -> None:
     title = catalogue.get_definition(case.version_hash).title
     account = identity.find_account(account_id=case.account)
     link = identity_writes.ask_if_it_was_you(act=act, kind=CHANGED_ON_BEHALF, ref=case.id, account=account.id if account else None)
-    words = {"service": Text(id=title.id, en=title.en), "number": case.number, "link": link}
+    whom = held.represents
+    words = {"service": Text(id=title.id, en=title.en), "number": case.number, "link": link, "principal": whom.name if whom else ""}
+    body, sms = (BODY_FOR, SMS_FOR) if whom else (BODY, SMS)
     if account is not None:
         identity_writes.tell_account(
-            act=act, account=account.id, kind="security.on_behalf", subject=SUBJECT.fill(**words), body=BODY.fill(**words), sms=SMS.fill(**words),
+            act=act, account=account.id, kind="security.on_behalf", subject=SUBJECT.fill(**words), body=body.fill(**words), sms=sms.fill(**words),
             case=case.id,
         )  # fmt: skip
     if held.phone and (account is None or account.phone != held.phone) and ways.has_way(channel=Channel.SMS):
-        notifications.queue_text(act=act, phone=held.phone, kind="security.on_behalf", text=SMS.fill(**words))
+        notifications.queue_text(act=act, phone=held.phone, kind="security.on_behalf", text=sms.fill(**words))
 
 
 @audit.operation("journey.case.claimed")
@@ -190,7 +249,7 @@ def try_claim(*, act: Act, number: str, code: str) -> bool:
 def stop_denied(*, act: Act, case: UUID) -> None:
     """Stop a case whose person says that it was not them. :raises NotNow: if it has ended, or a register was already changed by it."""
     current, content = case_reads.lock_case(region=act.region, case=case)
-    if current.power is not Power.COUNTER or content.effects or current.state not in (CaseState.IN_PROGRESS, CaseState.RETURNED):
+    if attending.consent_of(current) is None or content.effects or current.state not in (CaseState.IN_PROGRESS, CaseState.RETURNED):
         raise NotNow
     act = act.for_case(case)
     moved = cases.move_case(act=act, case=current, to=CaseState.WITHDRAWN, reason="denied")
@@ -205,7 +264,7 @@ def stop_help(*, act: Act, case: UUID) -> None:
     :raises NotNow: if it has ended, or a register was already changed by it.
     """
     current, content = case_reads.lock_case(region=act.region, case=case)
-    if current.power is not Power.COUNTER or content.effects or current.state not in (CaseState.IN_PROGRESS, CaseState.RETURNED):
+    if attending.consent_of(current) is None or content.effects or current.state not in (CaseState.IN_PROGRESS, CaseState.RETURNED):
         raise NotNow
     act = act.for_case(case)
     moved = cases.move_case(act=act, case=current, to=CaseState.WITHDRAWN, reason="consent_withdrawn")
@@ -214,19 +273,19 @@ def stop_help(*, act: Act, case: UUID) -> None:
 
 def consent_of(case: Case) -> UUID | None:
     """Return the consent under which a case was sent at the counter, None for any other."""
-    held = consents.find_of_case(case=case.id) if case.power is Power.COUNTER else None
+    held = attending.consent_of(case)
     return held.id if held is not None else None
 
 
-def contact_of(case: Case) -> str:
-    """Return the number on which somebody without an account is told of their case, empty for none."""
+def contact_of(act: Act, case: Case) -> str:
+    """Return the number on which somebody without an account is told of a case; empty for none, and once they may not act for whom it is any more."""
     held = consents.find_of_case(case=case.id)
-    return held.phone if held is not None else ""
+    return held.phone if held is not None and attending.still_acts(act, case, held) else ""
 
 
 def as_helper(act: Act, held: Consent) -> Act:
     """Return the act in which an officer reads and writes for whom they help: what they see is somebody else's data, and recorded so."""
-    return replace(act, kind=ActorKind.OFFICER, purpose="counter", appointment=held.appointment, on_behalf_of=str(held.resident or held.id))
+    return replace(act, kind=ActorKind.OFFICER, purpose="counter", appointment=held.appointment, on_behalf_of=str(held.applicant or held.id))
 
 
 def person_of(act: Act, held: Consent) -> str:

@@ -19,12 +19,13 @@ from loket.foundation.identity.values import CHANGED_ON_BEHALF
 from loket.foundation.notifications import operations as notifications
 from loket.foundation.notifications import queries as ways
 from loket.foundation.notifications.values import Channel
+from loket.foundation.powers.values import Use
 from loket.services.cases import queries as case_reads
-from loket.services.cases.values import Case, CaseState, Power
+from loket.services.cases.values import Case, CaseState, Content, Power
 from loket.services.counter import operations as counter
 from loket.services.counter import queries as consents
 from loket.services.counter.values import Consent, How, NewConsent
-from loket.services.journey import helping, policy
+from loket.services.journey import attending, helping, policy, representing
 from loket.services.journey.concluding import relatives_of
 from loket.services.journey.errors import HeldBack, NotAtThisCounter, NothingToMend
 
@@ -44,6 +45,7 @@ def begin_mending(*, act: Act, officer: UUID, unit: str, number: str, how: How) 
 
     :raises NothingToMend: no such case, not given back, or it is in an account. :raises HeldBack: its person denied it.
     :raises NotAtThisCounter: without an office at that unit. :raises ConflictOfInterest: of one's own or family.
+    :raises PowerEnded, OutsideScope: it was sent for another, and the power for it has ended.
     """
     seat = next((one for one in identity.list_appointments(account_id=officer, at=act.at) if (one.region, one.unit) == (act.region, unit)), None)
     if seat is None:
@@ -56,25 +58,30 @@ def begin_mending(*, act: Act, officer: UUID, unit: str, number: str, how: How) 
         raise refusal
     if identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
         raise HeldBack
+    if first.represents is not None:
+        attending.demand(act, first, case.service)
     held = identity.find_account_of_resident(region=act.region, resident_id=first.resident) if first.resident else None
     new = NewConsent(
         officer=officer, appointment=seat.id, unit=unit, service=case.service, resident=first.resident, name=first.name, how=how,
-        phone=(held.phone if held is not None else None) or first.phone, mends=case.id,
+        phone=(held.phone if held is not None else None) or first.phone, mends=case.id, represents=first.represents,
     )  # fmt: skip
     return counter.ask(act=replace(act, appointment=seat.id, case=case.id), new=new)
 
 
 def find_consent(act: Act, case: Case, account: UUID) -> Consent | None:
     """Return the consent by which an officer mends this case now, None for anybody else."""
-    if case.power is not Power.COUNTER:
+    if case.power is Power.SELF:
         return None
     held, first = consents.find_to_mend(case=case.id, officer=account, at=act.at), consents.find_of_case(case=case.id)
     return held if held is not None and first is not None and _is_mended_here(case, first) else None
 
 
-def sent(act: Act, case: Case, held: Consent) -> None:
+def sent(act: Act, case: Case, content: Content, held: Consent) -> None:
     """Use the consent, and tell the person's contacts what was done in their name. (`counter.list_helpers` keeps who helped from deciding.)"""
     counter.use_to_mend(act=act, consent=held.id, officer=held.officer)
+    if held.represents is not None:
+        standing = representing.named(attending.demand(act, held, case.service), content.acted)
+        representing.use(act, case.account, standing, case, Use.CORRECTED)
     account = identity.find_account_of_resident(region=act.region, resident_id=held.resident) if held.resident else None
     link = identity_writes.ask_if_it_was_you(act=act, kind=CHANGED_ON_BEHALF, ref=case.id, account=account.id if account else None)
     text = SMS.fill(number=case.number, link=link)
@@ -86,7 +93,9 @@ def sent(act: Act, case: Case, held: Consent) -> None:
 
 
 def acting(act: Act, held: Consent) -> Act:
-    """Return the act in which an officer reads and writes for whom they help."""
+    """Return the act in which an officer reads and writes for whom they help. :raises PowerEnded, OutsideScope: it is for another, and no power holds."""
+    if held.represents is not None:
+        attending.demand(act, held, held.service)
     return helping.as_helper(act, held)
 
 

@@ -103,18 +103,18 @@ def receive(events: list[Event]) -> None:
     """Make the messages for a batch of events."""
     for event in events:
         key = visit_notices.key_of(event)
-        if key in TOLD and _can_hear(event):
-            act = system_act("notices", region=event.region, at=event.at, purpose="notify", case=event.ref)
+        act = system_act("notices", region=event.region, at=event.at, purpose="notify", case=event.ref)
+        if key in TOLD and _can_hear(act, event):
             tell(act=act, event=key, case=event.ref, payload=event.payload)
 
 
-def _can_hear(event: Event) -> bool:
+def _can_hear(act: Act, event: Event) -> bool:
     """Say whether anybody reads the account's messages: those of somebody who has died, or who left, are not written."""
     case = case_reads.get_case(region=event.region, case=event.ref)
     account = identity_reads.find_account(account_id=case.account)
     if case.is_represented:
         return True  # Because: whoever it is for is told too, and `representing.hearers` names only who can hear.
-    return account.is_active if account is not None else bool(helping.contact_of(case))
+    return account.is_active if account is not None else bool(helping.contact_of(act, case))
 
 
 @audit.operation("notifications.message.queued")
@@ -131,10 +131,12 @@ def tell(*, act: Act, event: str, case: UUID, payload: Mapping[str, Any]) -> Non
     sms = Text(id=own.sms.id, en=own.sms.en).fill(**words) if own is not None and own.sms is not None else None
     if identity_reads.find_account(account_id=current.account) is None:
         # Because: until somebody claims what was sent at the counter, the number that they named is the only way to them.
-        if ways.has_way(channel=Channel.SMS):
-            notifications.queue_text(act=act, phone=helping.contact_of(current), kind=kind, text=sms or subject.fill(**words))
+        phone = helping.contact_of(act, current)
+        if phone and ways.has_way(channel=Channel.SMS):
+            notifications.queue_text(act=act, phone=phone, kind=kind, text=sms or subject.fill(**words))
         audit.record(act, "notifications.message.queued", table="cases_case", row=case, case=case, details={"kind": kind, "by": "number"})
-        return
+        if not current.is_represented:
+            return
     heard = representing.hearers(act, current)
     for account in heard:
         identity.tell_account(act=act, account=account, kind=kind, subject=subject.fill(**words), body=body.fill(**words), sms=sms, case=case)

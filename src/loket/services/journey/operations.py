@@ -30,7 +30,7 @@ from loket.services.cases.errors import NoSuchDraft, NoSuchStep, NotNow
 from loket.services.cases.values import OBJECTION_STEP, ApplicantKind, Case, CaseState, CaseStep, Content, Draft, NewStep, Power, StepState
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, ServiceDefinition, StepKind
-from loket.services.journey import correcting, deciding, helping, mending, representing, versions
+from loket.services.journey import attending, correcting, deciding, helping, mending, representing, versions
 from loket.services.journey import facts as case_facts
 from loket.services.journey.clocking import WARN_AT_PERCENT, promise
 from loket.services.journey.closing import close_office as close_office
@@ -221,9 +221,10 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reache
     if current.version_hash not in running:
         raise StandardChanged
     act, owner = helping.acting(act, current)[0], helping.owner_of(act, current)
-    current, standing = representing.sending(act, current)
     definition = catalogue.get_definition(current.version_hash)
     _must_be_sure(account, definition, current, reached)
+    is_helped, actor = current.power is Power.COUNTER, helping.acting_person(act, current, account)
+    sent, standing = (attending if is_helped else representing).sending(act, current)
     if current.applicant_kind is ApplicantKind.RESIDENT and residents.is_deceased(region=act.region, resident_id=current.applicant):
         raise ApplicantDied
     register = _register(act, current, current.answers)
@@ -232,9 +233,9 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reache
     promised, warn_at = promise(definition, act.region, act.at)
     region = agencies.get_region(code=act.region)
     content = Content(answers=answers, register=register, effects={}, acted=current.acted)
-    concerned = {*case_facts.concerned_by(definition, current.applicant, answers), *representing.acting_person(act, account, current.power)}
+    concerned = {*case_facts.concerned_by(definition, current.applicant, answers), *actor}
     case, is_new = cases.open_case(
-        act=act, draft=replace(current, account=owner), number=ids.new_number(region.short, calendar.civil_date(act.at)),
+        act=act, draft=replace(sent, account=owner), number=ids.new_number(region.short, calendar.civil_date(act.at)),
         content=content, concerned=sorted(concerned),
         promised_at=promised.at, promised_on=promised.on, warn_at=warn_at, on_overdue=definition.standard.time.on_overdue.value,
         idempotency_key=idempotency_key,
@@ -242,10 +243,10 @@ def submit(*, act: Act, account: UUID, draft: UUID, idempotency_key: str, reache
     if not is_new:
         return _submitted(case, is_new=False)
     act = act.for_case(case.id)
-    if current.power is Power.COUNTER:
+    if is_helped:
         helping.sent(act, current, case)
     if standing is not None:
-        representing.use(act, account, standing, case, Use.SUBMITTED)
+        representing.use(act, owner, standing, case, Use.SUBMITTED)
     progress = Progress(act=act, case=case, definition=definition, content=content, steps=())
     progress.follow([definition.first_step.id])
     conclude(progress, step=definition.first_step.id)
@@ -354,7 +355,7 @@ def resubmit(*, act: Act, account: UUID, case: UUID, answers: Mapping[str, Any])
     progress.follow(_where_to_resume(progress, open_corrections[0].step if open_corrections else definition.first_step.id, stopped_at))
     state = conclude(progress, step=open_corrections[0].step if open_corrections else None)
     if helped is not None:
-        mending.sent(act, current, helped)
+        mending.sent(act, current, content, helped)
     return state
 
 

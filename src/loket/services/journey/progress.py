@@ -140,7 +140,7 @@ class Progress:
 
         Because: a package that names two positions wants two people, also where one holds both for a while (*Plt*, *Plh*).
         """
-        helpers = counter.list_helpers(case=self.case.id) if self.case.power is Power.COUNTER else ()
+        helpers = counter.list_helpers(case=self.case.id) if self.case.power is not Power.SELF else ()
         decided = (s.officer for s in self.steps if s.state is StepState.DONE and s.officer is not None and s.position != step.actor)
         return tuple(dict.fromkeys((*helpers, *decided)))
 

@@ -52,7 +52,9 @@ from loket.services.journey.errors import NotYourSignature, NotYourStep
 from loket.services.journey.halls import get_hall as get_hall
 from loket.services.journey.halls import list_expected as list_expected
 from loket.services.journey.helped import find_mending as find_mending
+from loket.services.journey.helped import get_acted as get_acted
 from loket.services.journey.helped import get_counter_receipt as get_counter_receipt
+from loket.services.journey.helped import list_represented as list_represented
 from loket.services.journey.helped import read_helped as read_helped
 from loket.services.journey.lateness import get_late_step as get_late_step
 from loket.services.journey.lateness import list_late as list_late

@@ -17,10 +17,10 @@ from loket.foundation.files.values import MIB, Accept, Partial, Retention, Store
 from loket.services.cases import operations as cases
 from loket.services.cases import queries as case_reads
 from loket.services.cases.errors import NoSuchCase, NoSuchDraft, NotNow
-from loket.services.cases.values import REPRESENTED, CaseState, Draft
+from loket.services.cases.values import CaseState, Draft
 from loket.services.catalogue import queries as catalogue
 from loket.services.catalogue.definition import FieldType, FormField, ServiceDefinition
-from loket.services.journey import mending, representing
+from loket.services.journey import helping, mending, representing
 from loket.services.journey.errors import AnswersInvalid, FileTooLarge
 
 #: Machine word and archive class of what a citizen sends.
@@ -115,8 +115,7 @@ def _definition_of(act: Act, account: UUID, owner: UUID) -> ServiceDefinition:
     except NoSuchDraft:
         pass
     else:
-        if draft.power in REPRESENTED:
-            representing.on_draft(act, draft)
+        helping.acting(act, draft)  # Because: who acts for another may do so no more the moment the power has ended.
         return catalogue.get_definition(draft.version_hash)
     try:
         case = case_reads.get_case(region=act.region, case=owner)

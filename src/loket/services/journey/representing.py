@@ -60,7 +60,11 @@ def choose(act: Act, account: UUID, definition: ServiceDefinition, key: str) -> 
 
     :raises PowerEnded: it is there no more. :raises OutsideScope: it does not hold for this service, or the service not for it.
     """
-    standing = powers.choose(act=act, account=account, key=key, service=definition.service)
+    return possible(definition, powers.choose(act=act, account=account, key=key, service=definition.service))
+
+
+def possible(definition: ServiceDefinition, standing: Standing) -> Standing:
+    """Return a power by which a service can be applied for. :raises OutsideScope: if its package does not let it be."""
     if not is_possible(definition, standing):
         raise OutsideScope
     return standing

@@ -290,6 +290,15 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class CounterActed:
+    """Who stood at the counter (`actor`) for whom (`principal`), and by what."""
+
+    actor: str
+    principal: str
+    capacity: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CounterReceipt:
     """What stands on the paper from the counter. `has_account`: the case is in the person's account, so there is nothing to claim."""
 
@@ -300,6 +309,7 @@ class CounterReceipt:
     promised_on: dt.date
     fee: Text
     has_account: bool
+    acted: CounterActed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ The number of the card is typed into a form and never in an address; a help unde
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from loket.foundation.agencies import queries as agencies
-from loket.foundation.common import ids
+from loket.foundation.common import dates, ids
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.phones import masked_phone, normal_phone
 from loket.foundation.common.population import digits_of, mask
@@ -30,6 +31,7 @@ from loket.services.counter import operations as consents
 from loket.services.counter import queries as consent_reads
 from loket.services.counter.values import Consent, ConsentState, How
 from loket.services.journey import operations, queries
+from loket.services.journey.values import Choice
 from loket.services.rollout import queries as rollout
 from loket.web.desk.queueing import menu, officer_of
 from loket.web.kit.audience import audience
@@ -38,6 +40,7 @@ from loket.web.kit.requests import act_for
 
 NIK_DIGITS: Final = 16
 LONGEST_NAME: Final = 100
+DAY: Final = dt.timedelta(days=1)
 NOT_A_NIK: Final = Text(id="NIK terdiri dari 16 angka. Periksa kembali pada kartu.", en="A NIK has 16 digits. Check it on the card.")
 NOT_FOUND: Final = Text(
     id="Tidak ada penduduk dengan NIK itu di daerah ini. Periksa angkanya, atau pilih bukan penduduk daerah ini.",
@@ -56,6 +59,20 @@ WHO_OPTIONS: Final = (
 HOW_OPTIONS: Final = (
     (How.CODE.value, Text(id="Kode ke HP orangnya", en="A code to the person's phone")),
     (How.WITNESS.value, Text(id="Tanpa HP: di depan petugas kedua", en="Without a phone: before a second officer")),
+)
+FOR_OPTIONS: Final = (
+    ("self", Text(id="Untuk dirinya sendiri", en="For themselves")),
+    ("other", Text(id="Untuk anak, orang, atau organisasi yang diwakilinya", en="For a child, a person or an organisation that they represent")),
+)
+WHOM: Final = Text(id="Pilih untuk siapa permohonan ini.", en="Choose whom this application is for.")
+NOBODY: Final = Text(
+    id="Orang ini tidak dapat mewakili siapa pun dalam layanan ini. Anak dikenal dari Kartu Keluarga. Penetapan wali, surat kuasa, dan akta organisasi "
+    "dicatat dulu di Perwalian, kuasa, dan organisasi.",
+    en="This person can represent nobody in this service. Children are known by the family card. An order that names a guardian, a written power and the "
+    "deed of an organisation are entered first, under Guardians, powers and organisations.",
+)
+ONLY_RESIDENTS: Final = Text(
+    id="Hanya penduduk daerah ini yang dapat mewakili orang lain di loket.", en="Only residents of this region can represent others at the counter."
 )
 WHERE: Final = Text(id="Pilih di mana Anda melayani.", en="Choose where you serve.")
 HOW: Final = Text(id="Pilih cara persetujuan dicatat.", en="Choose how the consent is recorded.")
@@ -118,18 +135,50 @@ def begin(request: HttpRequest) -> HttpResponse:
         errors["unit"] = WHERE
     if how not in {one.value for one in How}:
         errors["how"] = HOW
+    is_for_other, whom = posted.get("for") == "other", posted.get("whom", "")[:LONGEST_NAME]
+    if is_for_other and who == "other":
+        errors["for"] = ONLY_RESIDENTS
     phone = ""
     try:
         phone = normal_phone(posted.get("phone", "")) if posted.get("phone", "").strip() else ""
+        if not errors and is_for_other and resident is not None and not whom:
+            return _whom(request, resident, service)
         if not errors:
             consent = operations.begin_help(
-                act=act, officer=officer_of(request), unit=unit, service=service, resident=resident, name=name, how=How(how), phone=phone
-            )
+                act=act, officer=officer_of(request), unit=unit, service=service, resident=resident, name=name, how=How(how), phone=phone,
+                whom=whom if is_for_other else "",
+            )  # fmt: skip
             return _asked(request, consent)
     except Refusal as refusal:
         errors["phone" if "phone" in refusal.code else "service"] = refusal.message
         return page(request, "desk/layani.html", _choices(request), errors, refusal.status)
     return page(request, "desk/layani.html", _choices(request), errors, 422)
+
+
+def _whom(request: HttpRequest, resident: UUID, service: str) -> HttpResponse:
+    """Ask for whom it is: the officer sees whom the person may represent in this service now, and that reading is recorded."""
+    act, posted = act_for(request, "counter"), request.POST
+    offered = queries.list_represented(act=act, resident=resident, service=service)
+    if not offered:
+        return page(request, "desk/layani.html", _choices(request), {"for": NOBODY}, 422)
+    person = residents.get_person(act=act, resident_id=resident, fields=("name",))
+    kept = {name: posted.get(name, "")[:LONGEST_NAME] for name in ("service", "unit", "how", "phone")}
+    context = {
+        "person": person.name, "options": [(one.key, _option(one)) for one in offered],
+        "kept": [*kept.items(), ("who", "resident"), ("found", ids.to_text(resident)), ("seen", "1"), ("for", "other")],
+    }  # fmt: skip
+    asked = "found" in posted and "asked" in posted
+    return page(request, "desk/layani_untuk.html", context, {"whom": WHOM} if asked else None, 422 if asked else 200)
+
+
+def _option(one: Choice) -> Text:
+    """Return how somebody represented stands in the list: the name, and what the person present is to them."""
+    until = (
+        Text(id=f", sampai {dates.date_text(one.until - DAY).id}", en=f", until {dates.date_text(one.until - DAY).en}")
+        if one.until
+        else Text(id="", en="")
+    )
+    return Text(id=f"{one.name} (sebagai {one.capacity.id}{until.id})", en=f"{one.name} (as {one.capacity.en}{until.en})")
 
 
 def _found(request: HttpRequest) -> UUID | None:
@@ -161,7 +210,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     units = dict.fromkeys(one.unit for one in identity.list_appointments(account_id=officer_of(request), at=act.at) if one.region == act.region)
     return {
         "services": sorted(services, key=lambda one: one[1].id), "units": [(unit, agencies.get_unit(act.region, unit).name) for unit in units],
-        "given": {name: posted.get(name, "")[:LONGEST_NAME] for name in ("who", "nik", "name", "service", "how", "phone", "unit")} | ({"who": "resident", "how": "code"} if request.method != "POST" or "service" not in posted else {}), "seen": "seen" in posted, "found": _shown(request), "who_options": WHO_OPTIONS, "how_options": HOW_OPTIONS,
+        "given": {name: posted.get(name, "")[:LONGEST_NAME] for name in ("who", "nik", "name", "service", "how", "phone", "unit", "for")} | ({"who": "resident", "how": "code", "for": "self"} if request.method != "POST" or "service" not in posted else {}), "seen": "seen" in posted, "found": _shown(request), "who_options": WHO_OPTIONS, "how_options": HOW_OPTIONS, "for_options": FOR_OPTIONS,
     }  # fmt: skip
 
 
@@ -190,10 +239,10 @@ def one(request: HttpRequest, consent: UUID) -> HttpResponse:
         except Refusal as refusal:
             errors, status = {"digits": refusal.message}, refusal.status
     sent = identity.get_code(code=held.code) if held.code else None
-    live = rollout.live_version(service=held.service, region=act.region, at=act.at, subject=held.resident)
+    live = rollout.live_version(service=held.service, region=act.region, at=act.at, subject=held.applicant)
     return page(
         request, "desk/layani_satu.html",
-        {"held": held, "tried": live if live is not None and live.share < rollout.WHOLE else None, "person": queries.read_helped(act=act, consent=held), "service": _service(request, held), "sent": sent, "phone": masked_phone(held.phone) if held.phone else "", "is_given": held.state is ConsentState.GIVEN, "is_code": held.how is How.CODE, "is_over": act.at > held.expires_at},
+        {"held": held, "tried": live if live is not None and live.share < rollout.WHOLE else None, "person": queries.read_helped(act=act, consent=held), "acted": queries.get_acted(act=act, consent=held), "service": _service(request, held), "sent": sent, "phone": masked_phone(held.phone) if held.phone else "", "is_given": held.state is ConsentState.GIVEN, "is_code": held.how is How.CODE, "is_over": act.at > held.expires_at},
         errors, status if errors else 200,
     )  # fmt: skip
 
@@ -219,7 +268,7 @@ def _take(request: HttpRequest, held: Consent) -> dict[str, Text]:
 
 
 def _service(request: HttpRequest, held: Consent) -> Text:
-    live = rollout.live_version(service=held.service, region=held.region, at=act_for(request, "counter").at, subject=held.resident)
+    live = rollout.live_version(service=held.service, region=held.region, at=act_for(request, "counter").at, subject=held.applicant)
     title = catalogue.get_definition(live.hash).title if live else None
     return Text(id=title.id, en=title.en) if title else Text(id=held.service, en=held.service)
 
@@ -241,6 +290,7 @@ def witness(request: HttpRequest) -> HttpResponse:
         "service": _service(request, held),
         "officer": names.get(held.officer, "–"),
         "person": queries.read_helped(act=act, consent=held),
+        "acted": queries.get_acted(act=act, consent=held),
     }
     if "confirm" not in request.POST:
         return page(request, "desk/saksi.html", shown)
