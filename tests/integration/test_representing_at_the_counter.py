@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from loket.foundation.audit import queries as record
@@ -19,9 +20,11 @@ from loket.foundation.identity import queries as identity_reads
 from loket.foundation.identity.values import Assurance, NewAccount
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
+from loket.foundation.powers import ending
 from loket.foundation.powers import operations as powers
 from loket.foundation.powers.errors import OutsideScope, PowerEnded
 from loket.foundation.powers.values import EndedBy
+from loket.foundation.residents import operations as residents_writes
 from loket.foundation.residents import queries as residents
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchCase
@@ -31,16 +34,17 @@ from loket.services.counter import queries as consent_reads
 from loket.services.counter.values import Consent, How
 from loket.services.journey import operations, queries
 from loket.services.journey.errors import ConflictOfInterest
+from tests.integration.test_acting_for_others import outbox
 from tests.integration.test_help_at_the_counter import Clock, heard
 from tests.support import powers as people_of
 from tests.support import ways
+from tests.support import world as worlds
 from tests.support.powers import People
 
 pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
 
 FIRST, SECOND = people_of.VERIFIER, f"{people_of.VERIFIER}#2"
 CHILD, MOTHER, FATHER = "Bintang Contoh Santoso", "Sari Contoh Wulandari", "Budi Contoh Santoso"
-DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -327,3 +331,100 @@ def test_who_represents_nobody_and_who_is_from_elsewhere_is_told_what_to_do(peop
     unseen = ask(people, client, people.spouse, seen="")
     assert CHILD not in unseen.content.decode(), "nothing is read before the card was seen"
     assert not [one for one in record.list_readings(region=people.region, subject=people.child, limit=50) if one.purpose == "counter"]
+
+
+# Powers written on paper
+
+
+def paper(people: People, **changes: Any) -> dict[str, Any]:
+    day = {"day": "31", "month": "1", "year": "2027"}
+    given = {
+        "giver": nik_of(people, people.resident), "holder": nik_of(people, people.brother_resident), "services": ["akta-kelahiran"], "seen": "1",
+        "number": "SK-1/2026", "issuer": "Sari Contoh Wulandari", "decided_on_day": "20", "decided_on_month": "11", "decided_on_year": "2026",
+        "file": SimpleUploadedFile("kuasa.pdf", worlds.PDF, content_type="application/pdf"),
+    }  # fmt: skip
+    return given | {f"valid_until_{part}": value for part, value in day.items()} | changes
+
+
+def test_a_power_on_paper_is_entered_by_one_officer_confirmed_by_another_and_used_at_the_counter(people: People) -> None:
+    first, second = at_desk(people), at_desk(people, SECOND)
+    bare = first.post("/meja/kuasa/surat/", {"giver": "1"})
+    assert bare.status_code == 422
+    for words in ("NIK terdiri dari 16 angka", "Tulis hari terakhir kuasanya", "Pindai dokumennya"):
+        assert words in bare.content.decode()
+    for changes, words in (
+        ({"services": []}, "Pilih paling sedikit satu layanan"),
+        ({"services": ["bukan-layanan"]}, "Pilih paling sedikit satu layanan"),
+        ({"valid_until_year": "2028"}, "paling lama 365 hari"),
+        ({"holder": nik_of(people, people.resident)}, "dua orang yang berbeda"),
+        ({"giver": nik_of(people, people.child)}, "belum dewasa"),
+    ):
+        refused = first.post("/meja/kuasa/surat/", paper(people, **changes))
+        assert (refused.status_code, words in refused.content.decode()) == (422, True), words
+    entered = first.post("/meja/kuasa/surat/", paper(people))
+    assert entered.status_code == 303
+    power = ids.from_text(entered.url.strip("/").split("/")[-1])
+    assert queries.list_represented(act=people.officer_act(FIRST), resident=people.brother_resident, service="akta-kelahiran") == ()
+    assert "Petugas lain harus" in first.post(entered.url, {"confirm": "1"}).content.decode()
+    shown = second.get(entered.url).content.decode()
+    for words in (MOTHER, "Surat kuasa", "Penerima kuasa", "SK-1/2026", "Akta Kelahiran"):
+        assert words in shown
+    assert "Surat kuasa" in second.get("/meja/kuasa/").content.decode()
+    assert second.post(entered.url, {"confirm": "1"}).status_code == 303
+    assert first.post("/meja/kuasa/surat/", paper(people)).status_code == 422, "the same is there already"
+    held = agreed(people, people.brother_resident, f"kuasa-{ids.to_text(power)}", "akta-kelahiran")
+    draft = operations.start_for(act=people.officer_act(FIRST), officer=people.officers[FIRST], consent=held.id)
+    assert (draft.applicant, draft.power_id) == (people.resident, power)
+
+
+def entered(people: People) -> UUID:
+    """Have two officers enter the mother's power on paper for her brother."""
+    made = powers.enter_written(
+        act=people_of.officer_act(people), giver=people.resident, holder=people.brother_resident, services=["akta-kelahiran"], order=people_of.ORDER,
+        valid_until=dt.date(2027, 2, 1), content=worlds.PDF,
+    )  # fmt: skip
+    return powers.confirm_entry(act=people_of.officer_act(people, 2), power=made.id).id
+
+
+def works(people: People) -> bool:
+    return bool(queries.list_represented(act=people.officer_act(FIRST), resident=people.brother_resident, service="akta-kelahiran"))
+
+
+def test_whose_signature_was_forged_is_asked_and_stops_the_power(people: People) -> None:
+    entered(people)
+    assert works(people)
+    (told,) = [
+        one.body.id
+        for one in messages.list_messages(region=people.region, recipient=people.citizen, limit=20)
+        if "Surat kuasa di kertas" in one.body.id
+    ]
+    link = re.search(r"/bukan-saya/([0-9A-Z]+)/", told)
+    assert link
+    identity.deny_change(act=people.act(), token=link[1])
+    ending.hear_denials([one for one in outbox() if one.name == "identity.change.denied"])
+    assert not works(people)
+
+
+def test_whoever_froze_their_account_lends_no_power_by_paper_either(people: People) -> None:
+    from loket.foundation.identity.models import Account
+
+    entered(people)
+    Account.objects.filter(pk=people.citizen).update(frozen_at=people.at)
+    assert not works(people)
+
+
+def test_whoever_gave_a_power_on_paper_ends_it_from_their_account(people: People) -> None:
+    power = entered(people)
+    ended = powers.end(act=people.act(), account=people.citizen, power=power)
+    assert ended.ended_by is EndedBy.GIVER
+    assert not works(people)
+
+
+def test_a_power_on_paper_ends_with_its_day_and_with_its_giver(people: People) -> None:
+    entered(people)
+    later = people.officer_act(FIRST, dt.datetime(2027, 2, 1, 3, tzinfo=dt.UTC))
+    assert queries.list_represented(act=later, resident=people.brother_resident, service="akta-kelahiran") == ()
+    died = {"person": str(people.resident), "died_on": "2026-11-24"}
+    act = system_act("test", region=people.region, at=people.at, purpose="register")
+    residents_writes.apply_effect(act=act, effect="residents.register_death", case=uuid4(), step="record#1", applicant=people.spouse, parameters=died)
+    assert not works(people)

@@ -1,11 +1,12 @@
 """
-What officers enter at the counter, each with a document, confirmed by a second officer: guardians whom a court named, organisations with
-their first director. Its public writes are offered by `operations`.
+What officers enter at the counter, each with a document, confirmed by a second officer: guardians whom a court named, powers written on
+paper, organisations with their first director. Its public writes are offered by `operations`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.files import operations as files
 from loket.foundation.files.values import MIB, Accept, Retention
+from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.values import POWER_GIVEN
 from loket.foundation.powers import events, models, numbers, policy, queries, rows, rules, telling
 from loket.foundation.powers.errors import AlreadyThere, BadEntry, NoSuchPower, NotThatNow
 from loket.foundation.powers.values import Kind, NewOrganisation, Order, OrganisationState, Power, PowerState, PrincipalKind, Sort
@@ -38,6 +41,15 @@ SAME: Final = Text(id="Wali dan anak atau orang yang diampu harus dua orang yang
 GROWN: Final = Text(
     id="Orang ini sudah dewasa, jadi tidak berada di bawah perwalian. Untuk orang dewasa pilih pengampuan.",
     en="This person is of age and has no guardian as a minor. For an adult choose the other kind.",
+)
+SAME_PEOPLE: Final = Text(id="Pemberi dan penerima kuasa harus dua orang yang berbeda.", en="Giver and holder must be two people.")
+GIVER_DIED: Final = Text(
+    id="Pemberi kuasa tercatat meninggal dunia; kuasanya berakhir dengan itu.",
+    en="The register knows that the giver has died; the power ended with that.",
+)
+GIVER_MINOR: Final = Text(
+    id="Pemberi kuasa belum dewasa. Untuk anak, orang tua atau walinya yang bertindak.",
+    en="The giver is a minor. For a child the parents or the guardian act.",
 )
 PAST: Final = Text(id="Tanggal akhirnya sudah lewat. Periksa kembali penetapannya.", en="Its last day has passed. Check the order.")
 AHEAD: Final = Text(id="Tanggal dokumennya di masa depan. Periksa kembali.", en="The date of the document lies ahead. Check it.")
@@ -78,6 +90,39 @@ def enter_guardian(*, act: Act, ward: UUID, guardian: UUID, sort: Sort, order: O
     return _entered(
         act, kind=Kind.GUARDIAN, principal=ward, principal_kind=PrincipalKind.RESIDENT, principal_name=names.get(ward, ""), holder=guardian,
         holder_name=names.get(guardian, ""), order=order, content=content, valid_until=valid_until, sort=sort,
+    )  # fmt: skip
+
+
+@audit.operation("powers.written.entered")
+def enter_written(*, act: Act, giver: UUID, holder: UUID, services: Collection[str], order: Order, valid_until: dt.date, content: bytes) -> Power:
+    """
+    Enter a power that somebody wrote on paper, brought by its holder; it holds once a second officer confirms it. `order` names the paper.
+
+    It is bounded as one given by account: services named, a year at most. Whoever gave it is told when it begins, and can stop it.
+
+    :raises NotAllowed, OwnFamily, BadEntry, FileRefused, AlreadyThere, PersonNotFound: as `enter_guardian`. :raises ServicesNeeded, TooLong: as `operations.give`.
+    """
+    _may_enter(act, {giver, holder})
+    on = queries.today(region=act.region, at=act.at)
+    _check_order(order, on)
+    if giver == holder:
+        raise BadEntry("holder", SAME_PEOPLE)
+    if residents.is_deceased(region=act.region, resident_id=giver):
+        raise BadEntry("giver", GIVER_DIED)
+    rule = rules.rule_on(on)
+    if rules.birthday(residents.get_person(act=act, resident_id=giver).birth_on, rule.majority_age) > on:
+        raise BadEntry("giver", GIVER_MINOR)
+    refusal = policy.refusal_to_give(is_verified=True, services=services, valid_until=valid_until, on=on, most_days=rule.most_days)
+    if refusal is not None:
+        raise refusal
+    named = sorted(set(services))
+    held = models.Power.objects.filter(principal_id=giver, holder_resident_id=holder, kind=Kind.WRITTEN.value, state__in=["proposed", "active"])
+    if held.filter(services=named).exists():
+        raise AlreadyThere
+    names = residents.list_names(act=act, resident_ids=[giver, holder])
+    return _entered(
+        act, kind=Kind.WRITTEN, principal=giver, principal_kind=PrincipalKind.RESIDENT, principal_name=names.get(giver, ""), holder=holder,
+        holder_name=names.get(holder, ""), order=order, content=content, valid_until=valid_until, services=named,
     )  # fmt: skip
 
 
@@ -136,7 +181,18 @@ def confirm_entry(*, act: Act, power: UUID) -> Power:
     )  # fmt: skip
     outbox.publish(act, events.BEGAN, ref=row.pk, payload={"kind": row.kind})
     telling.tell(act, [queries.account_of_holder(power=row.pk)], telling.BEGAN, principal=value.principal_name)
+    if value.kind is Kind.WRITTEN:
+        _tell_giver(act, value)
     return value
+
+
+def _tell_giver(act: Act, power: Power) -> None:
+    """Ask whoever a paper says gave a power whether it was them. Because: a signature can be forged, and its owner did not stand at the counter."""
+    giver = identity.find_account_of_resident(region=power.region, resident_id=power.principal)
+    if giver is None or not giver.is_active:
+        return
+    link = identity_writes.ask_if_it_was_you(act=act, kind=POWER_GIVEN, ref=power.id, account=giver.id)
+    telling.tell(act, [giver.id], telling.GIVEN_ON_PAPER, kind="security.power_given", holder=power.holder_name, link=link)
 
 
 @audit.operation("powers.entry.declined")
@@ -199,6 +255,7 @@ def _entered(
     valid_until: dt.date | None = None,
     sort: Sort | None = None,
     organisation: UUID | None = None,
+    services: Sequence[str] = (),
 ) -> Power:
     key = ids.new_id()
     stored = files.store(act=act, content=content, owner=key, purpose=PROOF, retention=RETENTION, accept=ACCEPT)
@@ -208,12 +265,12 @@ def _entered(
         organisation_id=organisation, principal_name_sealed=rows.seal(principal_name, column=rows.PRINCIPAL, row=key), holder_resident_id=holder,
         holder_name_sealed=rows.seal(holder_name, column=rows.HOLDER, row=key), valid_until=valid_until, made_at=act.at,
         sort=sort.value if sort else None, basis_sealed=settings.LOKET_KEYRING.seal_json(basis, column=rows.BASIS, row=str(key)), file_id=stored.id,
-        entered_by=UUID(act.actor),
+        entered_by=UUID(act.actor), services=list(services),
     )  # fmt: skip
     row.save(force_insert=True)
     audit.record(
         act, "powers.power.entered", table=TABLE, row=key, subject=principal, columns={"holder": holder, "basis": basis, "file": stored.sha256},
-        details={"kind": kind.value, "until": valid_until.isoformat() if valid_until else None},
+        details={"kind": kind.value, "until": valid_until.isoformat() if valid_until else None, "services": list(services)},
     )  # fmt: skip
     return rows.power(row, with_basis=True)
 

@@ -27,6 +27,7 @@ from loket.foundation.powers import events, models, policy, queries, rows, rules
 from loket.foundation.powers.entering import confirm_entry as confirm_entry
 from loket.foundation.powers.entering import enter_guardian as enter_guardian
 from loket.foundation.powers.entering import enter_organisation as enter_organisation
+from loket.foundation.powers.entering import enter_written as enter_written
 from loket.foundation.powers.entering import reject_entry as reject_entry
 from loket.foundation.powers.errors import InvitationOver, LastDirector, NoSuchOrganisation, NoSuchPower, NotAllowed, NotThatNow, TooMany
 from loket.foundation.powers.values import (
@@ -193,7 +194,8 @@ def end(*, act: Act, account: UUID, power: UUID) -> Power:
     directs = row.organisation_id is not None and queries.directs(region=act.region, account=account, organisation=row.organisation_id, at=act.at)
     resident = identity.resident_of(account_id=account, region=act.region)
     holds = row.holder_id == account or (resident is not None and row.holder_resident_id == resident)
-    by = policy.ended_by(act, known, directs=directs, holds=holds)
+    gave = known.giver is None and known.principal_kind is PrincipalKind.RESIDENT and resident == known.principal
+    by = policy.ended_by(act, known, directs=directs, holds=holds, gave=gave)
     if by is None or (row.kind == Kind.GUARDIAN and by is not EndedBy.HOLDER):
         raise NotAllowed
     if row.kind == Kind.DIRECTOR and row.state == PowerState.ACTIVE:

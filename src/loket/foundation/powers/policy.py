@@ -54,13 +54,14 @@ def refusal_to_confirm(act: Act, *, entered_by: UUID | None, concerned: Collecti
     return refusal_to_enter(act, concerned=concerned, relatives=relatives)
 
 
-def ended_by(act: Act, power: Power, *, directs: bool, holds: bool) -> EndedBy | None:
+def ended_by(act: Act, power: Power, *, directs: bool, holds: bool, gave: bool = False) -> EndedBy | None:
     """
-    Return in which capacity somebody may end a power, or None. `directs`: leads the organisation it is of; `holds`: acts by it.
+    Return in which capacity somebody may end a power, or None. `directs`: leads the organisation it is of; `holds`: acts by it; `gave`: is the
+    person over whom an officer entered it.
 
     Whoever gave a power of an organisation did it as its director, and is nobody to it once they direct it no more.
     """
-    if act.actor == str(power.giver) and power.principal_kind is PrincipalKind.RESIDENT:
+    if gave or (act.actor == str(power.giver) and power.principal_kind is PrincipalKind.RESIDENT):
         return EndedBy.GIVER
     if directs:
         return EndedBy.DIRECTOR

@@ -70,7 +70,7 @@ def list_standings(*, act: Act, account: UUID, service: str | None = None) -> tu
 
 def list_standings_of(*, act: Act, resident: UUID, service: str | None = None) -> tuple[Standing, ...]:
     """
-    Return for whom somebody who stands at a counter may act, with or without an account of theirs, as `list_standings` does.
+    Return for whom somebody who stands at a counter may act, with or without an account of theirs, as `list_standings` does; bounded to 300.
 
     Whoever asks is an officer: the names of children are recorded as readings of theirs.
     """

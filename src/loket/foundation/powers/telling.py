@@ -36,6 +36,15 @@ GIVEN: Final = (
         en="The power that you gave to {holder} is in force now. You can end it at any time under Acting for others. Was it not you? Open {link} and it is stopped.",
     ),
 )
+GIVEN_ON_PAPER: Final = (
+    Text(id="Surat kuasa dari Anda dicatat di loket", en="A written power of yours was entered at the counter"),
+    Text(
+        id="Surat kuasa di kertas dari Anda kepada {holder} dicatat dan dipastikan dua petugas, dan sekarang berlaku. Anda dapat mengakhirinya kapan saja di "
+        "halaman Kuasa. Bukan Anda yang memberi? Buka {link} dan kuasa dihentikan.",
+        en="A power on paper that you gave to {holder} was entered and confirmed by two officers, and is in force now. You can end it at any time under "
+        "Acting for others. Was it not you? Open {link} and it is stopped.",
+    ),
+)
 ENDED: Final = (
     Text(id="Sebuah kuasa berakhir", en="A power has ended"),
     Text(

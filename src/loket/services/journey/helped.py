@@ -53,7 +53,7 @@ def get_acted(*, act: Act, consent: Consent) -> CounterActed | None:
 
 def list_represented(*, act: Act, resident: UUID, service: str) -> tuple[Choice, ...]:
     """
-    Return for whom somebody present can apply for a service besides themselves, children first; recorded as readings of the officer's.
+    Return for whom somebody present can apply for a service besides themselves, children first; recorded as readings of the officer's, bounded to 300.
 
     :raises NoLiveVersion: if the service is not offered.
     """

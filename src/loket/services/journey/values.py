@@ -24,6 +24,8 @@ from loket.services.journey.inspected import Carried as Carried
 from loket.services.journey.inspected import InspectionShown as InspectionShown
 from loket.services.journey.inspected import PhotoShown as PhotoShown
 from loket.services.journey.inspected import SentInspection as SentInspection
+from loket.services.journey.receipts import CounterActed as CounterActed
+from loket.services.journey.receipts import CounterReceipt as CounterReceipt
 from loket.services.queueing.values import Board, Seat, Ticket
 from loket.services.rollout.values import PilotRun
 
@@ -287,29 +289,6 @@ class Expected:
     is_with: UUID | None
     ticket: str
     """The number by which the person waits in the hall, empty for none."""
-
-
-@dataclass(frozen=True, slots=True)
-class CounterActed:
-    """Who stood at the counter (`actor`) for whom (`principal`), and by what."""
-
-    actor: str
-    principal: str
-    capacity: Text
-
-
-@dataclass(frozen=True, slots=True)
-class CounterReceipt:
-    """What stands on the paper from the counter. `has_account`: the case is in the person's account, so there is nothing to claim."""
-
-    number: str
-    service: Text
-    agency: Text
-    at: dt.datetime
-    promised_on: dt.date
-    fee: Text
-    has_account: bool
-    acted: CounterActed | None = None
 
 
 @dataclass(frozen=True, slots=True)

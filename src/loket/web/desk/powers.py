@@ -1,5 +1,5 @@
 """
-Guardians and organisations at the counter: one officer enters them with a document, another looks at it and confirms.
+Guardians, written powers and organisations at the counter: one officer enters them with a document, another looks at it and confirms.
 
 Numbers of cards are typed into a form and never in an address; an entry has an opaque id.
 """
@@ -26,12 +26,13 @@ from loket.foundation.files.errors import FileRefused
 from loket.foundation.files.values import MIB
 from loket.foundation.identity import queries as identity
 from loket.foundation.powers import operations, queries
-from loket.foundation.powers.errors import BadEntry
+from loket.foundation.powers.errors import BadEntry, ServicesNeeded, TooLong
 from loket.foundation.powers.values import (
     FORM_WORDS,
     SORT_WORDS,
     STATE_WORDS,
     Form,
+    Kind,
     NewOrganisation,
     Order,
     Power,
@@ -39,6 +40,8 @@ from loket.foundation.powers.values import (
     Sort,
 )
 from loket.foundation.residents import queries as residents
+from loket.services.catalogue import queries as catalogue
+from loket.services.rollout import queries as rollout
 from loket.web.desk.helping import LOOK_FIRST, NIK_DIGITS, NOT_A_NIK
 from loket.web.desk.queueing import menu, officer_of
 from loket.web.kit import downloads
@@ -60,10 +63,13 @@ ENTERED: Final = Text(
 CONFIRMED: Final = Text(id="Dipastikan dan mulai berlaku.", en="Confirmed and in force.")
 REJECTED: Final = Text(id="Ditolak; tidak ada yang berlaku.", en="Rejected; nothing is in force.")
 ENDED: Final = Text(id="Diakhiri.", en="Ended.")
+WRITTEN: Final = Text(id="Surat kuasa", en="Written power")
+NO_DAY: Final = Text(id="Tulis hari terakhir kuasanya, seperti pada suratnya.", en="Write the last day of the power, as on the paper.")
 DIRECTOR: Final = Text(id="Pengurus organisasi", en="Director of an organisation")
 REASON: Final = Text(id="Tulis nomor dokumen yang mengakhirinya.", en="Write the number of the document that ends it.")
 #: Unit: characters.
 LONGEST: Final = 200
+MOST_SERVICES: Final = 200
 
 
 @audience("officer")
@@ -76,7 +82,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise NotFound from None
     items = [
         {
-            "title": SORT_WORDS[one.sort] if one.sort else DIRECTOR, "href": reverse("desk-power", args=[one.id]), "text": _entered_words(act, one, officer_of(request)),
+            "title": SORT_WORDS[one.sort] if one.sort else WRITTEN if one.kind is Kind.WRITTEN else DIRECTOR, "href": reverse("desk-power", args=[one.id]), "text": _entered_words(act, one, officer_of(request)),
             "tag": STATE_WORDS[one.state], "tag_kind": "warning",
         }
         for one in page
@@ -100,6 +106,7 @@ class _Entry:
         for name in ("decided_on", "valid_until"):
             self.values[name] = {part: request.POST.get(f"{name}_{part}", "")[:4] for part in ("day", "month", "year")}
         self.values["seen"] = "seen" in request.POST
+        self.values["services"] = request.POST.getlist("services")[:MOST_SERVICES]
         self.errors: dict[str, Text] = {}
 
     def day(self, name: str, *, optional: bool = False) -> dt.date | None:
@@ -177,6 +184,46 @@ def guardian(request: HttpRequest) -> HttpResponse:
 
 @audience("officer")
 @limited("powers", per_hour=60, by="account", methods=("POST",))
+def written(request: HttpRequest) -> HttpResponse:
+    """Enter a power that somebody wrote on paper, brought by whoever holds it."""
+    entry = _Entry(request, ("giver", "holder"))
+    offered = _by_power(entry.act)
+    rule = queries.rule_on(on=queries.today(region=entry.act.region, at=entry.act.at))
+    context = {"services": offered, "days": rule.most_days}
+    if request.method != "POST":
+        return entry.page("desk/kuasa_surat.html", context)
+    giver, holder, order = entry.person("giver"), entry.person("holder"), entry.order()
+    last, content = entry.day("valid_until"), entry.content()
+    if last is None and not any(entry.values["valid_until"].values()):
+        entry.errors["valid_until"] = NO_DAY
+    if not entry.errors and giver and holder and order and last:
+        try:
+            made = operations.enter_written(
+                act=entry.act, giver=giver, holder=holder, services=set(entry.values["services"]) & {code for code, _ in offered}, order=order,
+                valid_until=last + dt.timedelta(days=1), content=content,
+            )  # fmt: skip
+            return _done(request, ENTERED, made.id)
+        except Refusal as refusal:
+            entry.fail(refusal, {ServicesNeeded: "services", TooLong: "valid_until"}.get(type(refusal), "giver"))
+    return entry.page("desk/kuasa_surat.html", context)
+
+
+def _titles(act: Act) -> dict[str, tuple[Text, bool]]:
+    """Return the services that are offered: the title, and whether a written power can be given for it."""
+    found = {}
+    for version in rollout.list_live(region=act.region, at=act.at, limit=MOST_SERVICES):
+        definition = catalogue.get_definition(version.hash)
+        may = "resident" in definition.applicant.kinds and "written" in definition.applicant.represented_by
+        found[version.service] = Text(id=definition.title.id, en=definition.title.en), may
+    return found
+
+
+def _by_power(act: Act) -> list[tuple[str, Text]]:
+    return sorted(((code, title) for code, (title, may) in _titles(act).items() if may), key=lambda one: one[1].id)
+
+
+@audience("officer")
+@limited("powers", per_hour=60, by="account", methods=("POST",))
 def organisation(request: HttpRequest) -> HttpResponse:
     """Enter an organisation with the director who stands at the counter, and its deed."""
     entry = _Entry(request, ("form", "name", "nib", "npwp", "director"))
@@ -223,9 +270,11 @@ def one(request: HttpRequest, power: UUID) -> HttpResponse:
     subjects = [one for one in (found.principal, found.holder_resident) if one is not None]
     audit.record_read(act, subjects=subjects, fields=("powers.power",))
     names = identity.list_officer_names(region=act.region, accounts=[one for one in (found.entered_by, found.confirmed_by) if one])
+    titles = _titles(act) if found.services else {}
     context = {
         "power": found, "organisation": organisation, "state": STATE_WORDS[found.state], "form": FORM_WORDS[organisation.form] if organisation else None,
-        "sort": SORT_WORDS[found.sort] if found.sort else None, "decided_on": dt.date.fromisoformat(found.basis["decided_on"]) if found.basis else None,
+        "sort": SORT_WORDS[found.sort] if found.sort else None, "is_written": found.kind is Kind.WRITTEN,
+        "services": [titles[one][0] if one in titles else Text(id=one, en=one) for one in found.services], "decided_on": dt.date.fromisoformat(found.basis["decided_on"]) if found.basis else None,
         "last_day": found.valid_until - dt.timedelta(days=1) if found.valid_until else None, "is_own": found.entered_by == officer,
         "entered_by": names.get(found.entered_by or officer, ""), "confirmed_by": names.get(found.confirmed_by, "") if found.confirmed_by else "",
         "is_waiting": found.state is PowerState.PROPOSED, "is_active": found.state is PowerState.ACTIVE, "reason": reason, "errors": errors,

@@ -64,7 +64,7 @@ def menu(waiting: int | None = None, told: int = 0) -> list[dict[str, Any]]:
         {
             "path": "/meja/kuasa/",
             "icon": "family",
-            "label": Text(id="Wali dan organisasi", en="Guardians, organisations"),
+            "label": Text(id="Wali dan kuasa", en="Guardians, powers"),
             "count": 0,
             "exact": False,
         },

@@ -57,6 +57,7 @@ urlpatterns = [
     path("pemulihan/<ulid:recovery>/", recovering.one, name="desk-recovery-one"),
     path("kuasa/", powers.waiting, name="desk-powers"),
     path("kuasa/wali/", powers.guardian, name="desk-guardian"),
+    path("kuasa/surat/", powers.written, name="desk-written"),
     path("kuasa/organisasi/", powers.organisation, name="desk-organisation"),
     path("kuasa/<ulid:power>/", powers.one, name="desk-power"),
     path("kuasa/<ulid:power>/dokumen/", powers.document, name="desk-power-file"),

@@ -95,6 +95,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "powers.entry.confirmed": Text(id="Wali atau pengurus dipastikan petugas kedua", en="Guardian or director confirmed by a second officer"),
     "powers.entry.declined": Text(id="Wali atau pengurus ditolak petugas kedua", en="Guardian or director rejected by a second officer"),
     "powers.guardian.entered": Text(id="Wali dicatat", en="Guardian entered"),
+    "powers.written.entered": Text(id="Surat kuasa di kertas dicatat", en="Power on paper entered"),
     "powers.officer.invited": Text(id="Petugas organisasi diundang", en="Officer of an organisation invited"),
     "powers.organisation.entered": Text(id="Organisasi dicatat", en="Organisation entered"),
     "powers.organisation.registered": Text(id="Organisasi terdaftar", en="Organisation registered"),
