@@ -53,6 +53,27 @@ def test_whoever_names_no_audience_is_refused() -> None:
     assert order.index(guard) > order.index("django.contrib.auth.middleware.AuthenticationMiddleware")
 
 
+def test_programs_go_the_same_way_as_everybody_but_for_what_only_browsers_need() -> None:
+    from django.conf import settings
+
+    short, whole = settings.LOKET_MACHINE_MIDDLEWARE, settings.MIDDLEWARE
+    assert [name for name in whole if name in short] == list(short)
+    assert whole[0] == "loket.web.kit.machines.Machines"
+    left_out = {name.rpartition(".")[2] for name in whole[1:] if name not in short}
+    assert left_out == {
+        "Health", "PackedPages", "WhiteNoiseMiddleware", "SessionMiddleware", "CommonMiddleware", "CsrfViewMiddleware", "AuthenticationMiddleware",
+        "MessageMiddleware", "AccountMiddleware",
+    }  # fmt: skip
+
+
+def test_nothing_at_the_door_of_programs_asks_who_is_signed_in() -> None:
+    from loket.web.kit.machines import PREFIXES
+
+    found = [(route, audience.audience_of(p.callback)) for route, p in _all() if f"/{route}".startswith(PREFIXES)]
+    assert len(found) > 20
+    assert [route for route, names in found if set(names or ()) - {"public", "bearer"}] == []
+
+
 def test_no_two_addresses_share_a_name() -> None:
     names = Counter(pattern.name for _, pattern in _all() if pattern.name)
     assert [name for name, count in names.items() if count > 1] == []

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from typing import Any
 
+import pytest
+from django.db.utils import InternalError, OperationalError
+from django.test import Client
+from psycopg import errors
+
+from loket.foundation.clients import queries as clients
 from tests.support import world
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +69,38 @@ def test_headers_of_an_x_road_message_come_back_as_they_went(door: Client) -> No
     assert answer.status_code == 200
     assert {name: answer[name] for name in sent} == sent
     assert "X-Road-UserId" not in answer
+
+
+def test_programs_go_past_sessions_and_keep_what_holds_for_everybody(door: Client) -> None:
+    answer = door.get("/api/v1/versions", headers={"Cookie": "loket=abc; loket_csrf=def"})
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert not hasattr(answer.wsgi_request, "session")
+    assert answer.wsgi_request.region.code == world.REGION
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert (answer["X-Content-Type-Options"], answer["Content-Language"]) == ("nosniff", "id")
+    assert answer["X-Request-ID"]
+    english = door.get("/en/api/v1/token")
+    assert (english.json()["title"], english["Content-Language"]) == ("The token is not valid", "en")
+    assert door.get("/api/v1/versions", headers={"host": "nobody.example"}).status_code == 404
+
+
+def _ended() -> InternalError:
+    """Return what Django makes of a session that the server ended because it stood still inside a transaction."""
+    problem = InternalError("terminating connection due to idle-in-transaction timeout")
+    problem.__cause__ = errors.IdleInTransactionSessionTimeout()
+    return problem
+
+
+@pytest.mark.parametrize("problem", [OperationalError("couldn't get a connection after 2.00 sec"), _ended()])
+def test_a_program_is_told_to_come_back_when_the_database_cannot_be_had(door: Client, monkeypatch: pytest.MonkeyPatch, problem: Exception) -> None:
+    def bearer(**_: Any) -> None:
+        raise problem
+
+    monkeypatch.setattr(clients, "bearer", bearer)
+    answer = door.get("/api/v1/token", headers={"Authorization": "Bearer lka_x"})
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert int(answer["Retry-After"]) >= 1
+    assert answer["X-Request-ID"]

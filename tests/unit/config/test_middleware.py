@@ -6,9 +6,10 @@ from typing import Any
 
 import psycopg_pool
 import pytest
-from django.db.utils import IntegrityError, OperationalError
+from django.db.utils import IntegrityError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from psycopg import errors
 
 from loket.config.middleware import health, request_log, unavailable
 
@@ -17,7 +18,19 @@ def _get(path: str = "/", **headers: Any) -> Any:
     return RequestFactory().get(path, headers=headers)
 
 
-@pytest.mark.parametrize("error", [OperationalError("couldn't get a connection after 2.00 sec"), psycopg_pool.PoolTimeout("x")])
+def _caused(by: Exception) -> InternalError:
+    problem = InternalError("x")
+    problem.__cause__ = by
+    return problem
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("couldn't get a connection after 2.00 sec"), psycopg_pool.PoolTimeout("x"),
+        _caused(errors.IdleInTransactionSessionTimeout()), _caused(errors.ReadOnlySqlTransaction()),
+    ],
+)  # fmt: skip
 def test_a_database_that_is_away_is_a_503_with_retry_after(error: Exception) -> None:
     answer = unavailable.Unavailable(lambda _: HttpResponse()).process_exception(_get(), error)
     assert answer is not None
@@ -28,7 +41,8 @@ def test_a_database_that_is_away_is_a_503_with_retry_after(error: Exception) -> 
 
 
 def test_other_errors_are_not_hidden() -> None:
-    assert unavailable.Unavailable(lambda _: HttpResponse()).process_exception(_get(), IntegrityError("x")) is None
+    for error in (IntegrityError("x"), _caused(errors.InFailedSqlTransaction())):
+        assert unavailable.Unavailable(lambda _: HttpResponse()).process_exception(_get(), error) is None
 
 
 def test_a_request_gets_an_id_and_keeps_one_that_has_the_shape_of_one() -> None:

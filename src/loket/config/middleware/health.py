@@ -12,7 +12,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 
 from loket.config import metrics
-from loket.config.middleware.unavailable import AWAY
+from loket.foundation.database.away import AWAY
 
 
 class Health:

@@ -6,17 +6,14 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-import psycopg
 import structlog
-from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from loket.config import metrics
+from loket.foundation.database.away import is_away
 from loket.web.kit import problems
 
 RETRY_AFTER_SECONDS: Final = 5
-# The pool was empty for POOL_WAIT_SECONDS, the server is away or starting, a statement or a lock took too long.
-AWAY: Final = (OperationalError, InterfaceError, psycopg.OperationalError)
 _PAGE: Final = """<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sedang ramai – Loket</title><main><h1>Layanan sedang sangat ramai</h1>
 <p>Permintaan Anda belum diproses dan tidak ada yang berubah. Tunggu beberapa detik, lalu muat ulang halaman ini.</p>
@@ -37,7 +34,7 @@ class Unavailable:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for a view."""
-        return answer(request, exception) if isinstance(exception, AWAY) else None
+        return answer(request, exception) if is_away(exception) else None
 
 
 def answer(request: HttpRequest, exception: BaseException) -> HttpResponse:
@@ -55,7 +52,7 @@ def answer(request: HttpRequest, exception: BaseException) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Handle 500 for everything outside views (sessions, sign-in): the same 503, else the kit's page."""
     exception = sys.exc_info()[1]
-    if isinstance(exception, AWAY):
+    if exception is not None and is_away(exception):
         return answer(request, exception)
     from loket.web.kit import views
 

@@ -89,6 +89,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Order matters: what answers without a database first, then who and where, then the doors (web/kit/README.md).
 MIDDLEWARE = (
+    "loket.web.kit.machines.Machines",
     "loket.config.middleware.request_log.RequestLog",
     "loket.config.middleware.health.Health",
     "loket.web.kit.packing.PackedPages",
@@ -104,6 +105,17 @@ MIDDLEWARE = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "loket.web.kit.errors.ErrorsMiddleware",
+    "loket.web.kit.audience.AudienceMiddleware",
+)
+# For `/api/` alone, where no cookie counts: the same without sessions, forms, messages and files (web/kit/machines.py).
+LOKET_MACHINE_MIDDLEWARE = (
+    "loket.config.middleware.request_log.RequestLog",
+    "loket.web.kit.caching.PublicPages",
+    "loket.config.middleware.unavailable.Unavailable",
+    "loket.web.kit.language.LanguageMiddleware",
+    "loket.web.kit.security.SecurityHeadersMiddleware",
+    "loket.web.kit.region.RegionMiddleware",
     "loket.web.kit.errors.ErrorsMiddleware",
     "loket.web.kit.audience.AudienceMiddleware",
 )
@@ -136,6 +148,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Because: a slow page must give its connection back; migrations (LOKET_ROLE=owner) may take their time.
 SESSION_LIMITS: Final = "-c statement_timeout=10s -c lock_timeout=4s -c idle_in_transaction_session_timeout=15s"
+# Because: a command reckons inside its transactions (an import looks at two thousand people before it writes), on a machine that others may keep busy.
+COMMAND_LIMITS: Final = "-c statement_timeout=10s -c lock_timeout=4s -c idle_in_transaction_session_timeout=10min"
 OWNER_LIMITS: Final = "-c lock_timeout=4s"
 POOL_WAIT_SECONDS: Final = 2.0
 
@@ -143,7 +157,7 @@ POOL_WAIT_SECONDS: Final = 2.0
 def database(conninfo: dict[str, str], *, name: str, most: int | None) -> dict[str, Any]:
     """Return Django's settings for an address: bounded pool of `most` (None: no pool), limits set by the server."""
     rest = {k: v for k, v in conninfo.items() if k not in ("dbname", "user", "password", "host", "port", "options")}
-    limits = OWNER_LIMITS if LOKET_ROLE == "owner" else SESSION_LIMITS
+    limits = OWNER_LIMITS if LOKET_ROLE == "owner" else SESSION_LIMITS if most is not None else COMMAND_LIMITS
     options: dict[str, Any] = {
         **rest,
         "application_name": f"loket-{name}",

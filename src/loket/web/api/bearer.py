@@ -73,7 +73,7 @@ class Bearer(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> Any:
         """Read the header. :raises TokenRefused, ScopeMissing: as they say."""
-        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        kind, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if kind.lower() != "bearer" or not token.strip():
             raise TokenRefused
         return self.authenticate(request, token.strip())

@@ -109,11 +109,12 @@ def at_the_door(view: Callable[..., HttpResponse], operation: Any) -> Callable[.
 
 #: Headers of an X-Road message that come back as they went (PR-REST 4.3), so that a security server can stand in front.
 ECHOED: Final = ("X-Road-Client", "X-Road-Service", "X-Road-Id", "X-Road-UserId", "X-Road-Issue", "X-Road-Request-Id")
+_KEYS: Final = tuple((f"HTTP_{name.upper().replace('-', '_')}", name) for name in ECHOED)
 
 
 def echo(request: HttpRequest, response: HttpResponse) -> None:
     """Send back what names the message. Only what has the form of such a header: a header is not a place to reflect anything."""
-    for name in ECHOED:
-        value = request.headers.get(name, "")
+    for key, name in _KEYS:
+        value = request.META.get(key, "")
         if value and len(value) <= 255 and value.isascii() and value.isprintable():
             response.headers[name] = value

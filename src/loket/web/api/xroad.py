@@ -24,6 +24,9 @@ FORMS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "X-Road-UserId": (re.compile(r"[A-Z]{2}[A-Za-z0-9._-]{1,64}"), "user"),
     "X-Road-Issue": (re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_:#-]{0,127}"), "issue"),
 }
+# As WSGI names them: `request.headers` would first write out all the others.
+_KEYS: Final = tuple((f"HTTP_{header.upper().replace('-', '_')}", header) for header in FORMS)
+_NONE: Final = XRoad()
 _NIK: Final = re.compile(r"\d{16}")
 _ABOUT: Final = {
     "X-Road-Client": ("Who asks, as the security server names it: instance/class/member/subsystem.", "ID/GOV/97.01.dinsos/bansos"),
@@ -51,13 +54,14 @@ class BadHeader(Refusal):
 def read(request: HttpRequest) -> XRoad:
     """Return what came with a message; nothing is fine. :raises BadHeader: names the header."""
     found: dict[str, Any] = {}
-    for header, (form, name) in FORMS.items():
-        value = request.headers.get(header, "")
+    for key, header in _KEYS:
+        value = request.META.get(key, "")
         if value:
+            form, name = FORMS[header]
             if not form.fullmatch(value) or (name == "issue" and _NIK.search(value)):
                 raise BadHeader(header)
             found[name] = value
-    return XRoad(**found)
+    return XRoad(**found) if found else _NONE
 
 
 #: For `openapi_extra`: the headers as parameters of an operation.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
@@ -16,6 +15,7 @@ from django.utils.html import escape
 
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.text import Text
+from loket.foundation.database.away import is_away
 from loket.web.kit import problems, theme
 from loket.web.kit.language import current, other_address, say
 from loket.web.kit.requests import request_id
@@ -199,16 +199,6 @@ def unavailable(request: HttpRequest, retry_after: int = RETRY_SECONDS) -> HttpR
     return page(request, 503, retry_after=retry_after)
 
 
-def is_database_away(problem: BaseException | None) -> bool:
-    """Say whether an exception means that the database cannot be had just now."""
-    seen: BaseException | None = problem
-    while seen is not None:
-        if isinstance(seen, (OperationalError, InterfaceError)) or type(seen).__name__ == "PoolTimeout":
-            return True
-        seen = seen.__cause__
-    return False
-
-
 class ErrorsMiddleware:
     """Turn a `Refusal` that left a view into its page, and a database that is away into 503. Below authentication."""
 
@@ -223,7 +213,7 @@ class ErrorsMiddleware:
         """Say it in a page."""
         if isinstance(problem, Refusal):
             return page(request, problem.status, text=problem.message)
-        if is_database_away(problem):
+        if is_away(problem):
             log.warning("database away", exc_info=problem)
             return unavailable(request)
         return None

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from loket.foundation.common.text import Text
+from loket.foundation.database.away import is_away
 from loket.web.kit import errors, theme
 from loket.web.kit.audience import audience
 from loket.web.kit.caching import public_page
@@ -121,7 +122,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it was the database that could not be had."""
-    if errors.is_database_away(sys.exc_info()[1]):
+    if is_away(sys.exc_info()[1]):
         return errors.unavailable(request)
     return errors.page(request, 500)
 

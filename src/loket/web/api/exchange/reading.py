@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from loket.foundation.audit.values import Act
@@ -39,20 +39,20 @@ class NotVerifiable(Refusal):
 
 
 @router.post("/exchange/verify", response=shapes.VerifyOut, url_name="api-exchange-verify", operation_id="verify", openapi_extra=_XROAD)
-def verify(request: HttpRequest, body: shapes.VerifyIn) -> shapes.VerifyOut:
+def verify(request: HttpRequest, body: shapes.VerifyIn) -> HttpResponse:
     """
     Say whether NIK, name and birth date belong together.
 
     The answer is yes or no, and no is also the answer for somebody who is not there or not within the grant. The person sees that you asked.
     """
     act, call = _call(request, body)
-    return shapes.VerifyOut(match=operations.verify(act=act, call=call, claim=Claim(body.nik, body.name, body.birth_on)))
+    return shapes.answer(shapes.VerifyOut(match=operations.verify(act=act, call=call, claim=Claim(body.nik, body.name, body.birth_on))))
 
 
 @router.post(
     "/exchange/lookup", response={200: shapes.PersonOut, 404: Problem}, url_name="api-exchange-lookup", operation_id="lookup", openapi_extra=_XROAD
 )
-def lookup(request: HttpRequest, body: shapes.LookupIn) -> shapes.PersonOut:
+def lookup(request: HttpRequest, body: shapes.LookupIn) -> HttpResponse:
     """
     Read the granted fields of one person.
 
@@ -62,11 +62,11 @@ def lookup(request: HttpRequest, body: shapes.LookupIn) -> shapes.PersonOut:
     answer = operations.lookup(act=act, call=call, nik=body.nik, fields=_paths(body.fields))
     if answer is None:
         raise PersonUnknown
-    return shapes.PersonOut(fields=shapes.said(answer.facts), read_at=act.at)
+    return shapes.answer(shapes.PersonOut(fields=shapes.said(answer.facts), read_at=act.at))
 
 
 @router.post("/exchange/batch", response=shapes.BatchOut, url_name="api-exchange-batch", operation_id="batch", openapi_extra=_XROAD)
-def batch(request: HttpRequest, body: shapes.BatchIn) -> shapes.BatchOut:
+def batch(request: HttpRequest, body: shapes.BatchIn) -> HttpResponse:
     """Verify or look up up to a hundred people. Each counts; whoever is not within the grant is `unknown` (or `no_match`)."""
     act, call = _call(request, body)
     kind = Kind(body.operation)
@@ -82,23 +82,24 @@ def batch(request: HttpRequest, body: shapes.BatchIn) -> shapes.BatchOut:
         shapes.BatchAnswer(ref=one.ref, status=words[one.is_known], fields=shapes.said(one.facts) if kind is Kind.LOOKUP and one.is_known else None)
         for one in answers
     ]
-    return shapes.BatchOut(items=items, read_at=act.at)
+    return shapes.answer(shapes.BatchOut(items=items, read_at=act.at))
 
 
 @router.post(
     "/exchange/family", response={200: shapes.FamilyOut, 404: Problem}, url_name="api-exchange-family", operation_id="family", openapi_extra=_XROAD
 )
-def family(request: HttpRequest, body: shapes.FamilyIn) -> shapes.FamilyOut:
+def family(request: HttpRequest, body: shapes.FamilyIn) -> HttpResponse:
     """Read the granted fields of each living member of a person's family card. Every member counts, and sees that you asked."""
     act, call = _call(request, body)
     answer = operations.family(act=act, call=call, nik=body.nik, fields=_paths(body.fields))
     if answer is None:
         raise PersonUnknown
-    return shapes.FamilyOut(card=shapes.said(answer.facts), members=[shapes.said(one) for one in answer.members], read_at=act.at)
+    members = [shapes.said(one) for one in answer.members]
+    return shapes.answer(shapes.FamilyOut(card=shapes.said(answer.facts), members=members, read_at=act.at))
 
 
 @router.post("/exchange/changes", response=shapes.ChangesOut, url_name="api-exchange-changes", operation_id="listChanges", openapi_extra=_XROAD)
-def changes(request: HttpRequest, body: shapes.ChangesIn) -> shapes.ChangesOut:
+def changes(request: HttpRequest, body: shapes.ChangesIn) -> HttpResponse:
     """
     Read births, deaths and moves since the grant began, after a cursor, with the granted fields of whom they are about.
 
@@ -108,7 +109,7 @@ def changes(request: HttpRequest, body: shapes.ChangesIn) -> shapes.ChangesOut:
     act, call = _call(request, body)
     page = queries.list_changes(act=act, call=call, after=body.cursor, limit=body.limit)
     items = [shapes.ChangeOut(cursor=one.cursor, kind=one.kind, at=one.at, person=one.person, fields=shapes.said(one.facts)) for one in page.items]
-    return shapes.ChangesOut(items=items, next=page.next, has_more=page.has_more)
+    return shapes.answer(shapes.ChangesOut(items=items, next=page.next, has_more=page.has_more))
 
 
 def _call(request: HttpRequest, body: shapes.Asking) -> tuple[Act, Call]:

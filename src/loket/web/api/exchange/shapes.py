@@ -7,8 +7,8 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
-from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from django.http import HttpResponse
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from loket.foundation.exchange.values import FAMILY_FIELDS, FIELDS, MOST_IN_BATCH, ChangeKind
 
@@ -48,7 +48,8 @@ CaseNumber = Annotated[
 Fact = str | int | bool | list[str] | None
 
 
-class Strict(Schema):
+# Because: `ninja.Schema` wraps what it reads, and reads it twice where nothing else may stand in it; these stand in every call of an agency.
+class Strict(BaseModel):
     """A body in which nothing may stand that we do not know."""
 
     model_config = ConfigDict(extra="forbid")
@@ -69,7 +70,7 @@ class VerifyIn(Asking):
     birth_on: dt.date
 
 
-class VerifyOut(Schema):
+class VerifyOut(BaseModel):
     """Whether it matches: NIK, name and birth date together. No also stands for nobody."""
 
     match: bool
@@ -82,7 +83,7 @@ class LookupIn(Asking):
     fields: list[FieldName] = Field(default=[], max_length=len(FIELDS), description="Which of the granted fields; none: all of them.")
 
 
-class PersonOut(Schema):
+class PersonOut(BaseModel):
     """What was granted of a person. Dates are ISO 8601; what is not known is null."""
 
     fields: dict[str, Fact]
@@ -98,7 +99,7 @@ class FamilyIn(Asking):
     )
 
 
-class FamilyOut(Schema):
+class FamilyOut(BaseModel):
     """What was granted of a family card and of each member, head first."""
 
     card: dict[str, Fact]
@@ -126,7 +127,7 @@ class BatchIn(Asking):
 BatchStatus = Literal["match", "no_match", "found", "unknown"]
 
 
-class BatchAnswer(Schema):
+class BatchAnswer(BaseModel):
     """The answer to one: `match`, `no_match` (verify); `found`, `unknown` (lookup)."""
 
     ref: str
@@ -134,7 +135,7 @@ class BatchAnswer(Schema):
     fields: dict[str, Fact] | None = None
 
 
-class BatchOut(Schema):
+class BatchOut(BaseModel):
     """The answers, in the order of the items."""
 
     items: list[BatchAnswer]
@@ -150,7 +151,7 @@ class ChangesIn(Asking):
     limit: int = Field(default=50, ge=1, le=MOST_IN_BATCH)
 
 
-class ChangeOut(Schema):
+class ChangeOut(BaseModel):
     """Something that happened. `person` is your mark of that person: the same person, the same mark, for your application alone."""
 
     cursor: str
@@ -160,7 +161,7 @@ class ChangeOut(Schema):
     fields: dict[str, Fact]
 
 
-class ChangesOut(Schema):
+class ChangesOut(BaseModel):
     """Changes in their order. Keep `next`, also when nothing came."""
 
     items: list[ChangeOut]
@@ -174,3 +175,8 @@ def said(facts: Any) -> dict[str, Any]:
         short(path): value.isoformat() if isinstance(value, dt.date) else list(value) if isinstance(value, tuple) else value
         for path, value in facts.items()
     }
+
+
+def answer(shape: BaseModel) -> HttpResponse:
+    """Return the answer that a shape is, written once; the library would look at it and write it again."""
+    return HttpResponse(shape.model_dump_json(), content_type="application/json; charset=utf-8")
