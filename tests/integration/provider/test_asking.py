@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client as Browser
 
-from loket.foundation.clients import models
+from loket.foundation.clients import models, speaking
+from loket.foundation.common import ids
+from loket.foundation.identity.models import Account
 from loket.foundation.identity.values import PROOFS
 from tests.support import clients, world
 from tests.support.pages import forms_of
@@ -138,3 +141,33 @@ def test_what_is_not_offered_is_refused_to_the_application(town: world.World, br
     assert said(answer.headers["Location"]) | {"error_description": ""} == {
         "error": error, "state": "s", "iss": "http://localhost", "error_description": "",
     }  # fmt: skip
+
+
+def test_an_application_that_names_whom_it_expects_is_given_nobody_else(town: world.World, browser: Browser) -> None:
+    """`id_token_hint`: somebody else has signed in to Loket on the same phone meanwhile."""
+    found = party(town, scope="openid")
+    token, _, _ = signed_on(found, browser)
+    same = found.begin(id_token_hint=token["id_token"], prompt="none").address.removeprefix("http://localhost")
+    assert "code" in said(browser.get(same).headers["Location"])
+    other = Browser(HTTP_HOST="localhost")
+    other.force_login(Account.objects.get(pk=town.stranger), backend="loket.foundation.identity.backend.ByAddress")
+    assert said(other.get(same).headers["Location"])["error"] == "login_required"
+    page = other.get(found.begin(id_token_hint=token["id_token"]).address.removeprefix("http://localhost"), follow=True)
+    assert page.status_code == 403
+    assert "Anda masuk dengan akun lain" in page.content.decode()
+    assert "error=login_required" in page.content.decode()
+    onwards = page.redirect_chain[0][0]
+    assert other.post(onwards, {"decision": "allow"}).status_code == 403, "nor by a form of one's own"
+    assert models.Family.objects.filter(account=town.stranger).count() == 0
+
+
+def test_a_hint_that_another_application_got_or_nobody_is_refused(town: world.World, browser: Browser) -> None:
+    found, other = party(town, scope="openid"), party(town, scope="openid")
+    theirs = signed_on(other, browser)[0]["id_token"]
+    client = models.Client.objects.get(pk=ids.from_text(found.made.client_id))
+    farewell = speaking.logout_token(client, account=town.citizen, presence=None, at=dt.datetime.fromtimestamp(time.time(), tz=dt.UTC))
+    for hint in (theirs, theirs[:-3] + "AAA", farewell, "x"):
+        answer = browser.get(found.begin(id_token_hint=hint).address.removeprefix("http://localhost"))
+        assert said(answer.headers["Location"])["error"] == "invalid_request"
+    refused = browser.get("/identitas/keluar/", {"id_token_hint": farewell})
+    assert refused.status_code == 400, "nor does a logout token sign anybody out"

@@ -10,7 +10,9 @@ from authlib.integrations.base_client import OAuthError
 from django.test import Client as Browser
 
 from loket.foundation.clients import models
+from loket.foundation.clients.errors import OAuthRefused
 from loket.foundation.clients.values import ClientKind
+from loket.foundation.identity.models import Account
 from tests.support import clients, world
 from tests.support.relying_party import said, walk
 from tests.support.signing_in import NOW, party, signed_on
@@ -124,3 +126,56 @@ def test_a_suspended_application_signs_nobody_in_and_its_tokens_end(town: world.
     assert found.userinfo(token).status_code == 401
     assert browser.get(found.begin().address.removeprefix("http://localhost")).status_code == 400
     assert found.post("token_endpoint", {"grant_type": "client_credentials"}).json()["error"] == "invalid_client"
+
+
+def test_an_address_that_was_taken_away_while_a_person_waited_is_not_answered(town: world.World, browser: Browser) -> None:
+    """Operators remove an address that fell into strange hands: whoever stands on the consent page is not sent there."""
+    found = party(town, redirect_uris=(clients.REDIRECT, "https://aplikasi.contoh.example/lain"))
+    onwards = browser.get(found.begin().address.removeprefix("http://localhost")).headers["Location"]
+    models.Client.objects.update(redirect_uris=["https://aplikasi.contoh.example/lain"])
+    for answer in (browser.get(onwards), browser.post(onwards, {"decision": "allow"}), browser.post(onwards, {"decision": "deny"})):
+        assert (answer.status_code, "Location" in answer.headers) == (400, False)
+    assert not models.Code.objects.exists()
+
+
+def test_a_scope_that_was_taken_away_while_a_person_waited_is_not_given(town: world.World, browser: Browser) -> None:
+    found = party(town, scope="openid nik")
+    onwards = browser.get(found.begin().address.removeprefix("http://localhost")).headers["Location"]
+    client = models.Client.objects.get()
+    models.Client.objects.update(uses=[use for use in client.uses if use["scope"] != "nik"])
+    assert said(browser.post(onwards, {"decision": "allow"}).headers["Location"])["error"] == "invalid_scope"
+    assert not models.Connection.objects.exists()
+
+
+def test_an_application_that_was_suspended_while_a_person_waited_gets_no_code(town: world.World, browser: Browser) -> None:
+    found = party(town)
+    onwards = browser.get(found.begin().address.removeprefix("http://localhost")).headers["Location"]
+    models.Client.objects.update(state="suspended")
+    answer = browser.post(onwards, {"decision": "allow"})
+    assert (answer.status_code, "Location" in answer.headers) == (400, False)
+    with pytest.raises(OAuthRefused):
+        found.made.citizen_token(town.citizen, at=NOW)
+    assert not models.Code.objects.exists()
+
+
+def test_a_code_is_worth_nothing_once_its_account_is_frozen_or_its_consent_another(town: world.World, browser: Browser) -> None:
+    found = party(town)
+    for spoil, reason in (
+        (lambda: models.Connection.objects.update(scopes=["openid"]), "consent_changed"),
+        (lambda: Account.objects.filter(pk=town.citizen).update(frozen_at=NOW), "account"),
+    ):
+        turn = found.begin()
+        landed = walk(browser, turn.address)
+        spoil()
+        with pytest.raises(OAuthError, match="invalid_grant"):
+            found.redeem(turn, landed)
+        assert models.Family.objects.latest("began_at").end_reason == reason
+
+
+def test_no_token_of_a_frozen_account_is_called_active(town: world.World, browser: Browser) -> None:
+    found = party(town)
+    token, _, _ = signed_on(found, browser)
+    assert found.post("introspection_endpoint", {"token": token["access_token"]}).json()["active"]
+    Account.objects.filter(pk=town.citizen).update(frozen_at=NOW)
+    for name in ("access_token", "refresh_token"):
+        assert found.post("introspection_endpoint", {"token": token[name]}).json() == {"active": False}

@@ -38,7 +38,7 @@ def take_assertion(*, act: Act, assertion: str, audiences: tuple[str, ...]) -> P
 def _named(act: Act, assertion: str) -> models.Client:
     try:
         claims = jwt.decode(assertion, options={"verify_signature": False})
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         raise _refused() from None
     name = claims.get("iss")
     key = rows.client_key(name) if isinstance(name, str) and claims.get("sub") == name else None

@@ -12,6 +12,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.clients import models, rows
 from loket.foundation.clients.errors import ClientNotFound, OAuthRefused
 from loket.foundation.clients.values import ClientKind
+from loket.foundation.identity import queries as identity
 
 #: The use of a secret is noted so often at most.
 NOTED: Final = dt.timedelta(hours=1)
@@ -35,6 +36,12 @@ def refuse_real_people(kind: str, error: str) -> None:
     """
     if kind == ClientKind.SANDBOX and settings.LOKET_MODE == "production":
         raise OAuthRefused(error, "A sandbox application signs nobody in here.")
+
+
+def is_open(account: UUID) -> bool:
+    """Say whether an account is neither closed nor frozen."""
+    found = identity.find_account(account_id=account)
+    return found is not None and found.is_active and not found.is_frozen
 
 
 def note_use(secret: UUID | None, at: dt.datetime) -> None:

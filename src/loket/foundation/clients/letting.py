@@ -15,11 +15,10 @@ from loket.foundation.audit.values import Act
 from loket.foundation.clients import ending, events, finding, limits, models, tokens
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import OAuthRefused
-from loket.foundation.clients.values import Answer, AuthMethod, Proof, SignInRequest
+from loket.foundation.clients.values import Answer, AuthMethod, ClientState, Proof, SignInRequest
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import operations as identity_writes
-from loket.foundation.identity import queries as identity
 
 _CONNECTION: Final = "clients_connection"
 CONNECTED_KIND: Final = "security.application"
@@ -67,10 +66,13 @@ def let_in(*, act: Act, request: SignInRequest, session: str, proof: Proof) -> s
     """
     Let the acting person into an application, and return the code for it. `session` is the key of the session they are in.
 
-    :raises OAuthRefused: `consent_required`, when the person has not agreed to all that is asked; `access_denied`, by a sandbox in production.
+    :raises OAuthRefused: `consent_required`, when the person has not agreed to all that is asked; `access_denied`, by a sandbox in production,
+    or while it is suspended.
     """
     account, client = UUID(act.actor), finding.client(act, request.client_id)
     finding.refuse_real_people(client.kind, "access_denied")
+    if client.state != ClientState.ACTIVE.value:
+        raise OAuthRefused("access_denied", "The application is suspended.")
     connection = _open_connection(account, client)
     if connection is None or set(request.scopes) - set(connection.scopes):
         raise OAuthRefused("consent_required", "The person has not agreed to this yet.")
@@ -103,7 +105,12 @@ def redeem_code(*, act: Act, client_id: str, code: str, redirect_uri: str, verif
     client = finding.client(act, client_id)
     finding.refuse_real_people(client.kind, "unauthorized_client")
     finding.note_use(secret, act.at)
-    row = models.Code.objects.select_for_update(of=("self",)).select_related("family__client").filter(digest=secrets.digest(code)).first()
+    row = (
+        models.Code.objects.select_for_update(of=("self",))
+        .select_related("family__client", "family__connection")
+        .filter(digest=secrets.digest(code))
+        .first()
+    )
     if row is None:
         return _refused(act, client_id, "unknown", None)
     family = row.family
@@ -119,6 +126,8 @@ def redeem_code(*, act: Act, client_id: str, code: str, redirect_uri: str, verif
         return _refused(act, client_id, "redirect", family)
     if not hmac.compare_digest(row.challenge, challenge_of(verifier)):
         return _refused(act, client_id, "verifier", family)
+    if lack := _lack(family):
+        return _refused(act, client_id, lack, family)
     return _issued(act, client_id, family, is_first=True)
 
 
@@ -150,14 +159,18 @@ def refresh(*, act: Act, client_id: str, token: str, scopes: tuple[str, ...] = (
         return _refused(act, client_id, "over", None)
     if set(scopes) - set(row.family.scopes):
         raise OAuthRefused("invalid_scope", "More than the person agreed to.")
-    if set(row.family.scopes) - set(row.family.connection.scopes):
-        return _refused(act, client_id, "consent_changed", row.family)
-    account = identity.find_account(account_id=row.family.account)
-    if account is None or not account.is_active or account.is_frozen:
-        return _refused(act, client_id, "account", row.family)
+    if lack := _lack(row.family):
+        return _refused(act, client_id, lack, row.family)
     row.used_at = act.at
     row.save(update_fields=["used_at"])
     return _issued(act, client_id, row.family, scopes=scopes)
+
+
+def _lack(family: models.Family) -> str:
+    """Return what a sign-in lost since it began, as a machine word, "" for nothing: the consent to all of it, or an account that is open."""
+    if set(family.scopes) - set(family.connection.scopes):
+        return "consent_changed"
+    return "" if finding.is_open(family.account) else "account"
 
 
 def challenge_of(verifier: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.clients import addresses, ending, finding, issuer, keys, models, policy, requesting, rows, speaking
 from loket.foundation.clients import secret as secrets
-from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, ProposalNotFound, TokenRefused
+from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, OAuthRefused, ProposalNotFound, TokenRefused
 from loket.foundation.clients.values import (
     AuthMethod,
     Bearer,
@@ -58,7 +59,7 @@ def bearer(*, token: str, at: dt.datetime) -> Bearer:
     resident = None
     if account_id is not None:
         account = identity.find_account(account_id=account_id)
-        if account is None or not account.is_active or account.is_frozen:
+        if account is None or not account.is_active or account.is_frozen:  # as `finding.is_open`, which would ask twice
             raise TokenRefused
         resident = account.resident_id if account.region == region else None
     return Bearer(
@@ -97,10 +98,32 @@ def find_return_address(*, region: str, parameters: Mapping[str, Sequence[str]])
     return client, redirect_uri
 
 
-def read_request(*, client: Client, redirect_uri: str, parameters: Mapping[str, Sequence[str]]) -> SignInRequest:
+def read_request(*, client: Client, redirect_uri: str, parameters: Mapping[str, Sequence[str]], at: dt.datetime) -> SignInRequest:
     """Return what an application asks for. :raises OAuthRefused: to be answered to it; `access_denied` for a sandbox in production."""
     finding.refuse_real_people(client.kind, "access_denied")
-    return requesting.read(client, redirect_uri, parameters)
+    asked = requesting.read(client, redirect_uri, parameters)
+    hint = next(iter(parameters.get("id_token_hint", ())), "")
+    if not hint:
+        return asked
+    claims = speaking.read_hint(hint, region=client.region, at=at)
+    if claims is None or claims["aud"] != client.client_id:
+        raise OAuthRefused("invalid_request", "id_token_hint is no id token that this application got here.")
+    return replace(asked, expected=str(claims["sub"]))
+
+
+def hold_request(*, client: Client, asked: SignInRequest) -> None:
+    """Hold a request that has waited against what is registered now. :raises BadRequest: :raises OAuthRefused: as `requesting.hold`."""
+    requesting.hold(client, asked)
+
+
+def is_expected(*, asked: SignInRequest, account: UUID) -> bool:
+    """Say whether an account is the one that the application named by its id token (`id_token_hint`); any, where it named none."""
+    if not asked.expected:
+        return True
+    try:
+        return subject_of(client_id=asked.client_id, account=account) == asked.expected
+    except ClientNotFound:
+        return False
 
 
 def read_hint(*, region: str, token: str, at: dt.datetime) -> Mapping[str, Any] | None:
@@ -212,7 +235,7 @@ def introspect(*, client_id: str, token: str, at: dt.datetime) -> Introspection 
     row = models.Token.objects.select_related("family", "client").filter(
         digest=secrets.digest(token), client_id=key, ended_at__isnull=True, used_at__isnull=True, expires_at__gt=at
     ).first() if key else None  # fmt: skip
-    if row is None or (row.family is not None and ending.is_over(row.family, at)):
+    if row is None or (row.family is not None and (ending.is_over(row.family, at) or not finding.is_open(row.family.account))):
         return None
     sub = subject_of(client_id=client_id, account=row.family.account) if row.family and "openid" in row.family.scopes else None
     kind = "Bearer" if row.kind == "access" else "refresh_token"

@@ -18,6 +18,8 @@ from loket.foundation.clients.values import ACR_LEVELS, PERSONAL_SCOPES, Client,
 #: RFC 7636 4.2: 43 signs of base64url are a SHA-256.
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
+#: RFC 6749 appendix A.5.
+_VISIBLE: Final = re.compile(r"[\x20-\x7e]*")
 #: Unit: characters. What a client keeps in `state` and `nonce` is its own; longer is no state.
 LONGEST: Final = 500
 LONGEST_NONCE: Final = 255
@@ -49,8 +51,8 @@ def read(client: Client, redirect_uri: str, parameters: Mapping[str, Sequence[st
     if one.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(one.get("code_challenge", "")):
         raise OAuthRefused("invalid_request", "PKCE with code_challenge_method=S256 is required.")
     state, nonce = one.get("state", ""), one.get("nonce", "")
-    if len(state) > LONGEST or len(nonce) > LONGEST_NONCE:
-        raise OAuthRefused("invalid_request", "state or nonce is too long.")
+    if len(state) > LONGEST or len(nonce) > LONGEST_NONCE or not _VISIBLE.fullmatch(state + nonce):
+        raise OAuthRefused("invalid_request", "state or nonce is too long, or not of visible ASCII.")
     max_age = _max_age(one.get("max_age"))
     return SignInRequest(
         client_id=client.client_id, redirect_uri=redirect_uri, scopes=_scopes(client, one.get("scope", "")), state=state, nonce=nonce,
@@ -58,6 +60,17 @@ def read(client: Client, redirect_uri: str, parameters: Mapping[str, Sequence[st
         # Source: OpenID Connect Core 3.1.2.1: a max_age of nothing is the same as prompt=login.
         prompt=_prompt(one.get("prompt", "")) | ({"login"} if max_age == 0 and one.get("prompt") != "none" else set()),
     )  # fmt: skip
+
+
+def hold(client: Client, asked: SignInRequest) -> None:
+    """
+    Hold a request that has waited against what is registered now: an address that was taken away is no longer answered.
+
+    :raises BadRequest: suspended, or the address is not registered any more. :raises OAuthRefused: a scope is not.
+    """
+    if not client.is_active or not addresses.is_registered(client, asked.redirect_uri, client.redirect_uris):
+        raise BadRequest
+    _scopes(client, " ".join(asked.scopes))
 
 
 def _scopes(client: Client, text: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from loket.foundation.clients import keys, limits, models
 from loket.foundation.clients.issuer import issuer_of
 from loket.foundation.common import ids
 
+ID_TOKEN_TYPE: Final = "JWT"  # noqa: S105 - a type, no secret
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -59,20 +60,21 @@ def logout_token(client: models.Client, *, account: UUID, presence: UUID | None,
 def read_hint(token: str, *, region: str, at: dt.datetime) -> dict[str, Any] | None:
     """Return the claims of an id token that we signed once, over or not (a logout hint may be old); None for anything else."""
     try:
-        kid = jwt.get_unverified_header(token).get("kid")
-        key = next((one for one in keys.published(at) if one.kid == kid), None)
-        if key is None:
+        header = jwt.get_unverified_header(token)
+        key = next((one for one in keys.published(at) if one.kid == header.get("kid")), None)
+        # Because: logout tokens are signed with the same keys, and are no word of who is signed in.
+        if key is None or header.get("typ") != ID_TOKEN_TYPE:
             return None
         claims: dict[str, Any] = jwt.decode(
             token, key.private.public_key(), algorithms=[keys.ALGORITHM], issuer=issuer_of(region),
             options={"verify_exp": False, "verify_aud": False, "verify_iat": False, "require": ["iss", "sub", "aud", "iat"]},
         )  # fmt: skip
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         return None
     return claims
 
 
-def _signed(claims: dict[str, Any], at: dt.datetime, *, kind: str = "JWT") -> str:
+def _signed(claims: dict[str, Any], at: dt.datetime, *, kind: str = ID_TOKEN_TYPE) -> str:
     key = keys.signing_key(at)
     return jwt.encode(claims, key.private, algorithm=keys.ALGORITHM, headers={"kid": key.kid, "typ": kind})
 

@@ -239,6 +239,7 @@ class SignInRequest:
     A request to the authorization endpoint that was found to be in order. `challenge` is of S256, always.
 
     `acr` is the least assurance that is asked for ("" for any); `max_age`: seconds since the proof, None for any; `prompt` as OpenID has it.
+    `expected`: the `sub` of whom it wants and nobody else, "" for anybody.
     """
 
     client_id: str
@@ -250,6 +251,7 @@ class SignInRequest:
     acr: str = ""
     max_age: int | None = None
     prompt: frozenset[str] = frozenset()
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

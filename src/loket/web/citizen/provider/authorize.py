@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.agencies.errors import UnknownAgency
@@ -36,6 +37,7 @@ UNMET: Final = ("unmet_authentication_requirements", "The person cannot be known
 
 
 @csrf_exempt
+@require_http_methods(["GET", "POST"])
 @audience("public")
 @limited("oidc-authorize", per_minute=120)
 def authorize(request: HttpRequest) -> HttpResponse:
@@ -45,12 +47,12 @@ def authorize(request: HttpRequest) -> HttpResponse:
     A POST (OpenID Connect Core 3.1.2.1) becomes a GET, because the session's cookie does not come with a POST from elsewhere.
     """
     if request.method == "POST":
-        return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}", status=303)
+        return _go_on(f"{request.path}?{request.POST.urlencode()}", status=303)
     clients.list_public_keys(at=timezone.now())  # Because: nobody is led through consent to a door that cannot be opened.
     parameters = {name: request.GET.getlist(name) for name in request.GET}
     client, address = clients.find_return_address(region=request.region.code, parameters=parameters)  # type: ignore[attr-defined]
     try:
-        asked = clients.read_request(client=client, redirect_uri=address, parameters=parameters)
+        asked = clients.read_request(client=client, redirect_uri=address, parameters=parameters, at=timezone.now())
         found = _settled(request, client, asked) if request.user.is_authenticated else None
         if found is not None:
             return answering.back(client, asked, code=_code(request, asked, found))
@@ -62,17 +64,25 @@ def authorize(request: HttpRequest) -> HttpResponse:
     onwards = reverse("oidc-onward", args=[waiting.put(request, asked)])
     # Because: an application says in which language its person reads (`ui_locales`); pages in Indonesian have no prefix.
     wishes_english = request.GET.get("ui_locales", "").lower().split()[:1] in (["en"], ["en-us"], ["en-gb"])
-    return HttpResponseRedirect(f"{ENGLISH_PREFIX}{onwards}" if wishes_english and current() == "id" else onwards)
+    return _go_on(f"{ENGLISH_PREFIX}{onwards}" if wishes_english and current() == "id" else onwards)
 
 
+@require_http_methods(["GET", "POST"])
 @audience("public")
 @limited("oidc-onward", per_minute=60)
 def onward(request: HttpRequest, waits: UUID) -> HttpResponse:
     """Lead a person from one thing that is missing to the next: to sign in, to prove more, to agree."""
     asked, came = waiting.get(request, waits)
     client = clients.get_client(client_id=asked.client_id)
+    try:
+        clients.hold_request(client=client, asked=asked)
+    except OAuthRefused as problem:
+        waiting.drop(request, waits)
+        return answering.back(client, asked, error=problem)
     if not request.user.is_authenticated or _is_stale(request, asked, came):
         return _sign_in(request, waits)
+    if not clients.is_expected(asked=asked, account=me(request)):
+        return _somebody_else(request, client, asked)
     if not proofs.is_enough(proofs.proof_of(request), asked.acr):
         return _more_needed(request, client, asked, waits)
     if request.method == "POST":
@@ -83,9 +93,18 @@ def onward(request: HttpRequest, waits: UUID) -> HttpResponse:
     return _consent(request, client, asked, waits, agreed)
 
 
+def _go_on(address: str, *, status: int = 302) -> HttpResponse:
+    """Send the browser on to another address of ours; nobody keeps that."""
+    response = HttpResponseRedirect(address, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _settled(request: HttpRequest, client: Client, asked: SignInRequest) -> Proof | None:
     """Return the proof of somebody of whom nothing more is needed, else None."""
     if "login" in asked.prompt or _asks_anew(client, asked) or _is_stale(request, asked, timezone.now().timestamp()):
+        return None
+    if not clients.is_expected(asked=asked, account=me(request)):
         return None
     proof = proofs.proof_of(request)
     is_agreed = set(asked.scopes) <= clients.agreed_scopes(account=me(request), client_id=client.client_id)
@@ -98,6 +117,8 @@ def _asks_anew(client: Client, asked: SignInRequest) -> bool:
 
 def _lack(request: HttpRequest, client: Client, asked: SignInRequest) -> tuple[str, str]:
     if not request.user.is_authenticated or _is_stale(request, asked, timezone.now().timestamp()):
+        return LOGIN_REQUIRED
+    if not clients.is_expected(asked=asked, account=me(request)):
         return LOGIN_REQUIRED
     return CONSENT_REQUIRED if proofs.is_enough(proofs.proof_of(request), asked.acr) else UNMET
 
@@ -170,6 +191,13 @@ def _more_needed(request: HttpRequest, client: Client, asked: SignInRequest, wai
     is_possible = needed is Assurance.STRONG and known.assurance.reaches(Assurance.VERIFIED)
     more = proving.address(needed, back=reverse("oidc-onward", args=[waits])) if is_possible else ""
     return render(request, "citizen/aplikasi/belum_cukup.html", {"client": client, "back": back, "more": more}, status=403)
+
+
+def _somebody_else(request: HttpRequest, client: Client, asked: SignInRequest) -> HttpResponse:
+    """Say that the application expects somebody else than who is signed in (`id_token_hint`), and how to go on or back."""
+    back = answering.address_of(client, asked, {"error": LOGIN_REQUIRED[0], "error_description": LOGIN_REQUIRED[1]})
+    name = identity.get_account(account_id=me(request)).name
+    return render(request, "citizen/aplikasi/orang_lain.html", {"client": client, "back": back, "name": name}, status=403)
 
 
 def owner_of(client: Client) -> Text | str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -146,7 +145,7 @@ def scopes_of(text: str) -> tuple[str, ...]:
 def _basic(encoded: str) -> tuple[str, str]:
     try:
         name, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64 (`binascii.Error`), no ASCII, no UTF-8
         return "", ""
     # Source: RFC 6749 2.3.1: both are form-encoded before they are joined.
     return (unquote_plus(name), unquote_plus(secret)) if colon else ("", "")
