@@ -205,6 +205,9 @@ def test_the_pages_ask_report_answer_and_show_both_sides(world: worlds.World) ->
     assert "Sesuai tugas." in shown
     assert client.get("/saya/akses-data/pertanyaan/").content.decode().count("Dijawab") == 2
     assert client.get(f"/saya/akses-data/pertanyaan/{ids.to_text(report.id)}/").status_code == 200
+    for account, place in ((world.citizen, "/saya/akses-data/pertanyaan/"), (head, "/pengelola/pertanyaan/"), (auditor, "/pengawas/laporan/")):
+        told = inboxes.list_messages(region=world.region, recipient=account, limit=1).items[0]
+        assert f'href="{place}"' in watching.client_of(account).get(f"/saya/pesan/{ids.to_text(told.id)}/").content.decode()
 
 
 def test_a_notice_comes_only_when_wished_at_most_once_a_day_and_says_office_and_purpose(world: worlds.World) -> None:

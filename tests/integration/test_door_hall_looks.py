@@ -122,3 +122,14 @@ def test_the_wall_and_the_number_work_without_script(scene: Scene) -> None:
         page.goto(f"{HALL}layar/")
         assert page.locator(".wall-number").inner_text() == "A004"
         assert 'http-equiv="refresh" content="10"' in page.content()
+
+
+def test_the_kiosk_gives_a_number_without_script(scene: Scene) -> None:
+    with looks.chromium() as browser:
+        kiosk = _page(browser, scene, "loket_kiosk", java_script_enabled=False)
+        kiosk.goto(HALL)
+        looks.follow(kiosk, kiosk.locator(".kiosk-button").first)
+        assert "A010" in kiosk.locator("main").inner_text()
+        phone = _page(browser, scene, size=(360, 740), java_script_enabled=False)
+        phone.goto(HALL)
+        assert "menunggu" in phone.locator("main").inner_text()

@@ -146,7 +146,8 @@ def test_the_answer_is_the_same_whoever_has_the_new_address(world: worlds.World)
 def test_a_contact_is_changed_only_by_who_has_just_proved_themselves(world: worlds.World, path: str) -> None:
     client = entered(world.citizen, Method.PASSWORD, at=AT - dt.timedelta(hours=2))
     answer = client.post(path, {"email": "baru@contoh.example", "phone": "081234567890"})
-    assert answer.url.startswith("/masuk/kode/?ulang=1")
+    assert answer.url == f"/masuk/kode/?ulang=1&next={path}"
+    assert "kami pastikan lagi bahwa ini Anda" in client.get(answer.url).content.decode()
     assert mail.outbox == []
     assert models.Code.objects.count() == 0
 

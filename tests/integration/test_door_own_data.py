@@ -145,7 +145,9 @@ def test_what_is_missing_is_said_beside_the_question_and_nothing_typed_is_lost(w
     assert answer.status_code == 422
     assert "Tulis yang benar seharusnya apa." in answer.content.decode()
     assert "Nama saya salah eja" in answer.content.decode()
-    assert "Pilih data yang salah" not in _page(citizen, "/saya/data/perbaiki/")
+    assert "field-bad" not in _page(citizen, "/saya/data/perbaiki/")
+    assert "field-bad" in _page(citizen, "/saya/data/perbaiki/?pilih=1", 422)
+    assert "field-bad" not in _page(citizen, "/saya/data/perbaiki/?pilih=1&data=name")
     bad = citizen.post("/saya/data/perbaiki/", {"data": "birth_on", "wanted_day": "3", "wanted_month": "4", "wanted_year": "1990"})
     assert bad.status_code == 303
     assert queries.get_own(region=world.region, account=world.citizen, request=Request.objects.get().id).asked["wanted"] == "1990-04-03"

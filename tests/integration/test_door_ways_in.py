@@ -89,6 +89,14 @@ def test_a_password_of_this_morning_adds_nothing_before_it_is_given_again(world:
     assert len(queries.list_passkeys(account=world.citizen)) == 1
 
 
+def test_whoever_has_to_prove_themselves_first_is_told_before_the_device_is_asked(world: worlds.World) -> None:
+    late, fresh = entered(world.citizen, Method.PASSWORD, at=AT - dt.timedelta(hours=1)), entered(world.citizen, Method.PASSWORD)
+    assert "prove" not in fresh.post("/saya/keamanan/kunci/mulai/").json()
+    assert late.post("/saya/keamanan/kunci/mulai/").json()["prove"] == "/masuk/kode/?ulang=1&next=/saya/keamanan/"
+    onward = late.post("/saya/keamanan/kunci/mulai/", {"next": "/saya/draf/"}).json()["prove"]
+    assert onward.endswith("&next=/saya/keamanan/%3Fnext%3D%252Fsaya%252Fdraf%252F")
+
+
 def test_where_a_passkey_is_there_a_password_adds_and_removes_none(world: worlds.World) -> None:
     first = Softkey()
     added(entered(world.citizen, Method.PASSWORD), first)

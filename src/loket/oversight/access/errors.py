@@ -36,8 +36,10 @@ class NotConnected(Refusal):
     code = "access.not_connected"
     status = 409
     message = Text(
-        id="Akun Anda belum terhubung dengan data kependudukan daerah ini. Datang ke loket dengan KTP-el dan HP Anda; setelah itu riwayatnya tampil di sini.",
-        en="Your account is not connected to the population register of this region yet. Come to the counter with your identity card and phone; then the history is shown here.",
+        id="Akun Anda belum terhubung dengan data kependudukan daerah ini. Hubungkan sekali, di loket dengan KTP-el dan HP Anda "
+        "atau dari rumah dengan foto; setelah itu riwayatnya tampil di sini.",
+        en="Your account is not connected to the population register of this region yet. Connect it once, at the counter with your identity card "
+        "and phone or from home by photos; then the history is shown here.",
     )
 
 

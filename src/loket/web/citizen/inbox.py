@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.urls import reverse
 
 from loket.foundation.common.text import Text
 from loket.foundation.notifications import operations, queries
+from loket.foundation.notifications.values import Message
 from loket.web.citizen import wording
 from loket.web.citizen.who import me
 from loket.web.kit.audience import audience
@@ -17,6 +20,18 @@ from loket.web.kit.ratelimit import limited
 from loket.web.kit.requests import act_for, pager
 
 NEW = Text(id="Belum dibaca", en="Unread")
+#: Where a message leads that is about no application: the longest beginning of its kind word counts.
+PLACES: Final[Mapping[str, tuple[str, Text]]] = {
+    "access": ("own-readings", Text(id="Lihat siapa membaca data saya", en="See who read my data")),
+    "access.answer": ("own-inquiries", Text(id="Buka pertanyaan dan laporan", en="Open questions and reports")),
+    "access.question": ("manage-questions", Text(id="Buka pertanyaan warga", en="Open the questions")),
+    "access.report": ("inspect-reports", Text(id="Buka laporan warga", en="Open the reports")),
+    "document": ("wallet", Text(id="Buka dokumen saya", en="Open my documents")),
+    "exchange": ("manage-grants", Text(id="Buka berbagi data", en="Open the sharing of data")),
+    "power": ("powers-given", Text(id="Buka kuasa", en="Open powers")),
+    "privacy": ("own-data", Text(id="Buka data saya", en="Open my data")),
+    "security": ("safety", Text(id="Buka keamanan akun", en="Open the safety of the account")),
+}
 
 
 @audience("citizen")
@@ -46,4 +61,12 @@ def message(request: HttpRequest, message: UUID) -> HttpResponse:
     found = queries.get_message(region=act.region, recipient=me(request), message=message)
     if not found.is_read:
         found = operations.mark_read(act=act, recipient=me(request), message=message)
-    return render(request, "citizen/pesan_satu.html", {"found": found})
+    return render(request, "citizen/pesan_satu.html", {"found": found, "place": _place(found)})
+
+
+def _place(found: Message) -> dict[str, Any] | None:
+    known = [word for word in PLACES if f"{found.kind}.".startswith(f"{word}.")]
+    if not known:
+        return None
+    name, label = PLACES[max(known, key=len)]
+    return {"href": reverse(name), "label": label}

@@ -90,7 +90,9 @@ def correct(request: HttpRequest) -> HttpResponse:
     values = {"wanted": "", "words": "", "data": asked.get("data", "")[:40]}
     errors: dict[str, Text] = {}
     status = 200
-    if request.method == "POST":
+    if "pilih" in request.GET and label is None and values["data"] != OTHER:
+        errors["data"], status = SAY_WHICH, 422
+    elif request.method == "POST":
         values["wanted"], values["words"] = _typed(request, known), request.POST.get("words", "").strip()
         if label is None and values["data"] != OTHER:
             errors["data"] = SAY_WHICH

@@ -57,6 +57,11 @@ def address(needed: Assurance, *, back: str) -> str:
     return f"{reverse('factor')}?tingkat={word}&next={quote(back, safe='/')}"
 
 
+def again(*, back: str) -> str:
+    """Return where somebody proves once more that it is them before something dear is changed, and comes back to `back`."""
+    return f"{reverse('factor')}?ulang=1&next={quote(back, safe='/')}"
+
+
 def onward(request: HttpRequest) -> str:
     """Return the address of our own that a form or link named as the next one, "" for none."""
     asked = request.POST.get("next") or request.GET.get("next") or ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -35,21 +34,28 @@ ADDED: Final = Text(
 )
 REMOVED: Final = Text(id="Kunci sandi dihapus.", en="The passkey was removed.")
 APP_REMOVED: Final = Text(id="Aplikasi kode dan kode cadangan dihapus.", en="The code app and the recovery codes were removed.")
+_BUTTONS: Final[set[Callable[..., HttpResponse]]] = set()
 KINDS: Final = {Assurance.BASIC: "neutral", Assurance.VERIFIED: "info", Assurance.STRONG: "good"}
 
 
 def freshly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Send whoever has not proved themselves lately to do so, and back to this page."""
+    """Send whoever has not proved themselves lately to do so, and back to this page; views that only take a POST go back to where its button is."""
 
     @functools.wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ProofNeeded:
-            back = quote(proving.onward(request) or reverse("safety"), safe="/")
-            return HttpResponseRedirect(f"{reverse('factor')}?ulang=1&next={back}", status=303)
+            own = reverse("safety") if view in _BUTTONS else request.path
+            return HttpResponseRedirect(proving.again(back=proving.onward(request) or own), status=303)
 
     return asked
+
+
+def _button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that is a button on the page of safety and no page itself; stands below `freshly`."""
+    _BUTTONS.add(view)
+    return view
 
 
 @audience("citizen")
@@ -78,6 +84,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 @limited("passkey-add", per_minute=10, by="account")
 @freshly
+@_button
 def add_key(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the device has made."""
     heard = proving.answered(request)
@@ -173,6 +180,7 @@ def remove_app(request: HttpRequest) -> HttpResponse:
 @require_POST
 @limited("recovery-codes", per_minute=5, by="account")
 @freshly
+@_button
 def new_codes(request: HttpRequest) -> HttpResponse:
     """Replace the recovery codes and show the new ones once."""
     codes = operations.renew_recovery_codes(act=act_for(request, "account"), account=me(request), proofs=proving.proofs(request))

@@ -34,9 +34,13 @@
       try {
         const answer = await fetch(form.dataset.ask, {
           method: "POST", headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value }, credentials: "same-origin",
+          body: new URLSearchParams({ next: form.elements.next ? form.elements.next.value : "" }),
         });
         if (!answer.ok) throw new Error(answer.status);
-        const options = read(await answer.json());
+        const told = await answer.json();
+        // The finger is not asked for in vain: whoever has to prove themselves first does so before.
+        if (told.prove) { location.assign(told.prove); return; }
+        const options = read(told);
         const made = await navigator.credentials[form.dataset.passkey === "new" ? "create" : "get"](options);
         form.elements.credential.value = written(made);
         form.submit();
