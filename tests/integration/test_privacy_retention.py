@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from loket.config.cli.retention import command
 from loket.foundation.audit import queries as audit
+from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.notifications import queries as notifications
@@ -19,6 +20,7 @@ from loket.oversight.privacy import classification, jobs, queries, retention
 from loket.oversight.privacy.models import Tombstone
 from loket.services.cases import queries as cases
 from loket.services.cases.values import CaseState
+from loket.services.elsewhere.models import Followed
 from loket.services.journey import operations as journey
 from loket.services.journey import queries as journey_reads
 from tests.integration import test_journey as journeys
@@ -144,6 +146,25 @@ def test_messages_sendings_and_sessions_go_by_their_days(world: worlds.World) ->
     stones = {(one.table, one.count) for one in Tombstone.objects.filter(region=world.region)}
     assert ("notifications_message", 1) in stones
     assert sum(one.count for one in queries.list_due(at=at, region=world.region)) == 0
+
+
+def test_word_of_cases_that_applications_run_goes_two_years_after_the_last_of_it(world: worlds.World) -> None:
+    def followed(reference: str, received_at: dt.datetime, state: str = "completed") -> None:
+        Followed.objects.create(
+            id=ids.new_id(), region=world.region, service="contoh", client_id="aplikasi", account_id=world.citizen, reference=reference, sequence=1,
+            state=state, submitted_at=world.at, changed_at=world.at, received_at=received_at, ended_at=received_at if state == "completed" else None,
+        )  # fmt: skip
+
+    followed("lama", world.at)
+    followed("lama, tidak pernah selesai", world.at, "received")
+    followed("baru", world.at + dt.timedelta(days=2))
+    assert {one.retention: one.count for one in retention.enforce(at=world.at + dt.timedelta(days=730), region=world.region)}["followed"] == 0
+    at = world.at + dt.timedelta(days=731)
+    assert {one.retention: one.count for one in queries.list_due(at=at, region=world.region)}["followed"] == 2
+    assert {one.retention: one.count for one in retention.enforce(at=at, region=world.region)}["followed"] == 2
+    assert list(Followed.objects.values_list("reference", flat=True)) == ["baru"]
+    stone = Tombstone.objects.get(region=world.region, retention="followed")
+    assert (stone.table, stone.count, stone.why) == ("elsewhere_followed", 2, "time")
 
 
 def test_a_round_ends_at_its_limit_and_the_next_goes_on(world: worlds.World) -> None:

@@ -33,6 +33,8 @@ from loket.services.cases import queries as cases
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents import operations as document_writes
 from loket.services.documents import queries as documents
+from loket.services.elsewhere import operations as elsewhere_writes
+from loket.services.elsewhere import queries as elsewhere
 from loket.services.journey import operations as journey
 
 JOB: Final = "privacy.retention.enforce"
@@ -205,6 +207,10 @@ def _sweep_sessions(region: str, at: dt.datetime, one: RetentionClass, most: int
     return _many("django_session", identity_writes.forget_sessions)(region, at, one, most) if region == _regions(None)[0] else 0
 
 
+def _count_followed(region: str, at: dt.datetime, one: RetentionClass) -> int:
+    return elsewhere.count_before(region=region, before=_before(at, one))
+
+
 def _count_requests(region: str, at: dt.datetime, one: RetentionClass) -> int:
     return requests.count_ended_before(region=region, before=_before(at, one))
 
@@ -264,6 +270,7 @@ SWEEPS: Final[dict[str, Sweep]] = {
             }
         ),
     ),
+    "followed": Sweep(_count_followed, _many("elsewhere_followed", elsewhere_writes.forget)),
     "document": Sweep(_count_documents, _sweep_documents, frozenset({"documents_document.data_sealed", "documents_document.reason_sealed"})),
     "message": Sweep(
         _count_messages, _many("notifications_message", notification_writes.forget_messages), frozenset({"notifications_message.content_sealed"})

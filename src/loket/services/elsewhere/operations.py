@@ -74,6 +74,21 @@ def tell(*, act: Act, client_id: str, agency: str | None, service: str, account:
     return found, True
 
 
+@audit.operation("elsewhere.cases.forgotten")
+def forget(*, act: Act, before: dt.datetime, most: int) -> int:
+    """
+    Delete the cases of a region of which nothing was told since a moment, ended or not, at most so many; return how many.
+
+    The case itself is its agency's to keep; here was only how it stood.
+    """
+    over = list(
+        models.Followed.objects.filter(region=act.region, received_at__lt=before).order_by("received_at", "id").values_list("id", flat=True)[:most]
+    )
+    models.Followed.objects.filter(id__in=over).delete()
+    audit.record(act, "elsewhere.cases.forgotten", table=TABLE, row=act.region, details={"count": len(over), "before": before.isoformat()})
+    return len(over)
+
+
 def _begun(act: Act, client_id: str, service: str, account: UUID, told: Told) -> models.Followed:
     """Return the row of a case that was not told before, or the one that somebody else made in this moment."""
     try:

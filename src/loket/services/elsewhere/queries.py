@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from loket.services.elsewhere import models, reading
@@ -13,6 +14,11 @@ def list_for_account(*, region: str, account: UUID, limit: int = 50) -> tuple[Fo
     """Return a person's cases that are run elsewhere, the last sent first; at most so many (200)."""
     rows = models.Followed.objects.filter(account_id=account, region=region).order_by("-submitted_at", "-id")[: min(limit, 200)]
     return tuple(reading.value(row) for row in rows)
+
+
+def count_before(*, region: str, before: dt.datetime) -> int:
+    """Return how many cases `operations.forget` would delete."""
+    return models.Followed.objects.filter(region=region, received_at__lt=before).count()
 
 
 def get_of_client(*, region: str, client_id: str, reference: str) -> Followed:

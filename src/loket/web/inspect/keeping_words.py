@@ -21,6 +21,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "notifications.messages.forgotten": Text(id="Pesan lama dihapus", en="Old messages deleted"),
     "privacy.batch.forgotten": Text(id="Sekumpulan data yang habis masa simpannya dimusnahkan", en="A batch past its time destroyed"),
     "privacy.case.forgotten": Text(id="Permohonan yang habis masa simpannya dimusnahkan", en="Application past its time destroyed"),
+    "elsewhere.cases.forgotten": Text(id="Kabar permohonan di aplikasi instansi dihapus", en="Word of cases run by agencies' applications deleted"),
     "privacy.copies.forgotten": Text(id="Salinan data yang habis waktunya dihapus", en="Copies of data past their time deleted"),
     "privacy.copy.made": Text(id="Salinan data dibuat", en="Copy of data made"),
     "privacy.desks.loaded": Text(id="Meja data pribadi dimuat", en="Desks for personal data loaded"),
