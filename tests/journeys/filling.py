@@ -148,7 +148,12 @@ def plain() -> Past:
                 assurance=Assurance.VERIFIED,
             )
         )  # fmt: skip
+    idle = worlds.World()
+    families.append(worlds.family(idle, 95))
     residents.load_people(act=act, families=families)
+    long_ago = replace(act, at=act.at - dt.timedelta(days=400))
+    old = NewAccount(None, "Sari Contoh", None, idle.resident, world.region, Assurance.VERIFIED, id=idle.citizen, phone=people.IDLE_NUMBER)
+    identity.load_accounts(act=long_ago, accounts=[old])
     loaded = identity.load_accounts(act=act, accounts=made)
     identity.load_factors(act=act, factors=[(account, worlds.SECRET) for account in loaded[: len(INSIDERS)]])
     past = Past(world)

@@ -15,6 +15,8 @@ CHROMIUM: Final = os.environ.get("LOKET_CHROMIUM") or shutil.which("chromium") o
 CITIZEN: Final = "warga@contoh.example"
 #: Further citizens, each with a family like the first one's: what one test leaves in an account disturbs no other test.
 CITIZENS: Final = tuple(f"warga.{number}@contoh.example" for number in range(1, 7))
+#: Of an account whose phone was not seen for a year.
+IDLE_NUMBER: Final = "0812 0000 4343"
 VERIFIER: Final = "dukcapil.verifikator.1@contoh.example"
 SECOND_VERIFIER: Final = "dukcapil.verifikator.2@contoh.example"
 EXAMINER: Final = "dinkes.pemeriksa.1@contoh.example"

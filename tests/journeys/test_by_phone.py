@@ -101,6 +101,24 @@ def apply_for_research(page: Any) -> str:
     return people.send(page)
 
 
+def test_a_number_that_lay_idle_asks_whose_it_is_before_it_opens_anything(place: Place, enter: Callable[..., Any], gateway: Simulator) -> None:
+    page = enter(**PHONE)
+    page.goto("/masuk/hp/")
+    page.get_by_label("Nomor HP").fill(people.IDLE_NUMBER)
+    page.get_by_role("button", name="Kirim kode").tap()
+    page.wait_for_url("**/masuk/hp/kode/")
+    page.get_by_label("Kode dari SMS").fill(digits(place, page))
+    page.get_by_role("button", name="Lanjut").tap()
+    page.wait_for_url("**/masuk/hp/lama/")
+    assert looks.faults_in_both_schemes(page, "an idle number") == []
+    page.get_by_label("NIK Anda").fill("9701")
+    looks.follow(page, page.get_by_role("button", name="Buka akun saya"))
+    expect(page.locator(".error")).to_have_count(2)
+    assert looks.faults_in_both_schemes(page, "an idle number, left empty") == []
+    page.get_by_role("button", name="Mulai akun baru").tap()
+    page.wait_for_url("**/daftar/hp/")
+
+
 def test_an_officer_begins_a_recovery_with_the_card_on_the_counter(place: Place, enter: Callable[..., Any], gateway: Simulator) -> None:
     page = enter(people.VERIFIER, viewport=looks.NARROW)
     page.goto("/meja/pemulihan/")

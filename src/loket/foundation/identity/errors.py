@@ -89,6 +89,17 @@ class CodeOver(Refusal):
     )
 
 
+class LongNotSeen(Refusal):
+    """The phone of the account was long not seen: its number may be somebody else's by now, and a code alone does not open it."""
+
+    code = "identity.phone.long_not_seen"
+    status = 403
+    message = Text(
+        id="Nomor ini lama tidak dipakai di sini. Tunjukkan dengan data diri bahwa akunnya milik Anda, atau mulai akun baru.",
+        en="This number was not used here for long. Show by personal data that the account is yours, or begin a new one.",
+    )
+
+
 class TooManyCodes(Refusal):
     """So many codes were sent to this number that the next one has to wait."""
 

@@ -13,8 +13,9 @@ from django.db.models import Count, Q
 from loket.foundation.audit.values import Act
 from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.paging import Page, bounded
-from loket.foundation.identity import models, policy, proving, reading, totp
-from loket.foundation.identity.values import Account, Factor, HistoryLine, Passkey, Proved, Ways
+from loket.foundation.identity import codes, models, policy, proving, reading, totp
+from loket.foundation.identity.errors import CodeOver
+from loket.foundation.identity.values import Account, CodePurpose, Factor, HistoryLine, Passkey, Proved, Ways
 from loket.foundation.notifications import queries as sending
 from loket.foundation.notifications.values import Channel
 
@@ -123,3 +124,23 @@ def list_history(*, account: UUID, after: str | None = None, limit: int = 20) ->
     found = list(rows.order_by("-pk")[: size + 1])
     lines = tuple(HistoryLine(row.pk, row.at, row.kind, row.by, row.device) for row in found[:size])
     return Page(lines, str(found[size - 1].pk) if len(found) > size else None)
+
+
+def find_account_by_phone(*, phone: str) -> Account | None:
+    """Return the account with this mobile number (in its normal form), or None. Only for whoever has proved to hold the phone."""
+    indexes = settings.LOKET_KEYRING.blind_indexes(phone, column=models.PHONE_COLUMN)
+    row = models.Account.objects.filter(phone_index__in=indexes).first()
+    return reading.account_of(row) if row else None
+
+
+def needs_claim(*, act: Act, code: UUID) -> bool | None:
+    """
+    Say what a claim for the number of a proved code asks for: True the NIK and the birth date, False the name of the account; None: none is needed.
+
+    :raises CodeOver: the code was not proved, or was used.
+    """
+    row = models.Code.objects.filter(pk=code, purpose=CodePurpose.SIGN_IN.value, used_at=None, proved_at__isnull=False).first()
+    if row is None or (row.proved_at is not None and row.proved_at + codes.PROVED_FOR <= act.at):
+        raise CodeOver()
+    known = find_account_by_phone(phone=reading.phone_of(row))
+    return known.resident_id is not None if known is not None and policy.is_absent(known, act.at) else None

@@ -11,11 +11,13 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.phones import normal_phone
 from loket.foundation.common.text import Text
-from loket.foundation.identity import codes, events, history, models, policy, queries, reading
+from loket.foundation.events import operations as outbox
+from loket.foundation.identity import codes, emptying, events, history, models, policy, queries, reading, recycled
 from loket.foundation.identity.errors import AccountLinked, CannotRecover, ResidentTaken
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
 from loket.foundation.identity.values import Account, Assurance, CodePurpose, CodeSent
+from loket.foundation.notifications import operations as notifications
 from loket.foundation.residents import queries as residents
 
 SUBJECT: Final = Text(id="Akun Anda terhubung dengan data kependudukan", en="Your account was connected to the population register")
@@ -51,6 +53,10 @@ def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
     """
     Tie the account of a proved number to a resident of `act.region`, by an officer who saw the card; make the account if there is none.
 
+    An account that held the number long ago is left its data and loses the number (`recycled`). One that is frozen and was never tied to anybody
+    is given to whoever proves its phone, emptied of every other way in; unless its number was changed shortly before it was frozen: then the
+    number may be the thief's, the account stays frozen without it, and the person begins anew.
+
     Card and phone of one person were seen together: for a year a code to that phone is a strong proof. Who is tied already comes again for that.
 
     :raises CodeOver: the digits were not given, or for somebody else. :raises AccountLinked: the account is another resident's.
@@ -58,9 +64,8 @@ def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
     """
     row, number = codes.proved(act, code, CodePurpose.LINK, resident_id)
     _may_link(act, resident_id, number)
-    known = queries.find_account_by_phone(phone=number)
-    if known is not None and (known.resident_id not in (None, resident_id) or not known.is_active or known.is_frozen):
-        raise AccountLinked()
+    known = _free(act, number, resident_id)
+    emptied = known is not None and known.is_frozen and _give_back(act, known)
     account = known or _made(act, number, resident_id)
     codes.use(act, row)
     from loket.foundation.identity.operations import link_resident
@@ -71,6 +76,12 @@ def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
     tell_account(
         act=act.as_system("linking"), account=account.id, kind="security.linked", subject=SUBJECT, body=BODY.fill(link=link), sms=SMS.fill(link=link)
     )
+    if emptied and known is not None and known.address is not None:
+        # Because: the address went with the other ways in, and may all the same be the owner's.
+        notifications.queue_message(
+            act=act.as_system("linking"), recipient=account.id, address=known.address, kind="security.linked", subject=SUBJECT, body=BODY.fill(link=link),
+            language=known.language,
+        )  # fmt: skip
     return queries.get_account(account_id=account.id)
 
 
@@ -87,16 +98,43 @@ def checked(act: Act, account: UUID) -> None:
     row = models.Account.objects.select_for_update().get(pk=account)
     row.strong_until = act.at + policy.COUNTER_CHECK_LASTS
     row.save(update_fields=["strong_until"])
+    recycled.saw(act, row)
     history.note(act, account, "checked")
     audit.record(
         act, "identity.account.checked", table="identity_account", row=row.pk, subject=row.resident_id, columns={"strong_until": row.strong_until}
     )
 
 
+def _free(act: Act, number: str, resident_id: UUID) -> Account | None:
+    """Return the account of a number that may be tied to a resident; None where there is none, or none any more. :raises AccountLinked: somebody else's."""
+    known = queries.find_account_by_phone(phone=number)
+    if known is None or (known.resident_id == resident_id and known.is_active and not known.is_frozen):
+        return known
+    if known.resident_id != resident_id and recycled.let_go(act, number):
+        return None
+    if known.resident_id is not None or not known.is_active:
+        raise AccountLinked()
+    if known.is_frozen and emptying.has_doubtful_phone(known.id):
+        recycled.release(act, known.id)
+        return None
+    return known
+
+
+def _give_back(act: Act, known: Account) -> bool:
+    """Empty a frozen account that was never tied to anybody, for whoever proved its phone at the counter."""
+    row = models.Account.objects.select_for_update().get(pk=known.id)
+    lost_address = emptying.empty(act, row)
+    history.note(act, row.pk, "recovered")
+    details = {"was_frozen": True, "lost_address": lost_address, "by": "linking"}
+    audit.record(act, events.ACCOUNT_RECOVERED, table="identity_account", row=row.pk, details=details)
+    outbox.publish(act, events.ACCOUNT_RECOVERED, ref=row.pk)
+    return True
+
+
 def _made(act: Act, number: str, resident_id: UUID) -> Account:
     person = residents.get_person(act=act, resident_id=resident_id, fields=("name",))
     account = models.Account(created_at=act.at)
-    account.name, account.phone, account.password = person.name or "", number, make_password(None)
+    account.name, account.phone, account.password, account.phone_seen_at = person.name or "", number, make_password(None), act.at
     account.save(force_insert=True)
     columns = {"phone": number, "name": account.name}
     audit.record(

@@ -50,6 +50,9 @@ class Account(AbstractBaseUser):
     region = models.CharField(max_length=5, blank=True, default="", db_collation=_BYTES)
     assurance = models.CharField(max_length=10, default=Assurance.BASIC.value)
     strong_until = models.DateTimeField(null=True)
+    phone_seen_at = models.DateTimeField(null=True)
+    """When a code to the phone was last given back; None where that was before it was noted."""
+    claims_wrong = models.PositiveSmallIntegerField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

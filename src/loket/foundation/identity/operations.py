@@ -62,6 +62,7 @@ from loket.foundation.identity.reaching import open_by_phone as open_by_phone
 from loket.foundation.identity.reaching import prove_phone as prove_phone
 from loket.foundation.identity.reaching import register_by_phone as register_by_phone
 from loket.foundation.identity.reaching import send_recovery_code as send_recovery_code
+from loket.foundation.identity.recycled import claim_by_phone as claim_by_phone
 from loket.foundation.identity.telling import tell_account as tell_account
 from loket.foundation.identity.values import AbsenceReason, Account, Appointment, Assurance, NewAccount, NewAppointment
 from loket.foundation.residents import queries as residents

@@ -18,6 +18,8 @@ STRONG_LASTS: Final = dt.timedelta(hours=12)
 DEAR_WITHIN: Final = dt.timedelta(minutes=30)
 #: Source: project rule. An officer saw the card and the phone of one person together; in a year numbers change hands.
 COUNTER_CHECK_LASTS: Final = dt.timedelta(days=365)
+#: Source: project rule. A prepaid number that nobody tops up is blocked after its weeks of grace and given to somebody else some weeks later.
+PHONE_COUNTS_FOR: Final = dt.timedelta(days=90)
 #: Methods that prove more than what can be overheard or guessed.
 STRONG_METHODS: Final = frozenset({Method.PASSKEY, Method.TOTP, Method.RECOVERY_CODE})
 
@@ -71,6 +73,11 @@ def refusal_to_move(act: Act, *, account: UUID, has_way: bool, proofs: Sequence[
         return NotAllowed()
     fresh = {one.method for one in proofs if dt.timedelta(0) <= act.at - one.at < DEAR_WITHIN}
     return None if fresh & (STRONG_METHODS if has_way else frozenset(Method)) else ProofNeeded()
+
+
+def is_absent(account: Account, at: dt.datetime) -> bool:
+    """Say whether the phone of an account was not seen for so long that its number may be somebody else's by now."""
+    return account.phone is not None and account.phone_seen_at is not None and at - account.phone_seen_at > PHONE_COUNTS_FOR
 
 
 def proofs_of(session: Mapping[str, Any]) -> tuple[Proved, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from loket.foundation.agencies import queries as agencies
@@ -27,6 +26,7 @@ from loket.foundation.identity.comparing import may_check as may_check
 from loket.foundation.identity.comparing import read_check_photo as read_check_photo
 from loket.foundation.identity.errors import AccountNotFound, AppointmentNotFound, CodeOver, RecoveryNotFound
 from loket.foundation.identity.finding import app_address as app_address
+from loket.foundation.identity.finding import find_account_by_phone as find_account_by_phone
 from loket.foundation.identity.finding import find_begun_secret as find_begun_secret
 from loket.foundation.identity.finding import find_factor as find_factor
 from loket.foundation.identity.finding import has_phone as has_phone
@@ -36,6 +36,7 @@ from loket.foundation.identity.finding import list_history as list_history
 from loket.foundation.identity.finding import list_passkeys as list_passkeys
 from loket.foundation.identity.finding import list_ready as list_ready
 from loket.foundation.identity.finding import list_ways as list_ways
+from loket.foundation.identity.finding import needs_claim as needs_claim
 from loket.foundation.identity.finding import next_demo_code as next_demo_code
 from loket.foundation.identity.finding import refusal_to_enrol as refusal_to_enrol
 from loket.foundation.identity.finding import refusal_to_move as refusal_to_move
@@ -312,13 +313,6 @@ def list_officers(*, region: str, at: dt.datetime, agency: str | None = None, au
     if agency is not None:
         rows = rows.filter(agency=agency)
     return tuple(reading.appointment_of(row) for row in _valid(rows, _day(region, at)).order_by("position", "id")[:MOST])
-
-
-def find_account_by_phone(*, phone: str) -> Account | None:
-    """Return the account with this mobile number (in its normal form), or None. Only for whoever has proved to hold the phone."""
-    indexes = settings.LOKET_KEYRING.blind_indexes(phone, column=models.PHONE_COLUMN)
-    row = models.Account.objects.filter(phone_index__in=indexes).first()
-    return reading.account_of(row) if row else None
 
 
 def get_code(*, code: UUID) -> CodeSent:

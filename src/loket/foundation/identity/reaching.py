@@ -13,8 +13,8 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import addresses, codes, events, factors, history, linking, models, policy, queries, reading
-from loket.foundation.identity.errors import AccountNotFound, CannotRecover, CodeOver, PhoneTaken, RecoveryNotFound
+from loket.foundation.identity import codes, emptying, events, history, linking, models, policy, queries, reading, recycled
+from loket.foundation.identity.errors import AccountNotFound, CannotRecover, CodeOver, LongNotSeen, PhoneTaken, RecoveryNotFound
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.values import Account, CodePurpose, CodeSent, Recovery
 from loket.foundation.notifications import operations as notifications
@@ -62,11 +62,14 @@ def register_by_phone(*, act: Act, code: UUID, name: str, language: str = "id") 
     """
     Make an account for a number that was proved by a code; it has no password and no e-mail address.
 
+    An account that held the number and was long not opened by it keeps all but the number (`recycled`).
+
     :raises CodeOver: the code was not proved, or was used. :raises PhoneTaken: somebody was quicker; the number is theirs: sign in.
     """
     row, number = codes.proved(act, code, CodePurpose.SIGN_IN)
     account = models.Account(language="en" if language == "en" else "id", created_at=act.at)
-    account.name, account.phone, account.password = name.strip(), number, make_password(None)
+    account.name, account.phone, account.password, account.phone_seen_at = name.strip(), number, make_password(None), act.at
+    recycled.let_go(act, number)
     try:
         with transaction.atomic():
             account.save(force_insert=True)
@@ -84,12 +87,15 @@ def open_by_phone(*, act: Act, code: UUID) -> Account | None:
     """
     Return the account whose number was proved by a code, and use the code up; None when nobody has the number (it stays good for signing up).
 
-    :raises CodeOver: the code was not proved, or was used.
+    :raises CodeOver: the code was not proved, or was used. :raises LongNotSeen: it has to be claimed (`claim_by_phone`); the code stays good for that.
     """
     row, number = codes.proved(act, code, CodePurpose.SIGN_IN)
     found = queries.find_account_by_phone(phone=number)
+    if found is not None and policy.is_absent(found, act.at):
+        raise LongNotSeen()
     if found is not None:
         codes.use(act, row)
+        recycled.saw(act, models.Account.objects.select_for_update().get(pk=found.id))
     audit.record(act, "identity.phone.proved", table="identity_code", row=row.pk, details={"is_known": found is not None})
     return found
 
@@ -105,6 +111,7 @@ def prove_phone(*, act: Act, account: UUID, code: UUID) -> None:
     if act.actor != str(account) or queries.get_account(account_id=account).phone != number:
         raise CodeOver()
     codes.use(act, row)
+    recycled.saw(act, models.Account.objects.select_for_update().get(pk=account))
     audit.record(act, "identity.phone.reproved", table="identity_code", row=row.pk)
 
 
@@ -179,11 +186,7 @@ def finish_recovery(*, act: Act, recovery: UUID) -> Account:
     codes.use(act, code)
     account = models.Account.objects.select_for_update().get(pk=row.account_id)
     was_frozen = account.frozen_at is not None
-    lost_address = addresses.drop_at_recovery(act, account)
-    account.frozen_at, account.sessions_from = None, act.at
-    account.save(update_fields=["frozen_at", "sessions_from", "password", "email", "email_confirmed"])
-    # Because: a lost phone may hold them, and so may whoever took the account.
-    factors.drop_ways(act=act, account=account.pk, reason="recovered")
+    lost_address = emptying.empty(act, account)
     linking.checked(act, account.pk)
     row.ended_at = act.at
     row.save(update_fields=["ended_at"])
@@ -234,12 +237,14 @@ def _set_phone(act: Act, account: UUID, number: str, *, how: str) -> Account:
     row = models.Account.objects.select_for_update().filter(pk=account).first()
     if row is None:
         raise AccountNotFound()
+    recycled.let_go(act, number, but_not=account)
     before = reading.account_of(row)
     # Because: what an officer saw at the counter was the former phone.
     row.phone, row.strong_until = number, row.strong_until if before.phone == number else None
+    row.phone_seen_at, row.claims_wrong = act.at, None
     try:
         with transaction.atomic():
-            row.save(update_fields=["phone_sealed", "phone_index", "strong_until"])
+            row.save(update_fields=["phone_sealed", "phone_index", "strong_until", "phone_seen_at", "claims_wrong"])
     except IntegrityError:
         raise PhoneTaken() from None
     audit.record(act, events.PHONE_CHANGED, table=_ACCOUNT, row=account, subject=row.resident_id, columns={"phone": number}, details={"how": how})

@@ -58,6 +58,7 @@ def account_of(row: models.Account) -> Account:
         phone=row.phone,
         is_frozen=row.frozen_at is not None,
         strong_until=row.strong_until,
+        phone_seen_at=row.phone_seen_at or max(row.created_at, row.last_login or row.created_at),
     )
 
 

@@ -18,6 +18,8 @@ HISTORY: Final[Mapping[str, Text]] = {
     "password": Text(id="Kata sandi diganti", en="Password changed"),
     "email": Text(id="Alamat surel diganti", en="E-mail address changed"),
     "phone": Text(id="Nomor HP diganti", en="Mobile number changed"),
+    "phone_left": Text(id="Nomor HP dilepas: sekarang dipegang orang lain", en="Mobile number taken off: somebody else holds it now"),
+    "claimed": Text(id="Akun dibuka lagi dengan data diri setelah lama tidak dipakai", en="Account opened again by personal data after a long time"),
     "factor_added": Text(id="Aplikasi kode dipasang", en="Code app set up"),
     "factor_removed": Text(id="Aplikasi kode dihapus", en="Code app removed"),
     "codes": Text(id="Kode cadangan baru dibuat", en="New recovery codes made"),

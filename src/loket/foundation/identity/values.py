@@ -68,7 +68,7 @@ class Account:
 
     `name` is what the person wants to be called, for screens; it proves nothing. `email` and `phone`: at least one is there;
     a phone is always a confirmed one. `is_frozen`: nobody gets in until the person was at the counter. `strong_until`: an officer saw
-    the card and the phone together; until then a code to that phone makes a session strong.
+    the card and the phone together; until then a code to that phone makes a session strong. `phone_seen_at`: when the phone last proved itself.
     """
 
     id: UUID
@@ -84,6 +84,7 @@ class Account:
     phone: str | None = None
     is_frozen: bool = False
     strong_until: dt.datetime | None = None
+    phone_seen_at: dt.datetime | None = None
 
     @property
     def address(self) -> str | None:
@@ -246,6 +247,14 @@ QUESTIONS: Final[Mapping[str, Questioned]] = {
         _FROZEN,
         freezes_account=True,
     ),
+    "identity.claimed": Questioned(
+        Text(
+            id="Sebuah akun dibuka lagi dengan nomor HP yang lama tidak dipakai.",
+            en="An account was opened again by a mobile number that was long not used.",
+        ),
+        _FROZEN,
+        freezes_account=True,
+    ),
     "identity.factor": Questioned(
         Text(id="Aplikasi kode dipasang pada sebuah akun.", en="A code app was set up for an account."),
         _FROZEN,
@@ -353,6 +362,32 @@ class CodeTried:
     """What came of a try, and how many are left."""
 
     outcome: CodeTry
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody says of themselves to open an account whose phone was long not seen: of a verified one NIK and birth date, else the name."""
+
+    nik: str = ""
+    born_on: dt.date | None = None
+    name: str = ""
+
+
+class ClaimTry(StrEnum):
+    """Whether a claim was right, wrong, or only a counter opens the account."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What came of a claim; `left`: how many more are heard."""
+
+    outcome: ClaimTry
+    account: Account | None
     left: int
 
 

@@ -80,6 +80,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "identity.linking.code_sent": Text(id="Kode penghubungan akun dikirim", en="Code of a connection sent"),
     "identity.phone.changed": Text(id="Nomor HP akun diganti", en="Mobile number of the account changed"),
     "identity.phone.proved": Text(id="Nomor HP dibuktikan", en="Mobile number proved"),
+    "identity.phone.claimed": Text(id="Akun nomor HP yang lama tidak dipakai diminta kembali", en="Account of an idle mobile number claimed"),
     "identity.phone.reproved": Text(id="Nomor HP dibuktikan lagi", en="Mobile number proved again"),
     "identity.recovery.begun": Text(id="Pemulihan akun dimulai", en="Recovery of an account begun"),
     "identity.recovery.code_sent": Text(id="Kode pemulihan dikirim", en="Code of a recovery sent"),

@@ -7,6 +7,7 @@ the number has an account or not; only whoever names the digits learns it.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,10 +23,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from loket.foundation.common.errors import Refusal
 from loket.foundation.common.phones import BadPhone, normal_phone
+from loket.foundation.common.population import digits_of
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations, queries
-from loket.foundation.identity.errors import CodeOver, PhoneTaken
-from loket.foundation.identity.values import CodePurpose, CodeSent, CodeTry, Method
+from loket.foundation.identity.errors import CodeOver, LongNotSeen, PhoneTaken
+from loket.foundation.identity.values import Claim, ClaimTry, CodePurpose, CodeSent, CodeTry, Method
 from loket.foundation.notifications import queries as ways
 from loket.foundation.notifications.values import Channel
 from loket.web.citizen.account import known as known_devices
@@ -46,6 +48,16 @@ OVER: Final = Text(id="Kode ini tidak berlaku lagi. Minta kode baru.", en="This 
 NEED_CODE: Final = Text(id="Tulis enam angka dari SMS.", en="Write the six digits of the text message.")
 NEED_NAME: Final = Text(id="Tulis nama Anda.", en="Write your name.")
 SENT_AGAIN: Final = Text(id="Kode baru sudah dikirim.", en="A new code was sent.")
+NIK_DIGITS: Final = 16
+NEED_NIK: Final = Text(id="Tulis 16 angka NIK.", en="Write the 16 digits of the NIK.")
+NEED_BIRTH: Final = Text(id="Tulis tanggal lahir Anda.", en="Write your date of birth.")
+NOT_YOURS: Final = Text(
+    id="Tidak cocok dengan akun nomor ini. Sisa percobaan: {left}.", en="This does not fit the account of this number. Tries left: {left}."
+)
+TO_COUNTER: Final = Text(
+    id="Percobaannya habis. Akun lama hanya dibuka di loket: datanglah dengan KTP-el dan HP ini. Nomor ini baru bagi Anda? Mulai akun baru di bawah.",
+    en="There are no tries left. The old account is opened at a counter only: come with your identity card and this phone. Is the number new to you? Begin a new account below.",
+)
 CHANGED: Final = Text(
     id="Nomor HP sudah diganti. Nomor dan surel lama diberi tahu.", en="Your mobile number was changed. The former number and mail address were told."
 )
@@ -136,11 +148,54 @@ def code(request: HttpRequest) -> HttpResponse:
         return _page(request, "hp_kode.html", {"sent": sent}, errors={"code": wrong}, status=422)
     try:
         account = operations.open_by_phone(act=act_for(request, "account"), code=sent.id)
+    except LongNotSeen:
+        return HttpResponseRedirect(reverse("phone-claim"), status=303)
     except CodeOver as refusal:
         return _page(request, "hp_kode.html", {"sent": sent}, errors={"code": refusal.message}, status=refusal.status)
     if account is None:
         return HttpResponseRedirect(reverse("phone-name"), status=303)
     return _enter(request, account.id)
+
+
+@audience("public")
+@limited("phone-try", per_minute=10, methods=("POST",))
+def claim(request: HttpRequest) -> HttpResponse:
+    """Ask for what only the owner knows, where a number was long not used here; `new` begins a new account with it."""
+    sent = _code(request, _SIGNING_IN)
+    try:
+        is_verified = queries.needs_claim(act=act_for(request, "account"), code=sent.id) if sent is not None else None
+    except CodeOver:
+        is_verified = None
+    if sent is None or is_verified is None:
+        return HttpResponseRedirect(reverse("phone-number"), status=303)
+    context: dict[str, Any] = {"sent": sent, "is_verified": is_verified}
+    if request.method != "POST":
+        return _page(request, "hp_lama.html", context)
+    if "new" in request.POST:
+        return HttpResponseRedirect(reverse("phone-name"), status=303)
+    typed = {part: request.POST.get(f"born_{part}", "").strip()[:4] for part in ("day", "month", "year")}
+    said = {one: request.POST.get(one, "").strip()[:100] for one in ("nik", "name")}
+    context |= {"born": typed, **said}
+    errors = {} if is_verified or said["name"] else {"name": NEED_NAME}
+    born_on = _born(typed) if is_verified else None
+    if is_verified and len(digits_of(said["nik"])) != NIK_DIGITS:
+        errors["nik"] = NEED_NIK
+    if is_verified and born_on is None:
+        errors["born"] = NEED_BIRTH
+    if errors:
+        return _page(request, "hp_lama.html", context, errors=errors, status=422)
+    claimed = operations.claim_by_phone(act=act_for(request, "account"), code=sent.id, claim=Claim(said["nik"], born_on, said["name"]))
+    if claimed.account is not None:
+        return _enter(request, claimed.account.id)
+    wrong = NOT_YOURS.fill(left=claimed.left) if claimed.outcome is ClaimTry.WRONG else TO_COUNTER
+    return _page(request, "hp_lama.html", context, errors={"nik" if is_verified else "name": wrong}, status=422)
+
+
+def _born(parts: dict[str, str]) -> dt.date | None:
+    try:
+        return dt.date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    except ValueError:
+        return None
 
 
 @audience("public")

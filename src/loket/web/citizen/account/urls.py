@@ -15,6 +15,7 @@ urlpatterns = [
     path("masuk/", views.sign_in, name="account_login"),
     path("masuk/hp/", phones.number, name="phone-number"),
     path("masuk/hp/kode/", phones.code, name="phone-code"),
+    path("masuk/hp/lama/", phones.claim, name="phone-claim"),
     path("daftar/hp/", phones.name, name="phone-name"),
     path("saya/akun/hp/", phones.change, name="phone-change"),
     path("saya/akun/hp/kode/", phones.change_code, name="phone-change-code"),
