@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
+from loket.foundation.common.sealing import SealBroken
 from loket.foundation.exchange import operations, queries
 from loket.foundation.exchange.errors import OverLimit
 from loket.foundation.exchange.values import Claim
@@ -196,6 +197,68 @@ def test_people_outside_the_grant_look_like_nobody_and_cost_the_same(stand: Stan
     assert work[0] == work[1]
     assert [one.reason for one in _attempts(stand)] == ["exchange.person.unknown"] * 3
     assert not record.list_readings(region=world.REGION, subject=stand.world.resident).items
+
+
+def _asked(stand: Stand, what: str, body: dict[str, Any]) -> list[str]:
+    """Return the statements of a call, without the count of refusals and the marks that a transaction inside the test's own one sets."""
+    with CaptureQueriesContext(connection) as caught:
+        assert stand.post(what, body).status_code in (200, 404)
+    told = [one["sql"] for one in caught.captured_queries]
+    return [sql for sql in told if not sql.startswith(("SAVEPOINT", "RELEASE")) and "kit_rate_window" not in sql]
+
+
+def test_whoever_is_asked_about_costs_two_statements_one_for_the_token(stand: Stand) -> None:
+    stand.grant()
+    stand.post("lookup", {"nik": stand.nik})
+    items = [{"ref": str(number), "nik": somebody(number)} for number in range(1, 40)]
+    claim = {"nik": stand.nik, "name": "Sari Contoh Wulandari", "birth_on": "1994-04-12"}
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("lookup", {"nik": stand.nik}), ("lookup", {"nik": somebody()}), ("verify", claim), ("batch", {"operation": "lookup", "items": items}),
+    ]  # fmt: skip
+    for what, body in calls:
+        token, whole = _asked(stand, what, body)
+        assert "clients_token" in token
+        assert [word for word in ("exchange_usage", "residents_resident", "audit_read", "audit_attempt") if word not in whole] == []
+    # Members are another question, and told of another reading; how many they are is counted when they are known.
+    assert len(_asked(stand, "family", {"nik": stand.nik})) == 5
+
+
+def test_nothing_is_recorded_of_anybody_once_the_day_is_used_up(stand: Stand) -> None:
+    grant = stand.grant(per_day=1)
+    stand.post("lookup", {"nik": somebody(1)})
+    for nik in (stand.nik, somebody(2)):
+        assert stand.post("lookup", {"nik": nik}).status_code == 429
+    assert [one.reason for one in _attempts(stand)] == ["exchange.person.unknown", *["exchange.limit.reached"] * 2]
+    assert not record.list_readings(region=world.REGION, subject=stand.world.resident).items
+    assert [(one.people, one.calls) for one in queries.list_usage(grant=grant.id, since=stand.today)] == [(1, 1)]
+
+
+def test_how_many_were_not_found_is_recorded_beside_one_line_for_all_who_were(stand: Stand) -> None:
+    stand.grant()
+    niks = [stand.nik, world.family(stand.world).people[1].nik, somebody(1), somebody(2), somebody(2)]
+    items = [{"ref": str(number), "nik": nik} for number, nik in enumerate(niks)]
+    answer = stand.post("batch", {"operation": "lookup", "items": items}).json()
+    assert [one["status"] for one in answer["items"]] == ["found", "found", "unknown", "unknown", "unknown"]
+    (attempt,) = _attempts(stand)
+    assert (attempt.reason, attempt.details["people"], attempt.details["agency_case"]) == ("exchange.person.unknown", 2, CASE)
+    both = [record.list_readings(region=world.REGION, subject=who).items for who in (stand.world.resident, stand.world.spouse)]
+    assert [len(lines) for lines in both] == [1, 1]
+    assert both[0][0].entry == both[1][0].entry
+
+
+def test_what_was_read_stays_recorded_when_the_answer_cannot_be_made(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand = Stand()
+    grant = stand.grant()
+    operations.lookup(act=stand.act(), call=stand.call(), nik=somebody())  # the grant is in memory now, so the whole call is one statement
+
+    def broken(*_: Any) -> str:
+        raise SealBroken("residents_resident.name")
+
+    monkeypatch.setattr("loket.foundation.residents.sealed.unseal", broken)
+    with pytest.raises(SealBroken):
+        operations.lookup(act=stand.act(), call=stand.call(), nik=stand.nik)
+    assert len(record.list_readings(region=world.REGION, subject=stand.world.resident)) == 1
+    assert [one.people for one in queries.list_usage(grant=grant.id, since=stand.today)] == [2]
 
 
 def test_a_no_costs_the_same_whether_somebody_has_the_number_or_not(stand: Stand) -> None:

@@ -117,3 +117,26 @@ def test_under_watch_it_shows_what_it_ran(db: None) -> None:
         assert "31" in connection.queries[-1]["sql"]
     finally:
         connection.force_debug_cursor = False
+
+
+def test_one_that_is_a_whole_operation_stays_by_itself_and_never_splits_what_has_begun(committed_db: str) -> None:
+    def operation(*before: str) -> None:
+        with transaction.atomic(), statements.gathering():
+            for name in before:
+                statements.send(_INSERT, draft(name))
+            assert statements.alone(f"{_INSERT} RETURNING service", draft("alone")) == [("alone",)]
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        operation("held back")
+    assert services() == []
+    with pytest.raises(RuntimeError):
+        operation()
+    assert services() == ["alone"]
+    with transaction.atomic():
+        statements.one("SELECT 1")
+        with pytest.raises(RuntimeError):
+            operation()
+    assert services() == ["alone"]
+    statements.send(_INSERT, draft("after"))
+    assert services() == ["after", "alone"]

@@ -25,6 +25,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common import ids
 from loket.foundation.common.errors import Refusal
 from loket.foundation.database import statements
+from loket.foundation.database.gated import Part
 
 SCHEMA_VERSION: Final = 1
 ROWS_PER_STATEMENT: Final = 500
@@ -46,7 +47,6 @@ class _Scope(threading.local):
         self.entries: list[tuple[Any, ...]] = []
         self.salts: list[tuple[UUID, bytes]] = []
         self.reads: list[tuple[Any, ...]] = []
-        self.attempts: list[tuple[Any, ...]] = []
         self.recorded = 0
         self.finishers: dict[str, Callable[[], None]] = {}
 
@@ -178,23 +178,40 @@ def record_read(
     statements.send(*_statement("audit_read", _READ_COLUMNS, [row]))
 
 
-def record_attempt(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
-    """Record something that was tried and refused at a door. `reason` is a machine word, `details` nothing personal."""
-    _write_attempt(act, event, reason, details or {})
-
-
-def record_miss(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
+def reading_of_found(act: Act, *, fields: Collection[str], details: Mapping[str, Any] | None = None) -> Part:
     """
-    Add to the stream of attempts what an operation looked for and did not find, in its own transaction.
+    Return what records, within the statement that finds people (`database.gated`), that `act.actor` read `fields` of them: one line, none for nobody.
 
-    Because: it costs the same statement as a reading, so that the time of an answer does not tell the one from the other.
+    :raises NotAnOperation: outside an operation.
+    """
+    if not _scope.depth:
+        raise NotAnOperation("audit.read")
+    _scope.recorded += 1
+    values = [
+        act.at, ids.new_id(), act.region, act.actor, act.kind.value, act.on_behalf_of, act.appointment, act.purpose,
+        act.case, list(fields), act.request_id, _compact(details) if details else "{}",
+    ]  # fmt: skip
+    return Part(_READ_FOUND, values)
+
+
+def miss_of_found(act: Act, event: str, *, reason: str, asked: int, details: Mapping[str, Any]) -> Part:
+    """
+    Return what adds to the stream of attempts, within the statement that finds people, how many of those `asked` about were not found.
+
+    Because: a line of reading or a line of this: the time of an answer does not tell the one from the other.
 
     :raises NotAnOperation: outside an operation.
     """
     if not _scope.depth:
         raise NotAnOperation(event)
-    _scope.attempts.append(_attempt(act, event, reason, details or {}))
     _scope.recorded += 1
+    *row, kept, request_id = _attempt(act, event, reason, details)
+    return Part(_MISS_FOUND, [*row, kept, asked, request_id, asked])
+
+
+def record_attempt(act: Act, event: str, *, reason: str, details: Mapping[str, Any] | None = None) -> None:
+    """Record something that was tried and refused at a door. `reason` is a machine word, `details` nothing personal."""
+    _write_attempt(act, event, reason, details or {})
 
 
 def before_commit(name: str, finish: Callable[[], None]) -> bool:
@@ -266,6 +283,14 @@ _ATTEMPT_COLUMNS: Final = (
     "at", "entry", "region", "event", "reason", "actor", "actor_kind", "on_behalf_of", "purpose",
     "case_id", "details", "request_id",
 )  # fmt: skip
+# Beside `gate` and `found` of `database.gated`; the values in the order of the columns.
+_READ_FOUND: Final = f"""INSERT INTO audit_read ({",".join(_READ_COLUMNS)})
+SELECT %s::timestamptz, %s::uuid, %s::text, %s::text, %s::text, %s::text, %s::uuid, %s::text, %s::uuid, of.subjects, %s::text[], %s::text, %s::jsonb
+FROM (SELECT array_agg(id) AS subjects FROM found) of WHERE of.subjects IS NOT NULL"""  # noqa: S608 - own constants
+_MISS_FOUND: Final = f"""INSERT INTO audit_attempt ({",".join(_ATTEMPT_COLUMNS)})
+SELECT %s::timestamptz, %s::uuid, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::text, %s::uuid,
+  %s::jsonb || jsonb_build_object('people', %s::integer - of.people), %s::text
+FROM gate, (SELECT count(*)::integer AS people FROM found) of WHERE of.people < %s::integer"""  # noqa: S608 - own constants
 
 
 def _flush() -> None:
@@ -274,7 +299,6 @@ def _flush() -> None:
         ("audit_entry", _ENTRY_COLUMNS, _scope.entries),
         ("audit_salt", ("entry", "salt"), _scope.salts),
         ("audit_read", _READ_COLUMNS, _scope.reads),
-        ("audit_attempt", _ATTEMPT_COLUMNS, _scope.attempts),
     ):
         for start in range(0, len(rows), ROWS_PER_STATEMENT):
             statements.send(*_statement(table, columns, rows[start : start + ROWS_PER_STATEMENT]))
@@ -293,7 +317,7 @@ def _insert_of(table: str, columns: tuple[str, ...], count: int) -> str:
 def _attempt(act: Act, event: str, reason: str, details: Mapping[str, Any]) -> tuple[Any, ...]:
     return (
         act.at, ids.new_id(), act.region, event, reason, act.actor, act.kind.value, act.on_behalf_of, act.purpose,
-        act.case, json.dumps(details, default=str), act.request_id,
+        act.case, _compact(details), act.request_id,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 from django.db.models import Model
+from psycopg.pq import TransactionStatus
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -91,6 +92,25 @@ def changed(sql: str, values: Sequence[Any] = ()) -> int:
     """Run a statement that writes and return how many rows it touched."""
     with _asked(sql, values) as cursor:
         return int(cursor.rowcount)
+
+
+def alone(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """
+    Run a statement that is the whole of an operation, and return its rows: without BEGIN and COMMIT around it, where nothing was begun in its transaction.
+
+    What it wrote stays then, whatever comes after. Where something was begun or is held back, it is a statement like any other.
+    """
+    held = connections["default"]
+    held.ensure_connection()
+    raw: Any = held.connection
+    if raw.autocommit or raw.info.transaction_status is not TransactionStatus.IDLE or _held.statements:
+        return every(sql, values)
+    raw.autocommit = True  # Because: the driver sends BEGIN with the first statement, so none was sent yet; Django knows nothing of it.
+    try:
+        return every(sql, values)
+    finally:
+        if not raw.closed:
+            raw.autocommit = False
 
 
 def send(sql: str, values: Sequence[Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from loket.foundation.database import statements
+from loket.foundation.database.gated import Part
 from loket.foundation.exchange.values import Grant, GrantState
 
 _COUNT: Final = """
@@ -41,6 +42,11 @@ def count(grant: Grant, *, day: dt.date, people: int, calls: int = 1) -> int | N
     """
     found = statements.one(_COUNT, [day, people, calls, grant.id, grant.version, people, grant.terms.per_day])
     return None if found is None else int(found[0])
+
+
+def gate(grant: Grant, *, day: dt.date, people: int) -> Part:
+    """Return what counts as `count` does, for the statement that finds people (`database.gated`): without a row of it nobody is read."""
+    return Part(_COUNT, [day, people, 1, grant.id, grant.version, people, grant.terms.per_day])
 
 
 def count_sandbox(key: UUID, *, day: dt.date, people: int, most: int, calls: int = 1) -> int | None:

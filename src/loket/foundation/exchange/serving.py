@@ -2,13 +2,15 @@
 What an agency's system may read, and how it is recorded: by whom, for which purpose, in which case of theirs, by which grant.
 
 The order of every call: the grant (from memory), the count of the day (which looks whether that grant still holds), the people (the same
-statements whether somebody is found or not), the record. Nothing is read before it is counted; nothing is told before it is recorded.
+statement whether somebody is found or not), the record. Nobody is read who was not counted; nothing is told before it is recorded.
+The last three are one statement (`database.gated`), and but for families it is all of the operation.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -46,6 +48,24 @@ WHERE region = %s AND kind = ANY(%s::text[]) AND id > %s::bigint AND at >= %s::t
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked: of whom (numbers, or ids for changes), how many count, and which fields, when not all that are granted."""
+
+    kind: Kind
+    keys: Sequence[str]
+    people: int
+    fields: tuple[str, ...] = ()
+
+    def paths(self, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what a grant tells of each person, and of each member of the family."""
+        if self.kind is Kind.VERIFY:
+            return VERIFIED, ()
+        if self.kind is Kind.FAMILY:
+            return tuple(path for path in grant.terms.fields if path.startswith("residents.family.")), self.fields or grant.terms.family_fields
+        return self.fields or grant.terms.fields, ()
+
+
 @audit.operation(events.READ)
 def verify(*, act: Act, call: Call, claim: Claim) -> bool:
     """
@@ -53,8 +73,7 @@ def verify(*, act: Act, call: Call, claim: Claim) -> bool:
 
     :raises CallRefused: as `policy` says, and when the day's number is used up.
     """
-    grant = _begin(act, call, Kind.VERIFY, (), 1)
-    return bool(_verified(act, call, grant, [claim])[0].is_match)
+    return bool(_verified(act, call, [claim])[0].is_match)
 
 
 @audit.operation(events.READ)
@@ -64,8 +83,7 @@ def lookup(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> A
 
     :raises CallRefused: as `policy` says, and when the day's number is used up.
     """
-    grant = _begin(act, call, Kind.LOOKUP, fields, 1)
-    answer = _looked_up(act, call, grant, [Claim(nik)], fields)[0]
+    answer = _looked_up(act, call, [Claim(nik)], fields)[0]
     return answer if answer.is_known else None
 
 
@@ -79,8 +97,7 @@ def batch(*, act: Act, call: Call, kind: Kind, claims: Sequence[Claim], fields: 
     """
     if not 1 <= len(claims) <= MOST_IN_BATCH or kind not in (Kind.VERIFY, Kind.LOOKUP):
         raise ValueError("a batch verifies or looks up 1 to 100 people")
-    grant = _begin(act, call, kind, fields if kind is Kind.LOOKUP else (), len(claims))
-    return _verified(act, call, grant, claims) if kind is Kind.VERIFY else _looked_up(act, call, grant, claims, fields)
+    return _verified(act, call, claims) if kind is Kind.VERIFY else _looked_up(act, call, claims, fields)
 
 
 @audit.operation(events.READ)
@@ -92,9 +109,7 @@ def family(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> F
 
     :raises CallRefused: as `policy` says, and when the day's number is used up.
     """
-    grant = _begin(act, call, Kind.FAMILY, fields, 1)
-    of_card = tuple(path for path in grant.terms.fields if path.startswith("residents.family."))
-    found = _find(act, call, grant, [nik], of_card, tuple(fields) or grant.terms.family_fields)
+    grant, found = _find(act, call, _Question(Kind.FAMILY, [nik], 1, tuple(fields)))
     if nik not in found:
         return None
     facts, members = found[nik]
@@ -130,9 +145,8 @@ def list_changes(*, act: Act, call: Call, after: str = "", limit: int = MOST_IN_
 
 @audit.operation(events.READ)
 def _told(*, act: Act, call: Call, shown: Sequence[_Waiting]) -> tuple[Change, ...]:
-    grant = _begin(act, call, Kind.CHANGES, (), len(shown))
     keys = list(dict.fromkeys(key for _, _, key, _ in shown))
-    found = _find(act, call, grant, keys, grant.terms.fields, (), by_id=True, also=("change",))
+    _, found = _find(act, call, _Question(Kind.CHANGES, keys, len(shown)))
     return tuple(
         Change(cursor=write_cursor(number), kind=kind, at=at, person=mark_of(call.client_id, key), facts=found[key][0])
         for number, kind, key, at in shown
@@ -164,15 +178,20 @@ def mark_of(client_id: str, key: str) -> str:
     return found[:16].hex()
 
 
-def _begin(act: Act, call: Call, kind: Kind, fields: Collection[str], people: int) -> Grant:
-    """Return the grant that lets this call, with the people counted. :raises CallRefused: none does, or the day is used up."""
+def _find(act: Act, call: Call, question: _Question) -> tuple[Grant, _Found]:
+    """
+    Return the grant that lets this call, and who was found: counted, and recorded with what the call says.
+
+    :raises CallRefused: no grant lets it, or the day is used up: then nobody was read.
+    """
     for fresh in (False, True):
-        grant = _permitted(act, call, kind, fields, fresh=fresh)
-        if _counted(act, call, grant, people) is not None:
-            return grant
+        grant = _permitted(act, call, question.kind, question.fields, fresh=fresh)
+        found = _made_up(act, call, grant, question) if call.is_sandbox else _of_register(act, call, grant, question)
+        if found is not None:
+            return grant, found
         if fresh or call.is_sandbox or counting.is_still(grant):
             break
-    raise _over(act, call, grant, kind, people)
+    raise _over(act, call, grant, question.kind, question.people)
 
 
 def _counted(act: Act, call: Call, grant: Grant, people: int, *, calls: int = 1) -> int | None:
@@ -203,36 +222,35 @@ def _permitted(act: Act, call: Call, kind: Kind, fields: Collection[str], *, fre
     raise refusal
 
 
-def _find(
-    act: Act, call: Call, grant: Grant, keys: Sequence[str], paths: Collection[str], member_paths: Collection[str], *, by_id: bool = False,
-    also: tuple[str, ...] = (),
-) -> _Found:  # fmt: skip
-    """Return who was found, recorded with what the call says; how many were not is kept among the attempts."""
-    details = _details(call, grant)
-    found: _Found
-    if call.is_sandbox:
-        found = sandbox.find(keys, paths, member_paths)
-        audit.record(act, "exchange.sandbox.read", table="exchange_sandbox", row=grant.terms.purpose, details={**details, "people": len(found)})
-        return found
+def _of_register(act: Act, call: Call, grant: Grant, question: _Question) -> _Found | None:
+    """Return who was found; None when this is not the grant any more, or the day is used up. How many were not found is kept among the attempts."""
+    details, by_id = _details(call, grant), question.kind is Kind.CHANGES
+    paths, member_paths = question.paths(grant)
     people = residents.find_people(
-        act=act, niks=() if by_id else keys, ids=[UUID(key) for key in keys] if by_id else (), paths=paths, member_paths=member_paths,
-        villages=grant.terms.villages, details=details, also=also,
+        act=act, gate=counting.gate(grant, day=places.today(act), people=question.people),
+        misses=audit.miss_of_found(act, events.UNKNOWN, reason=events.UNKNOWN, asked=len(set(question.keys)), details=details),
+        niks=() if by_id else question.keys, ids=[UUID(key) for key in question.keys] if by_id else (), paths=paths, member_paths=member_paths,
+        villages=grant.terms.villages, details=details, also=("change",) if by_id else (),
     )  # fmt: skip
-    found = {key: (person.facts, person.members) for key, person in people.items()}
-    missed = len(set(keys) - found.keys())
-    if missed:
-        audit.record_miss(act, events.UNKNOWN, reason=events.UNKNOWN, details={**details, "people": missed})
+    return None if people is None else {key: (person.facts, person.members) for key, person in people.items()}
+
+
+def _made_up(act: Act, call: Call, grant: Grant, question: _Question) -> _Found | None:
+    if _counted(act, call, grant, question.people) is None:
+        return None
+    found: _Found = sandbox.find(question.keys, *question.paths(grant))
+    details = {**_details(call, grant), "people": len(found)}
+    audit.record(act, "exchange.sandbox.read", table="exchange_sandbox", row=grant.terms.purpose, details=details)
     return found
 
 
-def _looked_up(act: Act, call: Call, grant: Grant, claims: Sequence[Claim], fields: Collection[str]) -> tuple[Answer, ...]:
-    wanted = tuple(dict.fromkeys(fields)) or grant.terms.fields
-    found = _find(act, call, grant, [claim.nik for claim in claims], wanted, ())
+def _looked_up(act: Act, call: Call, claims: Sequence[Claim], fields: Collection[str]) -> tuple[Answer, ...]:
+    _, found = _find(act, call, _Question(Kind.LOOKUP, [claim.nik for claim in claims], len(claims), tuple(dict.fromkeys(fields))))
     return tuple(Answer(claim.ref, claim.nik in found, found[claim.nik][0] if claim.nik in found else {}) for claim in claims)
 
 
-def _verified(act: Act, call: Call, grant: Grant, claims: Sequence[Claim]) -> tuple[Answer, ...]:
-    found = _find(act, call, grant, [claim.nik for claim in claims], VERIFIED, ())
+def _verified(act: Act, call: Call, claims: Sequence[Claim]) -> tuple[Answer, ...]:
+    _, found = _find(act, call, _Question(Kind.VERIFY, [claim.nik for claim in claims], len(claims)))
     answers = []
     for claim in claims:
         facts = found[claim.nik][0] if claim.nik in found else {}

@@ -1,5 +1,6 @@
 """
-People asked about by their number, many at once: two statements, however many, and the same ones whether somebody is found or not.
+People asked about by their number, many at once: one statement that counts, finds and records, however many, and another for members of families.
+They are the same ones whether somebody is found or not.
 
 Because: an agency that asks must not learn from the time an answer takes whether a number exists outside what it was granted.
 """
@@ -15,7 +16,8 @@ from uuid import UUID
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.common import population
-from loket.foundation.database import statements
+from loket.foundation.database import gated, statements
+from loket.foundation.database.gated import Part
 from loket.foundation.residents import reading, sealed
 from loket.foundation.residents.values import Value
 
@@ -40,6 +42,8 @@ class AskedPerson:
 def find_people(
     *,
     act: Act,
+    gate: Part,
+    misses: Part,
     niks: Sequence[str] = (),
     ids: Sequence[UUID] = (),
     paths: Collection[str],
@@ -47,9 +51,12 @@ def find_people(
     villages: Collection[str] = (),
     details: Mapping[str, Any] | None = None,
     also: Collection[str] = (),
-) -> dict[str, AskedPerson]:
+) -> dict[str, AskedPerson] | None:
     """
     Return who has these numbers (or ids, as text) in `act.region`, by the number as given; nobody else is in it.
+
+    `gate` counts them as the caller does and must give a row (`database.gated`), otherwise None is returned and nobody is read; `misses` is what the
+    caller records of those who were not found (`audit.miss_of_found`). For the same statement, so it must be all that the caller's operation writes.
 
     `villages` narrows it (none: the whole region). People who moved to another region are not found (that register is another's), nor those whose entry is restricted. At most
     `MOST_ASKED`. Recorded as one reading of all that were found, with `details`; `also` are words for what the caller tells of them besides the paths.
@@ -66,19 +73,23 @@ def find_people(
     of_members = {path: reading.READERS[path] for path in member_paths}
     columns = tuple(sorted({"id", "family_id", "nik_index"}.union(*(one.columns for one in readers.values()))))
     wants_members = bool(of_members) or any(one.members for one in readers.values())
-    values: list[Any] = [act.region, list(asked) if not ids else list(ids)]
-    found = statements.every(_sql(columns, by_id=bool(ids), narrowed=bool(villages)), [*values, *([sorted(villages)] if villages else [])])
+    writes = [misses]
+    if told := [path.removeprefix("residents.") for path in (*paths, *also)]:
+        writes.insert(0, audit.reading_of_found(act, fields=told, details=details))
+    found = gated.find(gate, _wanted(act.region, columns, asked, ids, villages), writes, is_whole=not wants_members)
+    if found is None:
+        return None
     rows = [dict(zip(columns, row, strict=True)) for row in found]
     families: dict[UUID, list[dict[str, Any]]] = {}
     if wants_members:
         families = _families(act.region, [row["family_id"] for row in rows], of_members)
+        _record_members(act, families, paths, member_paths, details)
     people: dict[str, AskedPerson] = {}
     for row in rows:
         members = families.get(row["family_id"], [])
-        told = tuple({path: one.read(member, ()) for path, one in of_members.items()} for member in members)
+        facts = tuple({path: one.read(member, ()) for path, one in of_members.items()} for member in members)
         key = str(row["id"]) if ids else asked[bytes(row["nik_index"])]
-        people[key] = AskedPerson(row["id"], {path: one.read(row, members) for path, one in readers.items()}, told if of_members else ())
-    _record(act, rows, families, [*paths, *also], member_paths, details)
+        people[key] = AskedPerson(row["id"], {path: one.read(row, members) for path, one in readers.items()}, facts if of_members else ())
     return people
 
 
@@ -97,12 +108,9 @@ def list_within(*, region: str, residents: Collection[UUID], villages: Collectio
     return frozenset(row[0] for row in found) if wanted else frozenset()
 
 
-def _record(
-    act: Act, rows: list[dict[str, Any]], families: Mapping[UUID, list[dict[str, Any]]], paths: Collection[str], member_paths: Collection[str],
-    details: Mapping[str, Any] | None,
-) -> None:  # fmt: skip
-    if rows and paths:
-        audit.record_read(act, subjects=[row["id"] for row in rows], fields=[path.removeprefix("residents.") for path in paths], details=details)
+def _record_members(
+    act: Act, families: Mapping[UUID, list[dict[str, Any]]], paths: Collection[str], member_paths: Collection[str], details: Mapping[str, Any] | None
+) -> None:
     others = [member["id"] for members in families.values() for member in members]
     told = [path.removeprefix("residents.") for path in member_paths]
     if "residents.family.head_name" in paths:
@@ -128,11 +136,19 @@ def _families(region: str, ids: list[UUID], wanted: Mapping[str, reading.Reader]
     return families
 
 
+def _wanted(region: str, columns: tuple[str, ...], asked: Collection[bytes], ids: Sequence[UUID], villages: Collection[str]) -> Part:
+    """Return what finds people. One number under one key is the rule, and has a text of its own: a list would be planned anew each time."""
+    key = "r.id = ANY(%s::uuid[])" if ids else "r.nik_index = %s::bytea" if len(asked) == 1 else "r.nik_index = ANY(%s::bytea[])"
+    values: list[Any] = [region, list(ids) if ids else next(iter(asked)) if len(asked) == 1 else list(asked)]
+    if villages:
+        values.append(sorted(villages))
+    return Part(_sql(columns, key, is_narrowed=bool(villages)), values)
+
+
 @functools.lru_cache(maxsize=256)
-def _sql(columns: tuple[str, ...], *, by_id: bool, narrowed: bool) -> str:
+def _sql(columns: tuple[str, ...], key: str, *, is_narrowed: bool) -> str:
     """Say which columns are read, and how people are found. Names come from this room's own lists."""
     wanted = ", ".join(f"f.{name.removeprefix('family__')}" if name.startswith("family__") else f"r.{name}" for name in columns)
     family = " LEFT JOIN residents_family f ON f.id = r.family_id" if "f." in wanted else ""
-    key = "r.id = ANY(%s::uuid[])" if by_id else "r.nik_index = ANY(%s::bytea[])"
-    where = f"r.region = %s AND {key} AND r.status <> 'moved' AND {_FREE}" + (" AND r.village_code = ANY(%s::text[])" if narrowed else "")
+    where = f"r.region = %s AND {key} AND r.status <> 'moved' AND {_FREE}" + (" AND r.village_code = ANY(%s::text[])" if is_narrowed else "")
     return f"SELECT {wanted} FROM residents_resident r{family} WHERE {where} LIMIT {MOST_ASKED}"  # noqa: S608 - own constants

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from django.utils.module_loading import import_string
 
 from loket.web.kit import problems
@@ -43,6 +44,17 @@ class Chain(BaseHandler):
                 self._exception_middleware.append(middleware.process_exception)
             handler = convert_exception_to_response(middleware)
         self._chain = handler
+        self._known: dict[str, ResolverMatch] = {}
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Find the view; from memory where nothing of the address is a value, which bounds what is kept."""
+        match = self._known.get(request.path_info)
+        if match is None:
+            match = super().resolve_request(request)
+            if not match.args and not match.kwargs:
+                self._known[request.path_info] = match
+        request.resolver_match = match
+        return match
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Answer, and say how long the answer is, as Django's own middleware does for pages."""
