@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 
 from django.http import HttpResponse
+from ninja import Schema
 
 from loket.web.api import schema, urls, versions
 from loket.web.api.schema import ALWAYS
@@ -26,6 +29,19 @@ def test_the_description_is_openapi_3_1_and_names_every_operation_once() -> None
     names = [operation["operationId"] for _, _, operation in _operations()]
     assert len(names) == len(set(names))
     assert len(names) >= 2
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """Because: the description names shapes by their class alone, so that of two the later one would be shown for both."""
+
+    def all_of(shape: type[Schema]) -> Iterator[type[Schema]]:
+        for one in shape.__subclasses__():
+            yield one
+            yield from all_of(one)
+
+    places = {(one.__name__, one.__module__) for one in all_of(Schema) if one.__module__.startswith("loket.web.api")}
+    assert len(places) > 40
+    assert sorted(name for name, count in Counter(name for name, _ in places).items() if count > 1) == []
 
 
 def test_every_operation_says_which_errors_it_may_answer_and_that_they_are_problems() -> None:

@@ -133,7 +133,7 @@ class AnsweredOut(Schema):
     files: list[str]
 
 
-class StepOut(StepLine):
+class PartnerStepOut(StepLine):
     """A step with what you may know (empty once it has ended), and what you can answer."""
 
     title: Said
@@ -166,7 +166,7 @@ class AnswerOut(StepLine):
     ended_at: dt.datetime
 
 
-class ListIn(Schema):
+class PartnerListIn(Schema):
     """Which steps."""
 
     state: Literal["open", "waiting", "accepted", "answered", "taken_back", "closed"] = "open"
@@ -174,14 +174,14 @@ class ListIn(Schema):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
-class UploadIn(Strict):
+class PartnerUploadIn(Strict):
     """A file to come in pieces."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     size_bytes: Annotated[int, Field(ge=1, le=20 * 1024 * 1024)]
 
 
-class UploadOut(Schema):
+class PartnerUploadOut(Schema):
     """How far an upload is."""
 
     upload: str
@@ -189,14 +189,14 @@ class UploadOut(Schema):
     offset_bytes: int
 
 
-class PieceIn(Strict):
+class PartnerPieceIn(Strict):
     """The next piece: base64, at most 120 kB of content."""
 
     offset_bytes: Annotated[int, Field(ge=0)]
     content: Annotated[str, Field(min_length=4, max_length=MOST_PIECE)]
 
 
-class FileOut(Schema):
+class PartnerFileOut(Schema):
     """A file that was kept; name it in `files` of your answer."""
 
     file: str
@@ -206,7 +206,7 @@ class FileOut(Schema):
 
 
 @router.get("/partner/steps", response=StepsOut, url_name="api-partner-steps", operation_id="listSteps")
-def list_steps(request: HttpRequest, query: Query[ListIn]) -> StepsOut:
+def list_steps(request: HttpRequest, query: Query[PartnerListIn]) -> StepsOut:
     """List the steps that this application has: open ones, or those of one state. What a lost message would have told stands here."""
     states = LIVE if query.state == "open" else {ErrandState(query.state)}
     page = errand_reads.list_of_client(
@@ -216,8 +216,8 @@ def list_steps(request: HttpRequest, query: Query[ListIn]) -> StepsOut:
     return StepsOut(items=[StepLine(**_line(one, at)) for one in page], next=ids.to_text(UUID(page.next)) if page.next else None)
 
 
-@router.get("/partner/steps/{step}", response=StepOut, url_name="api-partner-step", operation_id="readStep")
-def read(request: HttpRequest, step: StepId) -> StepOut:
+@router.get("/partner/steps/{step}", response=PartnerStepOut, url_name="api-partner-step", operation_id="readStep")
+def read(request: HttpRequest, step: StepId) -> PartnerStepOut:
     """Read a step: what the package lets you know, and what you can answer. The applicant sees that you read it, and for what."""
     act = act_for(request, PURPOSE)
     return _task(operations.read_errand(act=act, client_id=_client(request), errand=_id(step)), act.at)
@@ -249,9 +249,12 @@ def answer(request: HttpRequest, step: StepId, body: AnswerIn, idempotency_key: 
 
 
 @router.post(
-    "/partner/steps/{step}/uploads", response={200: UploadOut, 409: Problem}, url_name="api-partner-step-uploads", operation_id="beginStepUpload"
+    "/partner/steps/{step}/uploads",
+    response={200: PartnerUploadOut, 409: Problem},
+    url_name="api-partner-step-uploads",
+    operation_id="beginStepUpload",
 )
-def begin_upload(request: HttpRequest, step: StepId, body: UploadIn) -> UploadOut:
+def begin_upload(request: HttpRequest, step: StepId, body: PartnerUploadIn) -> PartnerUploadOut:
     """Announce a file for a step that takes some. It comes in pieces. 404: the step takes none. 409: it has ended, or too much is open."""
     begun = operations.begin_partner_upload(
         act=act_for(request, PURPOSE),
@@ -261,11 +264,11 @@ def begin_upload(request: HttpRequest, step: StepId, body: UploadIn) -> UploadOu
         name=body.name,
         size_bytes=body.size_bytes,
     )
-    return UploadOut(upload=ids.to_text(begun.id), size_bytes=begun.size_bytes, offset_bytes=0)
+    return PartnerUploadOut(upload=ids.to_text(begun.id), size_bytes=begun.size_bytes, offset_bytes=0)
 
 
-@router.patch("/partner/uploads/{upload}", response={200: UploadOut, 409: Problem}, url_name="api-partner-upload", operation_id="addStepPiece")
-def add_piece(request: HttpRequest, upload: UploadId, body: PieceIn) -> UploadOut:
+@router.patch("/partner/uploads/{upload}", response={200: PartnerUploadOut, 409: Problem}, url_name="api-partner-upload", operation_id="addStepPiece")
+def add_piece(request: HttpRequest, upload: UploadId, body: PartnerPieceIn) -> PartnerUploadOut:
     """Add the next piece. 409: the upload stands elsewhere; read it and go on from there."""
     try:
         content = base64.b64decode(body.content, validate=True)
@@ -273,14 +276,16 @@ def add_piece(request: HttpRequest, upload: UploadId, body: PieceIn) -> UploadOu
         raise PieceBroken from None
     act, key, own = act_for(request, PURPOSE), _id(upload), _key(request)
     reached = files.add_piece(act=act, account=own, upload=key, offset=body.offset_bytes, content=content)
-    return UploadOut(upload=upload, size_bytes=file_reads.get_upload(region=act.region, account=own, upload=key).size_bytes, offset_bytes=reached)
+    return PartnerUploadOut(
+        upload=upload, size_bytes=file_reads.get_upload(region=act.region, account=own, upload=key).size_bytes, offset_bytes=reached
+    )
 
 
-@router.get("/partner/uploads/{upload}", response=UploadOut, url_name="api-partner-upload", operation_id="readStepUpload")
-def read_upload(request: HttpRequest, upload: UploadId) -> UploadOut:
+@router.get("/partner/uploads/{upload}", response=PartnerUploadOut, url_name="api-partner-upload", operation_id="readStepUpload")
+def read_upload(request: HttpRequest, upload: UploadId) -> PartnerUploadOut:
     """Say how far an upload is."""
     found = file_reads.get_upload(region=request.region.code, account=_key(request), upload=_id(upload))  # type: ignore[attr-defined]
-    return UploadOut(upload=ids.to_text(found.id), size_bytes=found.size_bytes, offset_bytes=found.offset_bytes)
+    return PartnerUploadOut(upload=ids.to_text(found.id), size_bytes=found.size_bytes, offset_bytes=found.offset_bytes)
 
 
 @router.delete("/partner/uploads/{upload}", response={204: None}, url_name="api-partner-upload", operation_id="dropStepUpload")
@@ -291,9 +296,12 @@ def drop_upload(request: HttpRequest, upload: UploadId) -> Status[None]:
 
 
 @router.post(
-    "/partner/uploads/{upload}/finish", response={200: FileOut, 409: Problem}, url_name="api-partner-upload-finish", operation_id="finishStepUpload"
+    "/partner/uploads/{upload}/finish",
+    response={200: PartnerFileOut, 409: Problem},
+    url_name="api-partner-upload-finish",
+    operation_id="finishStepUpload",
 )
-def finish_upload(request: HttpRequest, upload: UploadId) -> FileOut:
+def finish_upload(request: HttpRequest, upload: UploadId) -> PartnerFileOut:
     """Keep the whole as a file of the step: judged by its content. Asked twice, the answer is the same."""
     act, own, key = act_for(request, PURPOSE), _key(request), _id(upload)
     try:
@@ -301,7 +309,7 @@ def finish_upload(request: HttpRequest, upload: UploadId) -> FileOut:
     except FileRefused:
         files.end_upload(act=act, account=own, upload=key, file=None)
         raise
-    return FileOut(file=str(stored.id), media_type=stored.media_type, size_bytes=stored.size_bytes, sha256=stored.sha256)
+    return PartnerFileOut(file=str(stored.id), media_type=stored.media_type, size_bytes=stored.size_bytes, sha256=stored.sha256)
 
 
 @router.post("/partner/sandbox/steps", response=StepLine, url_name="api-partner-sandbox-step", operation_id="beginSandboxStep")
@@ -340,13 +348,13 @@ def _line(one: Errand, at: dt.datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _task(found: ErrandTask, at: dt.datetime) -> StepOut:
+def _task(found: ErrandTask, at: dt.datetime) -> PartnerStepOut:
     step, errand = found.step, found.errand
     partner = step.partner
     assert partner is not None  # noqa: S101 - an errand is of a step with a partner
     title = errand_reads.SANDBOX_TITLE if errand.is_sandbox else catalogue.get_definition(errand.version_hash).title
     given = found.answer
-    return StepOut(
+    return PartnerStepOut(
         **_line(errand, at), title=Said.of(step.title), service_title=Said.of(title), purpose=Said.of(partner.purpose), ended_at=errand.ended_at,
         rows=[TaskRow(label=Said.of(label), value=Said.of(value)) for label, value in found.rows],
         outcomes=[

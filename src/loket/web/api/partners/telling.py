@@ -56,7 +56,7 @@ class AskIn(Schema):
     reference: Reference
 
 
-class CaseOut(Schema):
+class PartnerCaseOut(Schema):
     """How the case stands here."""
 
     reference: str
@@ -71,8 +71,8 @@ class CaseOut(Schema):
     has_changed: bool = Field(default=False, description="False: it had been said before, or is older than what is known.")
 
 
-@router.post("/partner/cases", response={200: CaseOut, 404: Problem, 409: Problem}, url_name="api-partner-cases", operation_id="tellCase")
-def tell(request: HttpRequest, body: CaseIn) -> CaseOut:
+@router.post("/partner/cases", response={200: PartnerCaseOut, 404: Problem, 409: Problem}, url_name="api-partner-cases", operation_id="tellCase")
+def tell(request: HttpRequest, body: CaseIn) -> PartnerCaseOut:
     """
     Tell how a case stands and when it is due. The person sees it at once in their applications, and the public figures count it.
 
@@ -93,15 +93,15 @@ def tell(request: HttpRequest, body: CaseIn) -> CaseOut:
     return _out(found, act.at, has_changed=changed)
 
 
-@router.post("/partner/cases/read", response={200: CaseOut, 404: Problem}, url_name="api-partner-case", operation_id="readTold")
-def read(request: HttpRequest, body: AskIn) -> CaseOut:
+@router.post("/partner/cases/read", response={200: PartnerCaseOut, 404: Problem}, url_name="api-partner-case", operation_id="readTold")
+def read(request: HttpRequest, body: AskIn) -> PartnerCaseOut:
     """Read what is known here of one of your cases: after a failure, the sequence from which to go on."""
     act = act_for(request, "partner")
     return _out(queries.get_of_client(region=act.region, client_id=request.auth.client_id, reference=body.reference), act.at)  # type: ignore[attr-defined]
 
 
-def _out(found: Followed, at: dt.datetime, *, has_changed: bool = False) -> CaseOut:
-    return CaseOut(
+def _out(found: Followed, at: dt.datetime, *, has_changed: bool = False) -> PartnerCaseOut:
+    return PartnerCaseOut(
         reference=found.reference, service=found.service, sequence=found.sequence, state=found.state.value, submitted_at=found.submitted_at,
         due_at=found.due_at, changed_at=found.changed_at, received_at=found.received_at, is_late=found.is_late(at), has_changed=has_changed,
     )  # fmt: skip
