@@ -113,19 +113,29 @@ def test_without_a_grant_for_changes_the_refusal_is_clear(stand: Stand) -> None:
     assert stand.post("changes", {}).json()["code"] == "exchange.operation.not_granted"
 
 
-def test_a_death_in_the_register_comes_out_of_the_feed(committed_db: str) -> None:
+def test_what_happens_in_the_register_comes_out_of_the_feed(committed_db: str) -> None:
     stand = Stand()
     stand.grant()
     act = system_act("test", region=world.REGION, at=stand.now, purpose="register")
-    residents.apply_effect(
-        act=act, effect="residents.register_death", case=uuid4(), step="record#1", applicant=stand.world.resident,
-        parameters={"person": str(stand.world.spouse), "died_on": stand.today.isoformat()},
-    )  # fmt: skip
+    there = next(area.code for area in world.agencies.list_areas(parent=f"{world.REGION}.01") if area.code != stand.village)
+    parents = {"mother": str(stand.world.resident), "father": str(stand.world.spouse)}
+
+    def happen(effect: str, **parameters: Any) -> Any:
+        return residents.apply_effect(
+            act=act, effect=f"residents.{effect}", case=uuid4(), step="record#1", applicant=stand.world.spouse, parameters=parameters
+        )
+
+    born = happen("register_birth", name="Bintang Contoh", sex="male", born_on=stand.today.isoformat(), birth_place="Nusa Jaya", **parents)
+    everybody = [str(stand.world.resident), str(stand.world.spouse), born["child_id"]]
+    happen("move_family", members=everybody, address={"village": there, "street": "Jalan Contoh 1", "rt": "1", "rw": "1"})
+    happen("register_death", person=str(stand.world.resident), died_on=stand.today.isoformat())
     (subscription,) = feeding.SUBSCRIPTIONS
     while outbox.deliver(subscription=subscription):
         pass
     page = queries.list_changes(act=stand.act(), call=stand.call())
-    assert [(one.kind, one.facts["residents.name"]) for one in page.items] == [(ChangeKind.DEATH, "Budi Contoh Santoso")]
+    told = [(one.kind, one.facts["residents.name"]) for one in page.items]
+    assert (told[0], told[-1]) == ((ChangeKind.BIRTH, "Bintang Contoh"), (ChangeKind.DEATH, "Sari Contoh Wulandari"))
+    assert sorted(told[1:-1]) == [(ChangeKind.MOVE, name) for name in ("Bintang Contoh", "Budi Contoh Santoso", "Sari Contoh Wulandari")]
 
 
 class Receiver:

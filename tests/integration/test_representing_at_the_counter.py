@@ -340,7 +340,7 @@ def paper(people: People, **changes: Any) -> dict[str, Any]:
     day = {"day": "31", "month": "1", "year": "2027"}
     given = {
         "giver": nik_of(people, people.resident), "holder": nik_of(people, people.brother_resident), "services": ["akta-kelahiran"], "seen": "1",
-        "number": "SK-1/2026", "issuer": "Sari Contoh Wulandari", "decided_on_day": "20", "decided_on_month": "11", "decided_on_year": "2026",
+        "number": "", "issuer": "Lurah Contoh", "decided_on_day": "20", "decided_on_month": "11", "decided_on_year": "2026",
         "file": SimpleUploadedFile("kuasa.pdf", worlds.PDF, content_type="application/pdf"),
     }  # fmt: skip
     return given | {f"valid_until_{part}": value for part, value in day.items()} | changes
@@ -367,7 +367,7 @@ def test_a_power_on_paper_is_entered_by_one_officer_confirmed_by_another_and_use
     assert queries.list_represented(act=people.officer_act(FIRST), resident=people.brother_resident, service="akta-kelahiran") == ()
     assert "Petugas lain harus" in first.post(entered.url, {"confirm": "1"}).content.decode()
     shown = second.get(entered.url).content.decode()
-    for words in (MOTHER, "Surat kuasa", "Penerima kuasa", "SK-1/2026", "Akta Kelahiran"):
+    for words in (MOTHER, "Surat kuasa", "Penerima kuasa", "Lurah Contoh", "Akta Kelahiran"):
         assert words in shown
     assert "Surat kuasa" in second.get("/meja/kuasa/").content.decode()
     assert second.post(entered.url, {"confirm": "1"}).status_code == 303

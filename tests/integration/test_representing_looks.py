@@ -75,4 +75,11 @@ def test_the_way_for_another_is_readable_and_goes_by_keyboard(scene: tuple[str, 
         page.goto(receipt)
         assert f"{counter.FATHER}, sebagai orang tua" in page.locator("main").inner_text()
         look(page, "tanda terima")
+        page.goto("/meja/kuasa/surat/")
+        page.get_by_role("button", name="Catat").click()
+        page.wait_for_load_state()
+        assert page.locator(".errors, [role=alert]").count()
+        look(page, "surat kuasa")
+        page.goto("/meja/kuasa/")
+        look(page, "kuasa")
     assert wrong == []

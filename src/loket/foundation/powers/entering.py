@@ -96,7 +96,8 @@ def enter_guardian(*, act: Act, ward: UUID, guardian: UUID, sort: Sort, order: O
 @audit.operation("powers.written.entered")
 def enter_written(*, act: Act, giver: UUID, holder: UUID, services: Collection[str], order: Order, valid_until: dt.date, content: bytes) -> Power:
     """
-    Enter a power that somebody wrote on paper, brought by its holder; it holds once a second officer confirms it. `order` names the paper.
+    Enter a power that somebody wrote on paper, brought by its holder; it holds once a second officer confirms it. `order` names the paper: its
+    number may be empty, `issuer` is before whom it was made.
 
     It is bounded as one given by account: services named, a year at most. Whoever gave it is told when it begins, and can stop it.
 
@@ -104,7 +105,7 @@ def enter_written(*, act: Act, giver: UUID, holder: UUID, services: Collection[s
     """
     _may_enter(act, {giver, holder})
     on = queries.today(region=act.region, at=act.at)
-    _check_order(order, on)
+    _check_order(order, on, is_numbered=False)
     if giver == holder:
         raise BadEntry("holder", SAME_PEOPLE)
     if residents.is_deceased(region=act.region, resident_id=giver):
@@ -275,8 +276,9 @@ def _entered(
     return rows.power(row, with_basis=True)
 
 
-def _check_order(order: Order, on: dt.date) -> None:
-    if not order.number.strip():
+def _check_order(order: Order, on: dt.date, *, is_numbered: bool = True) -> None:
+    """Refuse what no document says. Because: what private people write to each other has no number."""
+    if is_numbered and not order.number.strip():
         raise BadEntry("number", NUMBER)
     if not order.issuer.strip():
         raise BadEntry("issuer", ISSUER)

@@ -188,23 +188,25 @@ def written(request: HttpRequest) -> HttpResponse:
     """Enter a power that somebody wrote on paper, brought by whoever holds it."""
     entry = _Entry(request, ("giver", "holder"))
     offered = _by_power(entry.act)
-    rule = queries.rule_on(on=queries.today(region=entry.act.region, at=entry.act.at))
-    context = {"services": offered, "days": rule.most_days}
+    context = {"services": offered, "is_paper": True}
     if request.method != "POST":
         return entry.page("desk/kuasa_surat.html", context)
     giver, holder, order = entry.person("giver"), entry.person("holder"), entry.order()
     last, content = entry.day("valid_until"), entry.content()
+    chosen = set(entry.values["services"]) & {code for code, _ in offered}
+    if not chosen:
+        entry.errors["services"] = ServicesNeeded.message
     if last is None and not any(entry.values["valid_until"].values()):
         entry.errors["valid_until"] = NO_DAY
     if not entry.errors and giver and holder and order and last:
         try:
             made = operations.enter_written(
-                act=entry.act, giver=giver, holder=holder, services=set(entry.values["services"]) & {code for code, _ in offered}, order=order,
+                act=entry.act, giver=giver, holder=holder, services=chosen, order=order,
                 valid_until=last + dt.timedelta(days=1), content=content,
             )  # fmt: skip
             return _done(request, ENTERED, made.id)
         except Refusal as refusal:
-            entry.fail(refusal, {ServicesNeeded: "services", TooLong: "valid_until"}.get(type(refusal), "giver"))
+            entry.fail(refusal, "valid_until" if isinstance(refusal, TooLong) else "giver")
     return entry.page("desk/kuasa_surat.html", context)
 
 
