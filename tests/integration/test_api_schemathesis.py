@@ -29,6 +29,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from loket.foundation.common import ids
+from loket.services.errands import operations as errands
 from loket.web.api.schema import document
 from tests.support import clients
 from tests.support.exchange import PURPOSE, Stand
@@ -79,12 +81,22 @@ def tokens(db: None, settings: Any) -> list[tuple[str, dict[str, Any]]]:
     stand = Stand()
     stand.grant(fields=(*stand.terms().fields, "residents.family.kk_number"), per_day=100_000)
     sandbox = clients.make_client(
-        region=stand.world.region, at=stand.now, kind=clients.ClientKind.SANDBOX, agency=None, scopes=("exchange",), redirect_uris=()
+        region=stand.world.region,
+        at=stand.now,
+        kind=clients.ClientKind.SANDBOX,
+        agency=None,
+        scopes=("exchange", "partner"),
+        redirect_uris=(),
     )
+    step = ids.to_text(errands.begin_sandbox(act=sandbox.act(stand.now), client_id=sandbox.client_id).id)
     person = clients.make_client(region=stand.world.region, at=stand.now, scopes=("openid", "cases", "documents", "apply"))
     return [
         (stand.token, {"purpose": PURPOSE, "nik": stand.nik}),
         (sandbox.own_token(at=stand.now, scopes=("exchange",)), {"purpose": "uji_lengkap", "nik": BUDI}),
+        (
+            sandbox.own_token(at=stand.now, scopes=("partner",)),
+            {"step": step, "outcome": "accept", "data": {"number": "LAB/1"}, "purpose": "partner_steps"},
+        ),
         (person.citizen_token(stand.world.citizen, at=stand.now, scopes=("openid", "cases", "documents", "apply")), {}),
         ("unknown", {}),
     ]
@@ -116,9 +128,11 @@ def tried(path: str, method: str, mode: GenerationMode, token: str, given_: dict
 
 
 def _is_answered(method: str, path: str) -> bool:
-    """Say whether one of the tokens comes all the way: to every list, and to all that an agency reads. Single things of a person: `test_api_people`."""
-    is_list = method == "GET" and "{" not in path and "/partner" not in path
-    return is_list or path.rpartition("/")[2] in ("lookup", "verify", "family", "batch", "changes")
+    """Say whether one of the tokens comes all the way: to every list, and to all that an agency or a partner reads. Single things of a person: `test_api_people`."""
+    is_list = method == "GET" and "{" not in path
+    return (
+        is_list or path.endswith("/partner/steps/{step}") or path.rpartition("/")[2] in ("lookup", "verify", "family", "batch", "changes", "accept")
+    )
 
 
 @pytest.mark.parametrize("operation", _operations())

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
@@ -69,6 +70,14 @@ def said(**changes: Any) -> dict[str, Any]:
 
 def send(phone: Phone, errand: Any, body: dict[str, Any], key: str = KEY, **headers: str) -> Any:
     return phone.call("POST", f"/partner/steps/{ids.to_text(errand.id)}/outcome", body, **{"Idempotency-Key": key}, **headers)
+
+
+def told_figures(step: str) -> dict[str, Any]:
+    """Return what listeners hear of the end of a step."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payload FROM event_outbox WHERE name = 'cases.step.ended' AND payload ->> 'step' = %s", [step])
+        payload = cursor.fetchone()[0]
+    return dict(payload if isinstance(payload, dict) else json.loads(payload))
 
 
 def take(world: worlds.World, *, at: dt.datetime, officer: str = ANALYST) -> Any:
@@ -320,6 +329,9 @@ def test_a_partner_that_is_silent_is_put_before_the_officers_and_may_answer_unti
             act=world.officer_act(ANALYST, OVERDUE), officer=world.officers[ANALYST], step=held.id, revision=held.revision, outcome="accept"
         )
     assert answer(app, errand, at=OVERDUE).state is ErrandState.ANSWERED
+    (said_,) = record.list_entries(region=world.region, event="errands.errand.answered").items
+    assert said_.details["late"] is True
+    assert told_figures("ethics")["late"] is True
     with pytest.raises(NotLive):
         errand_writes.take_back(act=world.officer_act(ANALYST, OVERDUE), errand=held.id, reason=TakenBack.NO_ANSWER, note="x")
     assert cases.get_case(region=world.region, case=case).state is CaseState.IN_PROGRESS
