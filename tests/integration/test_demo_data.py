@@ -22,7 +22,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import queries as clients
 from loket.foundation.clients.values import ClientChange, ClientKind
-from loket.foundation.common import dates, population
+from loket.foundation.common import dates, ids, population
 from loket.foundation.common.calendars import TimeUnit
 from loket.foundation.exchange import queries as exchange
 from loket.foundation.exchange.values import GrantState
@@ -38,6 +38,8 @@ from loket.services.cases.values import CaseState
 from loket.services.catalogue import queries as catalogue
 from loket.services.documents.models import Document
 from loket.services.documents.values import DocumentState
+from loket.services.errands import queries as errands
+from loket.services.errands.values import ErrandState
 from loket.services.journey import facts as case_facts
 from loket.services.rollout import queries as rollout
 from loket.services.rollout.values import ProposalState
@@ -85,7 +87,7 @@ def test_every_state_of_a_case_is_there(made: None) -> None:
     assert {row[0] for row in _rows("SELECT DISTINCT state FROM cases_case WHERE region = %s", staff.MAIN)} == {state.value for state in CaseState}
     assert _rows("SELECT count(*) FROM cases_case WHERE is_deemed AND state = 'completed'")[0][0] >= 1
     assert _rows("SELECT count(*) FROM cases_case WHERE escalation = 'overdue' AND state = 'in_progress'")[0][0] >= 1
-    assert _rows("SELECT count(*) FROM cases_case")[0][0] == 181  # one that a parent sent for a child
+    assert _rows("SELECT count(*) FROM cases_case")[0][0] == 183  # one that a parent sent for a child, two with a step at a partner
 
 
 def test_no_step_is_without_its_case_and_no_open_case_without_a_step(made: None) -> None:
@@ -318,7 +320,7 @@ def test_the_other_region_sees_nothing_of_the_first(made: None) -> None:
 
 
 def test_live_figures_come_from_the_outbox(made: None) -> None:
-    assert _rows("SELECT sum(submitted) FROM standards_day WHERE service <> 'bantuan-sosial'") == [(181,)]
+    assert _rows("SELECT sum(submitted) FROM standards_day WHERE service <> 'bantuan-sosial'") == [(183,)]
     told = _rows("SELECT count(*) FROM elsewhere_followed")
     assert _rows("SELECT sum(submitted) FROM standards_day WHERE service = 'bantuan-sosial'") == told == [(2,)]
 
@@ -420,7 +422,7 @@ def test_agencies_have_grants_to_look_at_and_a_history_of_readings(made: None) -
     grant = next(one for one in published if one.terms.purpose == "bantuan_sosial")
     usage = exchange.list_usage(grant=grant.id, since=today - dt.timedelta(days=91))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM audit_read WHERE actor_kind = 'partner'")
+        cursor.execute("SELECT count(*) FROM audit_read WHERE actor_kind = 'partner' AND details ? 'grant'")
         assert cursor.fetchone() == (sum(one.people for one in usage),)
     assert len(usage) > 30
     assert exchange.count_given_up(region=staff.MAIN) == 1
@@ -449,3 +451,12 @@ def test_the_demo_shows_who_read_what_was_asked_withheld_and_signalled(made: Non
     assert {RuleName.HOURS, RuleName.VOLUME, RuleName.WELL_KNOWN, RuleName.NO_CASE} <= rules
     assert any(one.state is SignalState.EXPLAINED and one.note for one in signals)
     assert len(signals) < 30  # a few to look at, not the year's work
+
+
+def test_one_step_waits_at_a_partner_and_one_case_came_back_from_it(made: None) -> None:
+    found = {one.state: one for one in errands.list_of_client(region=staff.MAIN, client_id=ids.to_text(partners.ETHICS), states=set(ErrandState))}
+    assert set(found) == {ErrandState.ACCEPTED, ErrandState.ANSWERED}
+    states = {cases.get_case(region=staff.MAIN, case=one.case).state for one in found.values() if one.case}
+    assert states == {CaseState.IN_PROGRESS, CaseState.RETURNED}
+    # What was imagined before the committee had an application was done by officers.
+    assert not case_models.CaseStep.objects.filter(step="ethics", position__isnull=True).exclude(id__in=[one.id for one in found.values()]).exists()

@@ -22,7 +22,22 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from loket.config import crew
-from loket.config.demo import acting, chance, doubles, identities, partners, proposing, reading, requests, samples, sharing, signatures, staff, visits
+from loket.config.demo import (
+    acting,
+    chance,
+    doubles,
+    errands,
+    identities,
+    partners,
+    proposing,
+    reading,
+    requests,
+    samples,
+    sharing,
+    signatures,
+    staff,
+    visits,
+)
 from loket.config.demo.cast import Region
 from loket.config.demo.ledger import Lines, paste_in_order
 from loket.config.demo.parts import Part, Told, district_of, divide, imagine, service_of, without_garbage_collection
@@ -198,6 +213,7 @@ class World:
         sharing.make(staff.MAIN, self.now, applications["agency"], citizen=staff.CITIZEN)
         requests.make(staff.MAIN, self.now, citizen=staff.CITIZEN)
         reading.make(staff.MAIN, self.now, citizen=staff.CITIZEN)
+        errands.make(staff.MAIN, self.now, waiting=staff.SECOND_CITIZEN, returned=staff.PHONE_CITIZEN)
         self.mark()
 
     def act(self, region: str, at: dt.datetime | None = None) -> Act:

@@ -72,7 +72,7 @@ def _partner() -> Definition:
 def _sandbox() -> Definition:
     return Definition(
         name=Text(id="Uji coba pengembang", en="Developers' sandbox"), kind=ClientKind.SANDBOX, organisation="Komunitas Pengembang Nusa (fiktif)",
-        uses=(_KNOWN, _NAMED, ScopeUse("exchange", Text(id="Mencoba pertukaran data dengan orang rekaan.", en="To try the exchange with made-up people."), "Ketentuan uji coba")),
+        uses=(_KNOWN, _NAMED, ScopeUse("exchange", Text(id="Mencoba pertukaran data dengan orang rekaan.", en="To try the exchange with made-up people."), "Ketentuan uji coba"), ScopeUse("partner", Text(id="Mencoba langkah mitra rekaan.", en="To try a made-up step."), "Ketentuan uji coba")),
         redirect_uris=("http://localhost:8200/kembali",), contact="pengembang@contoh.example",
     )  # fmt: skip
 

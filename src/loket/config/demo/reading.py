@@ -138,7 +138,15 @@ class _Scene:
         for number, one in enumerate(people[:4]):
             self._read(NIGHT_OWL, night + number * dt.timedelta(minutes=7), [one], ("name", "family.welfare_decile"), purpose="work")
         self._read(BUSY, self._office_hour(3), people, ("name", "occupation"), purpose="counter")
-        known, auditor = people[-1], self.cast[AUDITORS[0]].id
+        auditor = self.cast[AUDITORS[0]].id
+        # Because: auditors see no signal that concerns their own family, and the printed one should see this.
+        near = {
+            one
+            for login in AUDITORS
+            if (own := self.cast[login].resident_id)
+            for one in residents.family_member_ids(region=self.region, resident_id=own)
+        }
+        known = next(one for one in reversed(people) if one not in near)
         operations.protect(
             act=self._auditor(auditor, self.now - 20 * DAY),
             auditor=auditor,
