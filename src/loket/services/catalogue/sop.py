@@ -133,7 +133,8 @@ class _Drawing:
 
     def table(self) -> SopTable:
         definition = self.definition
-        codes = list(dict.fromkeys(step.actor for step in definition.steps if step.kind in PERSON_STEPS and step.actor))
+        codes = list(dict.fromkeys(_column_of(step) for step in definition.steps if step.kind in PERSON_STEPS and step.actor))
+        partners = {_column_of(step): text_of(step.partner.name) for step in definition.steps if step.partner is not None and step.is_handed_over}
         system = any(step.kind not in PERSON_STEPS for step in definition.steps)
         self.column = {code: index + 1 + system for index, code in enumerate(codes)}
         self.numbers = {step.id: str(index + 2) for index, step in enumerate(definition.steps)}
@@ -153,7 +154,11 @@ class _Drawing:
         promise = definition.standard.time
         return SopTable(
             title=text_of(definition.title),
-            actors=(_APPLICANT, *([_SYSTEM] if system else []), *(self.names.get(code) or position_name(code) for code in codes)),
+            actors=(
+                _APPLICANT,
+                *([_SYSTEM] if system else []),
+                *(partners.get(code) or self.names.get(code) or position_name(code) for code in codes),
+            ),
             rows=tuple(self.rows),
             edges=tuple(self.edges),
             total=duration_text(promise),
@@ -163,7 +168,7 @@ class _Drawing:
     def _step(self, step: Step) -> None:
         self.first[step.id] = len(self.rows)
         exits = self._exits(step)
-        column = self.column[step.actor] if step.kind in PERSON_STEPS and step.actor else 1
+        column = self.column[_column_of(step)] if step.kind in PERSON_STEPS and step.actor else 1
         shown = tuple((one.label, self._leads(one.targets)) for one in exits if len(exits) > 1 or one.targets != (self._next_id(step),))
         note = step.note or None
         head = SopRow(
@@ -209,6 +214,13 @@ class _Drawing:
                 number = self.last if target == DONE else self.numbers[target]
                 words.append(Text(id=f"langkah {number}", en=f"step {number}"))
         return Text(id=" dan ".join(w.id for w in words), en=" and ".join(w.en for w in words))
+
+
+def _column_of(step: Step) -> str:
+    """Return whose column a step stands in: its position's, or that of the partner to whose application it goes."""
+    if step.is_handed_over and step.partner is not None:
+        return f"partner:{step.partner.application}"
+    return step.actor or ""
 
 
 _OUTCOMES: Final = {

@@ -71,6 +71,9 @@ class _Files:
             _each_value(document.get("fields"), change)
         for step in self.steps:
             _each_value(step.get("with"), change)
+            for line in (*_dicts(step.get("tells")), *_dicts(_mapping(step.get("partner")).get("fields"))):
+                if isinstance(line.get("value"), str):
+                    line["value"] = change(line["value"])
 
 
 def _field(files: _Files, old: str, new: str, within: str) -> None:
@@ -107,8 +110,10 @@ def _step(files: _Files, old: str, new: str, within: str) -> None:
     for example in files.examples:
         _key(example, "choose", old, new)
         _key(example, "effects", old, new)
+        _key(example, "partners", old, new)
         _in_list(_mapping(example.get("expect")), "path", old, new)
     _expression(files, f"effect.{old}", f"effect.{new}")
+    _expression(files, f"partner.{old}", f"partner.{new}")
 
 
 def _table(files: _Files, old: str, new: str, within: str) -> None:
@@ -151,6 +156,8 @@ def _outcome(files: _Files, old: str, new: str, within: str) -> None:
         if step.get("id") != within:
             continue
         _key(step, "outcomes", old, new)
+        for given in _dicts(_mapping(step.get("partner")).get("returns")):
+            _in_list(given, "needed_for", old, new)
         for row in _dicts(_mapping(files.tables.get(str(step.get("rules")))).get("rows")):
             if row.get("outcome") == old:
                 row["outcome"] = new
