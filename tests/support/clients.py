@@ -16,7 +16,7 @@ from django.test import Client as Browser
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.clients import operations
 from loket.foundation.clients.letting import challenge_of
-from loket.foundation.clients.values import SCOPES, AuthMethod, Client, ClientKind, Definition, Proof, ScopeUse, SignInRequest
+from loket.foundation.clients.values import SCOPES, AuthMethod, Client, ClientKind, Definition, Proof, ScopeUse, SignInRequest, TokenMade
 from loket.foundation.common.text import Text
 
 REDIRECT: Final = "https://aplikasi.contoh.example/masuk/kembali"
@@ -46,6 +46,13 @@ class Registered:
         self, account: UUID, *, at: dt.datetime, scopes: tuple[str, ...] = ("openid",), acr: str = "urn:loket:acr:terverifikasi"
     ) -> str:
         """Return an access token by which the application acts for a person who agreed to `scopes`."""
+        return self._tokens(account, at, scopes, acr).access
+
+    def identity_token(self, account: UUID, *, at: dt.datetime) -> str:
+        """Return the id token of a person who let the application in."""
+        return str(self._tokens(account, at, ("openid",), "urn:loket:acr:terverifikasi").identity)
+
+    def _tokens(self, account: UUID, at: dt.datetime, scopes: tuple[str, ...], acr: str) -> TokenMade:
         act = Act(region=self.client.region, actor=str(account), kind=ActorKind.CITIZEN, at=at, purpose="test", request_id="test")
         operations.agree(act=act, client_id=self.client_id, scopes=scopes)
         verifier = secrets.token_urlsafe(32)
@@ -56,7 +63,7 @@ class Registered:
         code = operations.let_in(act=act, request=request, session=secrets.token_hex(16), proof=proof)
         answer = operations.redeem_code(act=self.act(at), client_id=self.client_id, code=code, redirect_uri=request.redirect_uri, verifier=verifier)
         assert answer.tokens is not None, answer.refused
-        return answer.tokens.access
+        return answer.tokens
 
 
 def by_system(region: str, at: dt.datetime) -> Act:

@@ -1,7 +1,8 @@
 """
 A second provider of identities, in a process of its own on the loopback interface, built on Authlib's JOSE (joserfc) and nothing of ours.
 
-It agrees to everything at once. What it says, and how it lies, is set by POST /set: claims, `lie` (a word below), `auth` (what it expects of the client).
+It agrees to everything at once. What it says, and how it lies, is set by POST /set: claims, `lie` (a word below), `auth` (what it expects of the client),
+`at` (the address that answers badly), `key` (which of its keys signs and is shown).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -81,11 +83,12 @@ def _part(plain: dict[str, Any]) -> str:
 
 def serve() -> None:
     """Be the provider: print the issuer, then answer until told to stop."""
-    from joserfc import jwt
+    from joserfc import jws, jwt
     from joserfc.jwk import RSAKey
 
     own, stranger = RSAKey.generate_key(2048, {"kid": "satu", "use": "sig", "alg": "RS256"}), RSAKey.generate_key(2048, {"kid": "satu", "use": "sig"})
-    held: dict[str, Any] = {"claims": {"sub": "orang-1"}, "lie": "", "auth": "basic"}
+    later = RSAKey.generate_key(2048, {"kid": "dua", "use": "sig", "alg": "RS256"})
+    held: dict[str, Any] = {"claims": {"sub": "orang-1"}, "lie": "", "auth": "basic", "at": "", "key": "satu"}
     codes: dict[str, dict[str, str]] = {}
 
     class Door(BaseHTTPRequestHandler):
@@ -104,6 +107,9 @@ def serve() -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             issuer, lie = self.server.issuer, held["lie"]  # type: ignore[attr-defined]
+            if parts.path == f"/{held['at']}" and lie in ("slow", "large", "deep"):
+                self._badly(lie)
+                return
             if parts.path == "/.well-known/openid-configuration":
                 found = {name: f"{issuer}/{name}" for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")}
                 self._json(
@@ -111,7 +117,7 @@ def serve() -> None:
                              "authorization_response_iss_parameter_supported": True}
                 )  # fmt: skip
             elif parts.path == "/jwks_uri":
-                self._json({"keys": [own.as_dict(private=False)]})
+                self._json({"keys": [(later if held["key"] == "dua" else own).as_dict(private=False)]})
             elif parts.path == "/authorization_endpoint":
                 assert query["response_type"] == "code"
                 assert query["code_challenge_method"] == "S256"
@@ -134,8 +140,11 @@ def serve() -> None:
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers["Content-Length"])).decode()
             if self.path == "/set":
-                held.update({"lie": "", "auth": "basic", "userinfo": {}} | json.loads(content))
+                held.update({"lie": "", "auth": "basic", "userinfo": {}, "at": "", "key": "satu"} | json.loads(content))
                 self._json({})
+                return
+            if self.path == f"/{held['at']}" and held["lie"] in ("slow", "large", "deep"):
+                self._badly(held["lie"])
                 return
             form = {name: values[0] for name, values in parse_qs(content).items()}
             asked = codes.pop(form.get("code", ""), None)
@@ -145,6 +154,17 @@ def serve() -> None:
                 self._json({"error": "invalid_grant"}, 400)
             else:
                 self._json({"access_token": "kunci", "token_type": "Bearer", "id_token": self._token(asked)})
+
+        def _badly(self, how: str) -> None:
+            """Answer never, too much, or deeper than anybody reads."""
+            self.send_response(200)
+            self.end_headers()
+            if how == "slow":
+                threading.Event().wait(20)
+            elif how == "large":
+                self.wfile.write(b'{"keys": [' + b"1," * 500_000 + b"1]}")
+            else:
+                self.wfile.write(b'{"a":' * 40_000 + b"1" + b"}" * 40_000)
 
         def _is_client(self, form: dict[str, str]) -> bool:
             if held["auth"] == "jwt":
@@ -170,7 +190,9 @@ def serve() -> None:
             changes: dict[str, dict[str, Any]] = {
                 "nonce": {"nonce": "lain"}, "issuer": {"iss": "https://lain.example"}, "audience": {"aud": "lain"},
                 "azp": {"aud": [asked["client_id"], "lain"], "azp": "lain"}, "expired": {"iat": now - 900, "exp": now - 600}, "future": {"iat": now + 900},
-                "no-subject": {"sub": ""},
+                "no-subject": {"sub": ""}, "early": {"nbf": now + 900}, "endless": {"exp": float("nan")}, "timeless": {"iat": float("nan"), "exp": float("nan")},
+                "future-proof": {"auth_time": now + 900}, "fast-clock": {"iat": now + 50, "nbf": now + 50, "auth_time": now + 50}, "slow-clock": {"iat": now - 350, "exp": now - 50},
+                "many-without-azp": {"aud": [asked["client_id"], "lain"]}, "list": {"aud": [asked["client_id"]], "azp": asked["client_id"]}, "no-nonce": {"nonce": ""},
             }  # fmt: skip
             claims |= changes.get(lie, {})
             if lie == "none":
@@ -179,7 +201,13 @@ def serve() -> None:
                 signed = f"{_part({'alg': 'HS256', 'kid': 'satu'})}.{_part(claims)}"
                 mark = hmac.new(own.as_pem(private=False), signed.encode(), hashlib.sha256).digest()
                 return f"{signed}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
-            return str(jwt.encode({"alg": "RS256", "kid": "satu"}, claims, stranger if lie == "key" else own))
+            if lie == "deep-token":
+                deep = base64.urlsafe_b64encode(b'{"a":' * 40_000 + b"1" + b"}" * 40_000).rstrip(b"=").decode()
+                return f"{_part({'alg': 'RS256', 'kid': 'satu'})}.{deep}.AAAA" if held["at"] else f"{deep}.{deep}.AAAA"
+            if lie in ("endless", "timeless"):
+                return str(jws.serialize_compact({"alg": "RS256", "kid": "satu"}, json.dumps(claims).encode(), own))
+            key = later if held["key"] == "dua" else own
+            return str(jwt.encode({"alg": "RS256", "kid": held["key"]}, claims, stranger if lie == "key" else key))
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     server.issuer = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]

@@ -10,9 +10,10 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+import math
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import urlencode
 
 import jwt
@@ -43,10 +44,10 @@ def begin(provider: Provider, *, back: str, at: dt.datetime) -> Begun:
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
         "response_type": "code", "client_id": provider.client_id, "redirect_uri": back, "scope": " ".join(provider.scopes), "state": state, "nonce": nonce,
-        "code_challenge": challenge, "code_challenge_method": "S256", **({"acr_values": " ".join(provider.ask_acr)} if provider.ask_acr else {}),
+        "code_challenge": challenge, "code_challenge_method": "S256", **({"max_age": str(provider.max_age)} if provider.max_age else {}), **({"acr_values": " ".join(provider.ask_acr)} if provider.ask_acr else {}),
     }  # fmt: skip
     address = str(found["authorization_endpoint"])
-    return Begun(f"{address}{'&' if '?' in address else '?'}{urlencode(query)}", provider.code, state, nonce, verifier, at)
+    return Begun(f"{address}{'&' if '?' in address else '?'}{urlencode(query)}", provider.code, state, nonce, verifier, at, provider.issuer)
 
 
 def finish(provider: Provider, begun: Begun, answer: Mapping[str, str], *, back: str, at: dt.datetime) -> Proven:
@@ -59,6 +60,9 @@ def finish(provider: Provider, begun: Begun, answer: Mapping[str, str], *, back:
         raise SignInFailed("state")
     if not dt.timedelta(0) <= at - begun.begun_at <= LASTS:
         raise SignInFailed("too_late")
+    # Because: an operator may have changed the file in between; a code of one issuer is never shown to another.
+    if begun.issuer != provider.issuer:
+        raise SignInFailed("issuer")
     found = wire.metadata(provider.issuer)
     if answer.get("iss", provider.issuer) != provider.issuer or (found.get("authorization_response_iss_parameter_supported") and "iss" not in answer):
         raise SignInFailed("mix_up")
@@ -74,6 +78,7 @@ def finish(provider: Provider, begun: Begun, answer: Mapping[str, str], *, back:
     return Proven(
         provider=provider.code, issuer=provider.issuer, subject=str(claims["sub"]), nik=number if len(number) == _NIK_DIGITS and number.isdigit() else "",
         name=str(_claim(claims, provider.claims.name) or "")[:100], assurance=provider.level_of(str(_claim(claims, provider.claims.acr) or "")),
+        proved_at=_proved_at(claims, at),
     )  # fmt: skip
 
 
@@ -102,7 +107,7 @@ def _id_token(provider: Provider, found: Mapping[str, Any], token: str, nonce: s
     """Hold an id_token against issuer, audience, authorised party, time, nonce and the provider's own keys."""
     try:
         header = jwt.get_unverified_header(token)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError):
         raise SignInFailed("no_token") from None
     algorithm = str(header.get("alg", ""))
     if algorithm not in provider.algorithms:
@@ -115,7 +120,7 @@ def _id_token(provider: Provider, found: Mapping[str, Any], token: str, nonce: s
                 )
             except jwt.InvalidSignatureError:
                 continue
-            except (jwt.PyJWTError, ValueError, TypeError):
+            except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
                 raise SignInFailed("token") from None
             _hold(provider, claims, nonce, at)
             return claims
@@ -150,15 +155,32 @@ def _hold(provider: Provider, claims: Mapping[str, Any], nonce: str, at: dt.date
         raise SignInFailed("audience")
     if claims.get("azp", provider.client_id) != provider.client_id:
         raise SignInFailed("audience")
-    if not isinstance(expires, int | float) or not isinstance(issued, int | float) or now > expires + LEEWAY or issued > now + LEEWAY:
+    # Because: JSON of Python knows NaN, of which every comparison is false.
+    if (
+        not _is_moment(expires)
+        or not _is_moment(issued)
+        or now > expires + LEEWAY
+        or not now - LASTS.total_seconds() - LEEWAY <= issued <= now + LEEWAY
+    ):
         raise SignInFailed("time")
-    if issued < now - LASTS.total_seconds() - LEEWAY:
+    begins, proved = claims.get("nbf", issued), claims.get("auth_time", issued)
+    if not _is_moment(begins) or not _is_moment(proved) or begins > now + LEEWAY or not 0 <= proved <= now + LEEWAY:
         raise SignInFailed("time")
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise SignInFailed("nonce")
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
         raise SignInFailed("subject")
+
+
+def _is_moment(found: Any) -> TypeGuard[float]:
+    return isinstance(found, int | float) and math.isfinite(found)
+
+
+def _proved_at(claims: Mapping[str, Any], at: dt.datetime) -> dt.datetime | None:
+    """Return when somebody proved themselves at the provider, None when it does not say (OpenID Connect Core 2: it must where we send `max_age`)."""
+    found = claims.get("auth_time")
+    return min(at, dt.datetime.fromtimestamp(found, tz=dt.UTC)) if _is_moment(found) else None
 
 
 def _with_userinfo(found: Mapping[str, Any], token: str, claims: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,10 @@ An example with every word explained is in `docs/untuk/pengelola.md`.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +24,9 @@ from loket.foundation.upstream.wire import is_safe
 
 #: Signatures that we take. Symmetric ones and `none` are not among them and cannot be configured.
 Algorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
+
+
+_BUTTON: Final = re.compile(r"^(Masuk (dengan|lewat)|Sign in (with|by|through)) (?=.)", re.IGNORECASE)
 
 
 def _issuer(text: str) -> str:
@@ -56,10 +60,14 @@ class Claims(_Strict):
 
 
 class Provider(_Strict):
-    """One provider: who it is, who we are to it, and what its words mean."""
+    """
+    One provider: who it is, who we are to it, and what its words mean. `max_age`: seconds after which it
+    is asked to have somebody prove themselves anew, None for never; when they did is held to what is dear here in any case.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
     title: Words
+    name: Words | None = None
     hint: Words | None = None
     issuer: Annotated[str, AfterValidator(_issuer)]
     client_id: Annotated[str, Field(min_length=1, max_length=200)]
@@ -71,6 +79,7 @@ class Provider(_Strict):
     algorithms: Annotated[tuple[Algorithm, ...], Field(min_length=1)] = ("RS256", "PS256", "ES256")
     claims: Claims = Claims()
     userinfo: bool = False
+    max_age: Annotated[int, Field(ge=60, le=2_592_000)] | None = 43_200
     levels: dict[str, Literal["basic", "verified"]] = {acr: "basic" if level is Assurance.BASIC else "verified" for level, acr in ACR.items()}
     regions: tuple[str, ...] = ()
 
@@ -81,6 +90,18 @@ class Provider(_Strict):
         if self.authentication == "private_key_jwt" and not self.key_file:
             raise ValueError("key_file: private_key_jwt")
         return self
+
+    def called(self) -> Text:
+        """
+        Return what it is called: its `name`, else its title without the words of a button.
+
+        >>> one = Provider(code="inapas", title=Words(id="Masuk dengan INApas", en="Sign in with INApas"), issuer="https://a.example", client_id="x")
+        >>> one.called()
+        Text(id='INApas', en='INApas')
+        """
+        if self.name is not None:
+            return self.name.text()
+        return Text(id=_BUTTON.sub("", self.title.id), en=_BUTTON.sub("", self.title.en))
 
     def level_of(self, acr: str) -> Assurance:
         """Return what an `acr` means here; one that the table does not name means nothing more than basic."""

@@ -53,6 +53,17 @@ class IdentityTaken(Refusal):
     )
 
 
+class AnotherTied(Refusal):
+    """The account is tied to another identity of that provider."""
+
+    code = "upstream.identity.another_tied"
+    status = 409
+    message = Text(
+        id="Akun ini sudah tertaut ke identitas lain dari penyedia yang sama. Lepas dahulu tautan itu, lalu tautkan lagi.",
+        en="This account is tied to another identity of the same provider. Untie that one first, then tie this.",
+    )
+
+
 class OtherPerson(Refusal):
     """The provider says that this is another person than the account's."""
 

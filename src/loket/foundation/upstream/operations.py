@@ -25,7 +25,7 @@ from loket.foundation.identity.errors import ProofNeeded
 from loket.foundation.identity.values import UPSTREAM_TIED, Account, Assurance, Proved
 from loket.foundation.residents import queries as residents
 from loket.foundation.upstream import events, models, queries
-from loket.foundation.upstream.errors import IdentityTaken, NoSuchTie, NotAllowed, NotFresh, OtherPerson, ResidentHasAccount
+from loket.foundation.upstream.errors import AnotherTied, IdentityTaken, NoSuchTie, NotAllowed, NotFresh, OtherPerson, ResidentHasAccount
 from loket.foundation.upstream.values import Proven
 
 TABLE: Final = "upstream_tie"
@@ -61,7 +61,7 @@ def tie(*, act: Act, account: UUID, proven: Proven, proofs: Sequence[Proved]) ->
     Tie a proven identity to the account whose owner is signed in; where it states a NIK at a level that counts, the account is connected to that resident.
 
     :raises NotFresh: its owner has not proved enough lately. :raises InvitationNeeded, NotAllowed: as for a passkey.
-    :raises IdentityTaken: another account has it, or this one has another of that provider. :raises AccountLinked: it is closed or frozen.
+    :raises IdentityTaken: another account has it. :raises AnotherTied: this one has another of that provider. :raises AccountLinked: it is closed or frozen.
     :raises OtherPerson: the account is another resident's. :raises ResidentHasAccount: the resident has another account.
     """
     _fresh(act, account, proofs)
@@ -83,7 +83,7 @@ def tie(*, act: Act, account: UUID, proven: Proven, proofs: Sequence[Proved]) ->
                 subject_index=keyring.blind_index(subject, column=models.SUBJECT_COLUMN), tied_at=act.at, used_at=act.at,
             ).save(force_insert=True)  # fmt: skip
     except IntegrityError:
-        raise IdentityTaken from None
+        raise (AnotherTied if models.Tie.objects.filter(account_id=account, provider=proven.provider).exists() else IdentityTaken) from None
     if resident is not None and known.resident_id is None:
         known = identity_writes.link_resident(act=act.as_system("upstream"), account=account, resident_id=resident, assurance=Assurance.VERIFIED)
     details = {"provider": proven.provider, "level": proven.assurance.value, "connected": resident is not None}
@@ -140,6 +140,6 @@ def _fresh(act: Act, account: UUID, proofs: Sequence[Proved]) -> None:
 
 
 def _tell(act: Act, account: UUID, words: tuple[Text, Text], kind: str, provider: str, **values: object) -> None:
-    title = next((one.title for one in queries.list_providers(region=act.region) if one.code == provider), Text(id=provider, en=provider))
+    title = next((one.name for one in queries.list_providers(region=act.region) if one.code == provider), Text(id=provider, en=provider))
     subject, body = (one.fill(title=title, **values) for one in words)
     identity_writes.tell_account(act=act.as_system("upstream"), account=account, kind=kind, subject=subject, body=body)

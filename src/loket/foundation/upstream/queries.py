@@ -72,7 +72,7 @@ def find_account(*, proven: Proven) -> UUID | None:
 def list_ties(*, account: UUID) -> tuple[Tie, ...]:
     """Return the identities of an account at providers, the earliest first; bounded to 50."""
     try:
-        titles = {one.code: one.title.text() for one in definition.providers()}
+        titles = {one.code: one.called() for one in definition.providers()}
     except BadProviders:
         titles = {}
     rows = models.Tie.objects.filter(account_id=account).order_by("tied_at")[:MOST]
@@ -100,4 +100,4 @@ def _found(region: str, code: str) -> definition.Provider:
 
 
 def _offered(one: definition.Provider) -> Offered:
-    return Offered(one.code, one.title.text(), one.hint.text() if one.hint else None)
+    return Offered(one.code, one.title.text(), one.hint.text() if one.hint else None, one.called())

@@ -12,11 +12,12 @@ from loket.foundation.identity.values import Assurance
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A provider as the sign-in page offers it."""
+    """A provider as the sign-in page offers it: `title` is what the button says ("Masuk dengan INApas"), `name` what it is called ("INApas")."""
 
     code: str
     title: Text
     hint: Text | None
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Begun:
     nonce: str
     verifier: str
     begun_at: dt.datetime
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Proven:
     """
     Whom a provider says that somebody is, checked in every way: `subject` is its own name for them, `assurance` by its table of levels.
 
-    `nik` is empty where it states none. An e-mail address is not here: it decides nothing.
+    `proved_at`: when they proved themselves there, which may be long before they came here; None: it does not say. `nik` is empty where it states none. An e-mail address is not here: it decides nothing.
     """
 
     provider: str
@@ -45,6 +47,7 @@ class Proven:
     nik: str
     name: str
     assurance: Assurance
+    proved_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from loket.foundation.upstream.errors import ProviderAway, SignInFailed
 LONGEST_BYTES: Final = 256 * 1024
 #: Unit: seconds. Somebody waits in front of a browser.
 PATIENCE: Final = 6.0
+#: Unit: seconds. The whole question, however it drips.
+DEADLINE: Final = 10.0
 #: Unit: seconds.
 KEPT: Final = 600.0
 #: Unit: seconds. A key that is not known is looked for again, but not by everybody at once.
@@ -42,14 +44,16 @@ def ask(url: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str
         raise SignInFailed("unsafe_address")
     body = urlencode(form).encode() if form is not None else None
     wanted = {"Accept": "application/json", **({"Content-Type": "application/x-www-form-urlencoded"} if body else {}), **(headers or {})}
-    answer = answers.ask(url, method="POST" if body else "GET", body=body, headers=wanted, patience=PATIENCE, longest=LONGEST_BYTES)
+    answer = answers.ask(
+        url, method="POST" if body else "GET", body=body, headers=wanted, patience=PATIENCE, deadline=DEADLINE, longest=LONGEST_BYTES
+    )
     if not answer.status:
         raise ProviderAway("unreachable")
     if not 200 <= answer.status < 300:
         raise ProviderAway("fault") if answer.status >= 500 else SignInFailed("refused")
     try:
         found = json.loads(answer.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise SignInFailed("no_json")

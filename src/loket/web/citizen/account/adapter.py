@@ -105,7 +105,8 @@ class AccountAdapter(DefaultAccountAdapter):
         device = devices.words(request.headers.get("User-Agent", ""))
         identity.record_sign_in(act=act, account=user.pk, method=method.value, device=device)
         super().login(request, user)
-        proving.note(request, method, act.at)
+        # Because: at a provider of others somebody may have proved themselves hours before they come here; that is no fresh proof.
+        proving.note(request, method, getattr(request, "sign_in_proved_at", act.at))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse:
         """Note the device for the person's own list, once the session is there."""

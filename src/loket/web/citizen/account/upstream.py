@@ -8,7 +8,7 @@ answered by a redirect, and never kept. An identity that is tied to no account w
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -42,6 +42,8 @@ from loket.web.kit.requests import act_for
 _PAGES: Final = "citizen/account/"
 _UNDER_WAY: Final = "upstream_under_way"
 _WAITING: Final = "upstream_waiting"
+#: A provider that does not say when somebody proved themselves: so it was never, for whatever asks for a fresh proof.
+_UNKNOWN: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _WAITS: Final = dt.timedelta(minutes=10)
 
 #: Machine words in an address -> what people read.
@@ -88,7 +90,15 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
     act, kept = act_for(request, "account"), request.session.pop(_UNDER_WAY, None) or {}
     answer = {name: request.GET.get(name, "")[:4000] for name in ("code", "state", "error", "iss") if name in request.GET}
     try:
-        begun = Begun("", kept.get("provider", ""), kept.get("state", ""), kept.get("nonce", ""), kept.get("verifier", ""), _moment(kept))
+        begun = Begun(
+            "",
+            kept.get("provider", ""),
+            kept.get("state", ""),
+            kept.get("nonce", ""),
+            kept.get("verifier", ""),
+            _moment(kept),
+            kept.get("issuer", ""),
+        )
         if begun.provider != provider or not begun.state:
             raise SignInFailed("state")
         proven = queries.finish(region=act.region, begun=begun, answer=answer, back=_back(request, provider), at=act.at)
@@ -103,12 +113,13 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
     if user is None:
         _wait(request, proven, onward)
         return HttpResponseRedirect(_in(kept, reverse("upstream-unknown")))
-    return _enter(request, user, onward)
+    return _enter(request, user, onward, proven.proved_at or _UNKNOWN)
 
 
-def _enter(request: HttpRequest, user: Any, onward: str) -> HttpResponse:
+def _enter(request: HttpRequest, user: Any, onward: str, proved_at: dt.datetime) -> HttpResponse:
     """Begin the session by allauth's own steps; a frozen account stays shut. Whoever works for the government proves a second factor at their door."""
     request.sign_in_method = Method.UPSTREAM  # type: ignore[attr-defined]
+    request.sign_in_proved_at = proved_at  # type: ignore[attr-defined]
     record_authentication(request, user, method="upstream")
     login = Login(user=user, email_verification=EmailVerificationMethod.NONE, redirect_url=onward or None)
     answer: HttpResponse = perform_login(request, login)
@@ -123,7 +134,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_login"))
     if request.user.is_authenticated:
         return HttpResponseRedirect(reverse("upstream-tie"))
-    title = queries.get_provider(region=act_for(request, "account").region, code=proven.provider).title
+    title = queries.get_provider(region=act_for(request, "account").region, code=proven.provider).name
     onward = urlencode({"next": reverse("upstream-tie")})
     context = {"title": title, "sign_in": f"{reverse('account_login')}?{onward}", "by_phone": f"{reverse('phone-number')}?{onward}"}
     return render(request, f"{_PAGES}lewat_baru.html", context)
@@ -138,7 +149,7 @@ def tie(request: HttpRequest) -> HttpResponse:
     if proven is None:
         messages.info(request, str(say(NOTHING_WAITS)))
         return HttpResponseRedirect(reverse("upstream-ties"), status=303)
-    title = queries.get_provider(region=act.region, code=proven.provider).title
+    title = queries.get_provider(region=act.region, code=proven.provider).name
     message: Text | None = None
     status = 200
     if request.method == "POST":
@@ -185,9 +196,9 @@ def untie(request: HttpRequest, provider: str) -> HttpResponse:
 @audience("public")
 def failed(request: HttpRequest, provider: str) -> HttpResponse:
     """Say in plain words what went wrong, and what else can be done."""
-    title = queries.get_provider(region=act_for(request, "account").region, code=provider).title
+    title = queries.get_provider(region=act_for(request, "account").region, code=provider).name
     message = FAILURES.get(request.GET.get("sebab", ""), FAILURES["gagal"])
-    return render(request, f"{_PAGES}lewat_gagal.html", {"title": title, "provider": provider, "message": message}, status=200)
+    return render(request, f"{_PAGES}lewat_gagal.html", {"title": title, "provider": provider, "message": message})
 
 
 def _failed(request: HttpRequest, provider: str, refusal: SignInFailed, kept: dict[str, Any] | None = None) -> HttpResponse:
@@ -221,7 +232,7 @@ def _moment(kept: dict[str, Any]) -> dt.datetime:
 
 def _wait(request: HttpRequest, proven: Proven, onward: str) -> None:
     """Keep a proven identity until its owner has signed in; sealed, because a session's row is no place for a NIK."""
-    plain = asdict(proven) | {"at": act_for(request, "account").at.isoformat(), "next": onward}
+    plain = asdict(replace(proven, proved_at=None)) | {"at": act_for(request, "account").at.isoformat(), "next": onward}
     sealed: bytes = settings.LOKET_KEYRING.seal_json(plain, column=_WAITING, row=_WAITING)
     request.session[_WAITING] = sealed.hex()
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -23,100 +21,14 @@ from loket.foundation.identity.events import ACCOUNT_RECOVERED
 from loket.foundation.identity.models import Account
 from loket.foundation.identity.values import PROOFS, Assurance
 from loket.foundation.notifications import queries as messages
-from loket.foundation.residents import queries as residents
 from loket.foundation.upstream import operations, wire
 from loket.foundation.upstream import queries as upstream
 from loket.foundation.upstream.errors import NotAllowed
 from tests.support import upstream as second
 from tests.support import world as worlds
+from tests.support.by_upstream import BACK, GO, KIND, Clock, browser, configure, nik_of, signed_in, tie, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
-
-KIND = "urn:loket:acr:terverifikasi"
-GO, BACK = "/masuk/lewat/inapas/", "/masuk/lewat/inapas/kembali/"
-
-
-class Clock:
-    """The clock that the doors read."""
-
-    at = worlds.NOW
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: found.at)
-    return found
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[second.Provider]:
-    with second.running() as found:
-        yield found
-
-
-@pytest.fixture
-def provider(running: second.Provider, settings: Any, tmp_path: Path) -> second.Provider:
-    wire.kept.forget()
-    running.set(claims={"sub": "orang-1", "name": "Sari di INApas"}, now=worlds.NOW.timestamp())
-    configure(settings, tmp_path, running.issuer)
-    return running
-
-
-def configure(settings: Any, folder: Path, issuer: str, more: str = "") -> None:
-    file = folder / "penyedia.yaml"
-    file.write_text(
-        f"""providers:
-  - code: inapas
-    title: {{id: Masuk dengan INApas, en: Sign in with INApas}}
-    issuer: {issuer}
-    client_id: {second.CLIENT}
-    scopes: [openid, profile, nik]
-    regions: ["97.01"]
-{more}"""
-    )
-    settings.LOKET_UPSTREAMS, settings.LOKET_UPSTREAM_SECRETS = file, f"inapas:{second.SECRET}"
-    settings.LOKET_LIMIT_SCALE = 0
-
-
-@pytest.fixture
-def world(db: None, clock: Clock) -> worlds.World:
-    return worlds.build()
-
-
-def nik_of(world: worlds.World, resident: UUID) -> str:
-    act = system_act("test", region=world.region, at=world.at, purpose="test")
-    return residents.get_person(act=act, resident_id=resident, fields=("nik",)).nik or ""
-
-
-def browser() -> Client:
-    return Client(HTTP_HOST="localhost")
-
-
-def signed_in(account: UUID) -> Client:
-    client = browser()
-    client.force_login(Account.objects.get(pk=account), backend="loket.foundation.identity.backend.ByAddress")
-    session = client.session
-    session[PROOFS] = [["password", int(worlds.NOW.timestamp())]]
-    session.save()
-    return client
-
-
-def walk(client: Client, provider: second.Provider, start: str = GO) -> Any:
-    """Go to the provider, agree there, come back; return what the portal answers."""
-    off = client.get(start)
-    assert off.status_code == 302, off.content.decode()[:500]
-    assert off.url.startswith(provider.issuer)
-    return client.get(provider.agree(off.url))
-
-
-def tie(world: worlds.World, provider: second.Provider, account: UUID) -> Client:
-    client = signed_in(account)
-    answer = walk(client, provider)
-    assert answer.url == "/saya/keamanan/tautan/baru/"
-    assert "Sari di INApas" in client.get(answer.url).content.decode()
-    assert client.post(answer.url, {}).status_code == 303
-    return client
 
 
 def test_a_tied_identity_signs_in_and_lands_where_one_wanted_to_go(world: worlds.World, provider: second.Provider) -> None:
@@ -171,7 +83,7 @@ def test_a_nik_at_a_level_that_counts_connects_the_open_account(world: worlds.Wo
     account = identity.get_account(account_id=world.stranger)
     assert (account.resident_id, account.assurance) == (world.spouse, Assurance.VERIFIED)
     told = [one.subject.id for one in messages.list_messages(region=world.region, recipient=world.stranger, limit=10)]
-    assert "Cara masuk baru pada akun Anda: Masuk dengan INApas" in told
+    assert "Cara masuk baru pada akun Anda: INApas" in told
 
 
 @pytest.mark.parametrize("acr", ["urn:loket:acr:dasar", "", "urn:lain:tinggi"])
@@ -240,7 +152,7 @@ def test_whoever_holds_an_office_ties_nothing_before_their_first_way(world: worl
 
 def test_untied_it_opens_nothing_any_more(world: worlds.World, provider: second.Provider) -> None:
     client = tie(world, provider, world.citizen)
-    assert "Masuk dengan INApas" in client.get("/saya/keamanan/tautan/").content.decode()
+    assert "<strong>INApas</strong>" in client.get("/saya/keamanan/tautan/").content.decode()
     assert client.post("/saya/keamanan/tautan/inapas/lepas/").status_code == 303
     assert walk(browser(), provider).url == "/masuk/lewat/belum-tertaut/"
 
