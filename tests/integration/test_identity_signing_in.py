@@ -313,8 +313,8 @@ def test_a_stolen_password_opens_no_officers_page_and_enrols_nothing(client: Cli
     assert thief.get("/saya/").status_code == 200
 
 
-def test_guessing_codes_is_stopped_by_account_and_by_the_door(client: Client, settings: Any) -> None:
-    enrolled(client)
+def test_guessing_codes_is_stopped_by_account_and_by_the_door_and_shuts_no_owner_out(client: Client, settings: Any) -> None:
+    paper = enrolled(client)
     guesser = Client(HTTP_HOST=HOST)
     guesser.post("/masuk/", {"login": "petugas@example.org", "password": OTHER})
     for _ in range(5):
@@ -322,6 +322,11 @@ def test_guessing_codes_is_stopped_by_account_and_by_the_door(client: Client, se
     blocked = guesser.post("/masuk/kode/", {"code": code_of("petugas@example.org", 1)})
     assert "Terlalu banyak kode salah" in blocked.content.decode()
     assert guesser.get("/meja/").status_code == 302
+    assert guesser.post("/masuk/kode/", {"code": f"{paper[0][:-1]}A"}).status_code == 422
+    owner = Client(HTTP_HOST=HOST)
+    owner.post("/masuk/", {"login": "petugas@example.org", "password": OTHER})
+    assert owner.post("/masuk/kode/", {"code": paper[1]}).status_code in (302, 303)
+    assert owner.get("/meja/").status_code == 200
     settings.LOKET_LIMIT_SCALE = 1
     assert [guesser.post("/masuk/kode/", {"code": "000000"}).status_code for _ in range(11)][-1] == 429
 

@@ -55,18 +55,20 @@ def judge(row: models.Factor, code: str, at: dt.datetime, *, with_recovery: bool
     Say what a typed code is, and by which method; note it in the locked row.
 
     Invariant: a code of a step that was used, or of one before it, is never right; a wrong one counts, and after
-    `MOST_WRONG_CODES` none is heard until the time since the first of them is over.
+    `MOST_WRONG_CODES` none of the app is heard until the time since the first of them is over. Codes on paper are heard all the while: nobody guesses
+    79 bits, and whoever stole a password would otherwise shut the owner out by wrong codes.
     """
     typed = "".join(code.split()).replace("-", "").upper()
-    if blocked_until(row, at) is not None:
+    is_paper = len(typed) != totp.DIGITS
+    if not is_paper and blocked_until(row, at) is not None:
         return Proof.BLOCKED, "totp"
-    if len(typed) == totp.DIGITS:
+    if not is_paper:
         proof, method = _judge_code(row, typed, at), "totp"
     else:
         proof, method = (_judge_recovery(row, typed, at) if with_recovery else Proof.WRONG), "recovery"
     if proof is Proof.RIGHT:
         row.wrong, row.wrong_since = 0, None
-    else:
+    elif not is_paper:
         is_over = row.wrong_since is None or at >= row.wrong_since + dt.timedelta(seconds=WRONG_CODES_SECONDS)
         row.wrong, row.wrong_since = (1, at) if is_over else (row.wrong + 1, row.wrong_since)
     row.save(update_fields=["last_step", "wrong", "wrong_since"])

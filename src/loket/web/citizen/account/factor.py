@@ -55,8 +55,8 @@ SAID: Final[dict[Proof, Text]] = {
         en="This code was used. Wait until the app shows the next one.",
     ),
     Proof.BLOCKED: Text(
-        id="Terlalu banyak kode salah. Demi keamanan, coba lagi lima belas menit lagi; akun Anda tetap aman.",
-        en="Too many wrong codes. To be safe, try again in a quarter of an hour; your account is safe.",
+        id="Terlalu banyak kode salah. Demi keamanan, coba lagi lima belas menit lagi, atau pakai kode cadangan di kertas; akun Anda tetap aman.",
+        en="Too many wrong codes. To be safe, try again in a quarter of an hour, or use a recovery code on paper; your account is safe.",
     ),
     Proof.NONE: Text(id="Akun ini belum punya faktor kedua.", en="This account has no second factor yet."),
 }
