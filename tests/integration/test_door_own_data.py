@@ -108,7 +108,7 @@ def test_wrong_data_in_a_form_are_reported_and_the_form_is_kept(world: worlds.Wo
             break
     assert held, "a form shows what is held"
     page, html = held
-    assert "Sudah ada di sistem: data awal kependudukan" in html
+    assert re.search(r"Sudah ada di sistem: data awal kependudukan, \d{1,2} November 2026\.", html), "with its source and since when"
     name = re.findall(r'name="wrong" value="([a-z_.]+)"', html)[0]
     answer = citizen.post(f"/saya/draf/{short(draft.id)}/{page}/", {"wrong": name, "revision": re.findall(r'name="revision" value="(\d+)"', html)[0]})
     assert answer.status_code == 303

@@ -109,6 +109,14 @@ def test_without_a_choice_nothing_signs_and_the_doctor_only_warns(production: An
     assert "! Signing of documents" in CliRunner().invoke(doctor.command, ["--lang", "en"]).output
 
 
+def test_the_doctor_measures_what_a_password_costs_and_warns_where_it_is_dear(production: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    costs = iter([0.0, 0.059, 1.0, 1.061, 2.0, 2.090] * 2)
+    monkeypatch.setattr("loket.config.cli.doctor.time.process_time", lambda: next(costs))
+    assert "✓ Cost of one password: 59 ms" in CliRunner().invoke(doctor.command, ["--lang", "en"]).output
+    monkeypatch.setattr("loket.config.cli.doctor.MOST_PASSWORD_MS", 58)
+    assert "! Cost of one password: 59 ms" in CliRunner().invoke(doctor.command, ["--lang", "en"]).output
+
+
 def test_the_doctor_says_whether_text_messages_and_notices_leave_in_a_process_of_its_own(tmp_path: Path) -> None:
     nowhere = "postgresql://loket_app@127.0.0.1:1/nowhere"
     said = loket("doctor", "--lang", "en", state=tmp_path, url=nowhere)
