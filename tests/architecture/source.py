@@ -34,6 +34,12 @@ def tree(module: str) -> ast.Module:
     return ast.parse(modules()[module].read_text())
 
 
+@functools.cache
+def calls() -> tuple[tuple[str, ast.Call], ...]:
+    """Return every call in the source with its module, walked through once for all who ask."""
+    return tuple((module, node) for module in modules() for node in ast.walk(tree(module)) if isinstance(node, ast.Call))
+
+
 def room_of(module: str) -> str | None:
     """Return `loket.<floor>.<room>` of a module, or None for the roof."""
     parts = module.split(".")
@@ -64,4 +70,4 @@ def public_functions(face: str) -> Iterator[tuple[str, Callable[..., Any]]]:
                     yield f"{name}.{attribute}", function
 
 
-__all__ = ["SOURCE", "TOP", "modules", "public_functions", "room_folders", "room_of", "rooms", "tree"]
+__all__ = ["SOURCE", "TOP", "calls", "modules", "public_functions", "room_folders", "room_of", "rooms", "tree"]

@@ -14,10 +14,9 @@ NAMES = PERSONAL_NAMES | {"birth_place", "full_name", "mother", "father"}
 
 
 def _calls() -> Iterator[tuple[str, ast.Call, str]]:
-    for module in source.modules():
-        for node in ast.walk(source.tree(module)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                yield module, node, node.func.attr
+    for module, node in source.calls():
+        if isinstance(node.func, ast.Attribute):
+            yield module, node, node.func.attr
 
 
 def _is_log(node: ast.Call) -> bool:
@@ -56,10 +55,5 @@ def test_audit_details_and_event_payloads_name_no_personal_value() -> None:
 
 
 def test_nothing_is_printed() -> None:
-    printed = [
-        f"{module}:{node.lineno}"
-        for module in source.modules()
-        for node in ast.walk(source.tree(module))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
-    ]
+    printed = [f"{module}:{node.lineno}" for module, node in source.calls() if isinstance(node.func, ast.Name) and node.func.id == "print"]
     assert printed == []

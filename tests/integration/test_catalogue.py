@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from loket.config.cli import service as cli
-from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, system_act
@@ -20,7 +19,7 @@ from loket.services.catalogue.errors import NoSuchVersion, PackageInvalid, Versi
 from loket.services.rollout import operations as rollout
 from loket.services.rollout import queries as running
 from loket.services.rollout.errors import InThePast, NothingLive, OtherRegion
-from tests.support import packages
+from tests.support import packages, regions
 
 NJ, SG = "97.01", "98.71"
 AT = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
@@ -35,9 +34,7 @@ def act(region: str = NJ, at: dt.datetime = AT) -> Act:
 
 @pytest.fixture(autouse=True)
 def _regions(db: None) -> Iterator[None]:
-    agencies.forget()
-    for code in (NJ, SG):
-        agency_writes.load_region(act=act(code), definition=agencies.read_definition(packages.REGIONS / code))
+    regions.load(AT)
     yield
     agencies.forget()
 

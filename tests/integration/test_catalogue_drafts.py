@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from loket.config.cli import service as cli
-from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, system_act
@@ -32,7 +31,7 @@ from loket.services.catalogue.errors import (
 from loket.services.catalogue.operations import REMOVE, Edit
 from loket.services.catalogue.values import DraftState
 from loket.services.rollout import operations as rollout
-from tests.support import packages
+from tests.support import packages, regions
 
 NJ, SG = "97.01", "98.71"
 AT = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
@@ -46,9 +45,7 @@ def act(region: str = NJ) -> Act:
 
 @pytest.fixture(autouse=True)
 def _regions(db: None) -> Iterator[None]:
-    agencies.forget()
-    for code in (NJ, SG):
-        agency_writes.load_region(act=act(code), definition=agencies.read_definition(packages.REGIONS / code))
+    regions.load(AT)
     yield
     agencies.forget()
 

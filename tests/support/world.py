@@ -14,12 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
-from loket.foundation.agencies import operations as agency_writes
 from loket.foundation.agencies import queries as agencies
-from loket.foundation.agencies import writing
-from loket.foundation.agencies.definition import RegionDefinition
 from loket.foundation.audit.values import Act, ActorKind, system_act
 from loket.foundation.common import ids, population
 from loket.foundation.files import operations as files
@@ -37,10 +32,11 @@ from loket.services.catalogue import queries as catalogue
 from loket.services.queueing import operations as queue_writes
 from loket.services.queueing import queries as queues
 from loket.services.rollout import operations as rollout
+from tests.support import regions
 
 TOP: Final = Path(__file__).resolve().parents[2]
-REGION: Final = "97.01"
-OTHER_REGION: Final = "98.71"
+REGION: Final = regions.REGION
+OTHER_REGION: Final = regions.OTHER_REGION
 #: A Tuesday morning in Nusa Jaya (WITA), a working day.
 NOW: Final = dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC)
 PASSWORD: Final = "kata-sandi-contoh-26"
@@ -106,49 +102,20 @@ class World:
 
 
 @functools.cache
-def definition_of(code: str) -> RegionDefinition:
-    """Return a region as its files say, read once in a run. Measured: reading both takes 0.2 s, two thirds of building the world."""
-    return agencies.read_definition(TOP / "regions" / code)
-
-
-@functools.cache
 def _counters_of(code: str) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
     folder = TOP / "regions" / code
     return tuple(appointments.read_rules(folder)), tuple(queues.read_lines(folder)), privacy.read_desks(folder)
 
 
-#: What loading the regions into an empty database wrote, by table, in the order in which rows refer to each other.
-_AGENCY_TABLES: Final = ("agencies_region", "agencies_area", "agencies_agency", "agencies_unit", "agencies_position", "agencies_local_holiday")
-_kept: dict[str, bytes] = {}
-
-
 def load_regions() -> None:
-    """
-    Load both fictional regions. What an empty database got the first time in a run, the next empty one gets as a copy.
-
-    Measured: 0.12 s and 230 statements were most of building a world; the copy takes 0.01 s.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM agencies_region) OR EXISTS (SELECT FROM agencies_area)")
-        is_empty = not cursor.fetchone()[0]
-        if is_empty and _kept:
-            for table, content in _kept.items():
-                with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                    copy.write(content)
-            writing.new_edition()
+    """Load both fictional regions, with their counters: when visits can be booked, the queues, the desks for requests about data."""
+    regions.load(NOW)
     for code in (REGION, OTHER_REGION):
         act = system_act("load", region=code, at=NOW, purpose="load")
-        if not (is_empty and _kept):
-            agency_writes.load_region(act=act, definition=definition_of(code))
         rules, lines, desks = _counters_of(code)
         appointment_writes.load_rules(act=act, rules=rules)
         queue_writes.load_lines(act=act, lines=lines)
         privacy_writes.load_desks(act=act, desks=desks)
-    if is_empty and not _kept:
-        with connection.cursor() as cursor:
-            for table in _AGENCY_TABLES:
-                with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-                    _kept[table] = b"".join(bytes(part) for part in copy)
     agencies.forget()
 
 

@@ -20,6 +20,7 @@ from loket.foundation.identity.values import Audience
 from loket.services.journey import operations as journey
 from loket.services.journey.errors import StillHeld, StillNeeded
 from tests.integration.test_door_manage import appointed
+from tests.support import regions
 from tests.support import world as worlds
 
 NJ = worlds.REGION
@@ -40,7 +41,7 @@ def operator(kind: ActorKind = ActorKind.OPERATOR, region: str = NJ) -> Act:
 
 
 def load() -> Any:
-    definition = queries.read_definition(worlds.TOP / "regions" / NJ)
+    definition = regions.definition_of(NJ)
     return operations.load_region(act=system_act("load", region=NJ, at=worlds.NOW, purpose="load"), definition=definition)
 
 
@@ -70,7 +71,7 @@ def test_what_the_files_say_can_be_taken_on_purpose(world: worlds.World) -> None
         act=operator(), is_new=False, given={"agency": "dinkes", "name": {"id": "Dinas Baru", "en": "New office"}, "short": "DB", "address": "x"}
     )
     assert queries.get_agency(NJ, "dinkes").short == "DB"
-    definition = queries.read_definition(worlds.TOP / "regions" / NJ)
+    definition = regions.definition_of(NJ)
     act = system_act("load", region=NJ, at=worlds.NOW, purpose="load")
     assert operations.load_region(act=act, definition=definition).kept
     loaded = operations.load_region(act=act, definition=definition, overwrite=True)

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from loket.foundation.agencies import operations as agency_operations
-from loket.foundation.agencies import queries as agencies
-from loket.foundation.audit.values import Act, ActorKind, system_act
+from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids, population
 from loket.foundation.common.population import Sex
 from loket.foundation.residents import operations
 from loket.foundation.residents.values import NewFamily, NewPerson
+from tests.support import regions
 
-REGIONS = Path(__file__).resolve().parents[4] / "regions"
 AT = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 24)  # 09.00 WITA
-NJ, SG = "97.01", "98.71"
+NJ, SG = regions.REGION, regions.OTHER_REGION
 VILLAGE, OTHER_VILLAGE = "97.01.01.1001", "97.01.02.1001"
 FATHER, MOTHER, CHILD, GRANDMOTHER = range(4)
 
 
 def load_regions() -> None:
-    agencies.forget()
-    for code in (NJ, SG):
-        agency_operations.load_region(act=system_act("test", region=code, at=AT, purpose="load"), definition=agencies.read_definition(REGIONS / code))
+    regions.load(AT)
 
 
 def act(region: str = NJ, kind: ActorKind = ActorKind.SYSTEM, actor: str = "system:test", **more: Any) -> Act:
