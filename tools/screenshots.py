@@ -7,6 +7,8 @@ usage: screenshots.py [--url http://localhost:8000]     with --url: from a demo 
 from __future__ import annotations
 
 import argparse
+import base64
+import hashlib
 import io
 import os
 import signal
@@ -15,13 +17,14 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP / "tools"))
@@ -34,6 +37,8 @@ PORT = 8098
 PASSWORD = "peragaan-loket-26"  # noqa: S105 - the printed password of made-up accounts
 OFFICER = "verifikator.dukcapil@nusajaya.example"
 AUTHOR = "penyusun.dpmptsp@nusajaya.example"
+OPERATOR = "pengelola.diskominfo@nusajaya.example"
+CITIZEN, OTHER_CITIZEN = "warga@nusajaya.example", "warga2@nusajaya.example"
 
 
 @contextmanager
@@ -102,7 +107,35 @@ def take(url: str) -> None:
         wide.goto(f"{url}/meja/")
         keep(wide, "meja")
         workbench(browser.new_page(viewport={"width": 1280, "height": 760}, locale="id-ID"), url)
+        own_data(browser, url)
         browser.close()
+
+
+def own_data(browser: Browser, url: str) -> None:
+    """Take pictures of who read somebody's data, and of what an application of an agency asks before they enter it."""
+
+    def page_of(login: str) -> Page:
+        page = browser.new_page(viewport={"width": 1000, "height": 700}, locale="id-ID")
+        sign_in(page, url, login)
+        return page
+
+    page = page_of(CITIZEN)
+    page.goto(f"{url}/saya/akses-data/")
+    keep(page, "akses-data")
+    operator = page_of(OPERATOR)
+    operator.goto(f"{url}/pengelola/aplikasi/")
+    operator.get_by_role("link", name="Bantuan Sosial Nusa Jaya").click()
+    client = operator.locator("dd.code").first.inner_text()
+    back = operator.locator(".answer", has_text="Alamat kembali").locator("dd").inner_text()
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(b"of a picture only").digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code", "client_id": client, "redirect_uri": back, "scope": "openid profile nik", "state": "picture", "nonce": "picture",
+        "code_challenge": challenge, "code_challenge_method": "S256",
+    }  # fmt: skip
+    other = page_of(OTHER_CITIZEN)
+    other.goto(f"{url}/identitas/otorisasi/?{urllib.parse.urlencode(asked)}")
+    other.get_by_role("button", name="Izinkan dan masuk").wait_for()
+    keep(other, "izin-aplikasi")
 
 
 def workbench(page: Page, url: str) -> None:

@@ -159,7 +159,7 @@ def test_the_list_is_paged_by_key_filtered_by_period_and_agency_and_loses_nothin
     found, address, client = [], "/saya/akses-data/", citizen_of(world)
     while address:
         page = client.get(address)
-        found += [row["shown"].at for day in page.context["days"] for row in day["rows"]]
+        found += [at for day in page.context["days"] for row in day["rows"] for at in (row["shown"].at, *(one["at"] for one in row["again"]))]
         address = f"/saya/akses-data/{page.context['pager']['next']}" if page.context["pager"]["next"] else ""
     assert len(found) == 71
     assert found == sorted(found, reverse=True)
@@ -200,6 +200,21 @@ def test_parents_see_their_childs_readings_until_it_grows_up_and_nobody_else_doe
     assert citizen_of(world, world.stranger).get(address).status_code in (200, 404, 409)
     with pytest.raises(NotConnected):
         queries.list_shown(act=world.act(world.stranger), account=world.stranger, of=CHILD)
+
+
+def test_readings_that_differ_in_their_time_alone_stand_in_one_card_and_keep_their_own_pages(world: worlds.World) -> None:
+    for minute in range(4):
+        reads(world, at=world.at - dt.timedelta(minutes=minute))
+    reads(world, fields=("name", "birth_on"), at=world.at - dt.timedelta(minutes=5))
+    reads(world, at=world.at - dt.timedelta(minutes=6))
+    client = citizen_of(world)
+    page = client.get("/saya/akses-data/")
+    (day,) = page.context["days"]
+    assert [len(row["again"]) for row in day["rows"]] == [3, 0, 0]
+    assert "3 kali lagi sebelumnya, sama" in page.content.decode()
+    for one in day["rows"][0]["again"]:
+        assert f'href="{one["href"]}"' in page.content.decode()
+        assert client.get(one["href"]).status_code == 200
 
 
 def test_asking_for_a_discreet_agency_does_not_tell_whose_a_masked_reading_is(world: worlds.World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -234,7 +234,20 @@ def _one(
 
 def _by_day(found: tuple[Shown, ...], of: UUID | None) -> list[dict[str, Any]]:
     days = itertools.groupby(found, key=lambda one: formats.civil(one.at))
-    return [{"day": wording.weekday(day), "rows": [_row(one, of) for one in those]} for day, those in days]
+    return [
+        {"day": wording.weekday(day), "rows": [_rows_alike(tuple(same), of) for _, same in itertools.groupby(those, key=_sight)]}
+        for day, those in days
+    ]
+
+
+def _sight(one: Shown) -> tuple[Any, ...]:
+    """Return all of a reading that one sees in the list besides its time."""
+    return one.who, one.office, one.purpose, one.fields, one.number, one.is_masked, one.reopened
+
+
+def _rows_alike(same: Sequence[Shown], of: UUID | None) -> dict[str, Any]:
+    """Return one row for readings that followed each other and differ in their time alone; each keeps its own page."""
+    return {**_row(same[0], of), "again": [{"at": one.at, "href": _place(one.entry, of)} for one in same[1:]]}
 
 
 def _row(one: Shown, of: UUID | None) -> dict[str, Any]:
