@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
+from loket.foundation.clients import models, remembering
+from loket.foundation.common import ids
 from loket.foundation.common.sealing import SealBroken
 from loket.foundation.exchange import operations, queries
 from loket.foundation.exchange.errors import OverLimit
@@ -207,7 +209,7 @@ def _asked(stand: Stand, what: str, body: dict[str, Any]) -> list[str]:
     return [sql for sql in told if not sql.startswith(("SAVEPOINT", "RELEASE")) and "kit_rate_window" not in sql]
 
 
-def test_whoever_is_asked_about_costs_two_statements_one_for_the_token(stand: Stand) -> None:
+def test_whoever_is_asked_about_costs_one_statement(stand: Stand) -> None:
     stand.grant()
     stand.post("lookup", {"nik": stand.nik})
     items = [{"ref": str(number), "nik": somebody(number)} for number in range(1, 40)]
@@ -216,11 +218,49 @@ def test_whoever_is_asked_about_costs_two_statements_one_for_the_token(stand: St
         ("lookup", {"nik": stand.nik}), ("lookup", {"nik": somebody()}), ("verify", claim), ("batch", {"operation": "lookup", "items": items}),
     ]  # fmt: skip
     for what, body in calls:
-        token, whole = _asked(stand, what, body)
-        assert "clients_token" in token
-        assert [word for word in ("exchange_usage", "residents_resident", "audit_read", "audit_attempt") if word not in whole] == []
+        (whole,) = _asked(stand, what, body)
+        parts = ("clients_token", "exchange_grant", "exchange_usage", "residents_resident", "audit_read", "audit_attempt")
+        assert [word for word in parts if word not in whole] == []
     # Members are another question, and told of another reading; how many they are is counted when they are known.
-    assert len(_asked(stand, "family", {"nik": stand.nik})) == 5
+    assert len(_asked(stand, "family", {"nik": stand.nik})) == 4
+
+
+@pytest.mark.parametrize("what", ["lookup", "verify", "batch", "family", "changes"])
+def test_a_token_that_ended_opens_nothing_although_it_is_still_in_memory(stand: Stand, what: str) -> None:
+    grant = stand.grant()
+    birth_on = "1994-04-12"
+    claim = {"nik": stand.nik, "name": "Sari Contoh Wulandari", "birth_on": birth_on}
+    body: dict[str, Any] = {
+        "lookup": {"nik": stand.nik}, "verify": claim, "batch": {"operation": "verify", "items": [{"ref": "a", **claim}]}, "family": {"nik": stand.nik}, "changes": {},
+    }[what]  # fmt: skip
+    assert stand.post("lookup", {"nik": stand.nik}).status_code == 200
+    assert remembering.recall(stand.token, stand.now) is not None
+    models.Token.objects.filter(client_id=ids.from_text(stand.client.client_id)).update(ended_at=stand.now)
+    answers = [stand.post(what, body), stand.post(what, {**body, "purpose": "tidak_ada"})]  # with a grant and without one
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(401, "api.token.refused")] * 2
+    assert 'error="invalid_token"' in answers[0]["WWW-Authenticate"]
+    assert len(record.list_readings(region=world.REGION, subject=stand.world.resident)) == 1
+    assert [one.people for one in queries.list_usage(grant=grant.id, since=stand.today)] == [1]
+
+
+@pytest.mark.parametrize("change", [{"state": "suspended"}, {"kind": "sandbox"}])
+def test_a_client_that_was_suspended_or_is_of_another_kind_by_now_opens_nothing_either(stand: Stand, change: dict[str, str]) -> None:
+    stand.grant()
+    assert stand.post("lookup", {"nik": stand.nik}).status_code == 200
+    models.Client.objects.filter(pk=ids.from_text(stand.client.client_id)).update(**change)
+    answer = stand.post("lookup", {"nik": stand.nik})
+    assert (answer.status_code, answer.json()["code"]) == (401, "api.token.refused")
+    assert _attempts(stand)[-1].reason == "clients.token_refused"
+
+
+def test_a_token_is_not_remembered_beyond_its_time_nor_one_of_a_person(stand: Stand) -> None:
+    stand.grant()
+    stand.post("lookup", {"nik": stand.nik})
+    found = remembering.recall(stand.token, stand.now)
+    assert found is not None
+    assert remembering.recall(stand.token, found.expires_at) is None
+    remembering.keep("lka_of_a_person", replace(found, account=stand.world.citizen))
+    assert remembering.recall("lka_of_a_person", stand.now) is None
 
 
 def test_nothing_is_recorded_of_anybody_once_the_day_is_used_up(stand: Stand) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act, ActorKind, system_act
+from loket.foundation.clients import remembering
 from loket.foundation.common import dates, population
 from loket.foundation.common.text import Text
 from loket.foundation.exchange import held, operations
@@ -32,6 +33,7 @@ class Stand:
     def __init__(self, **client: Any) -> None:
         world.load_regions()
         held.forget()
+        remembering.forget()
         self.world = world.World()
         self.now = timezone.now()  # noqa: TID251 - by the clock that the door reads
         self.today = dates.civil_date(self.now, time_zone="Asia/Makassar")

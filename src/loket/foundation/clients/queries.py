@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from loket.foundation.clients import addresses, ending, finding, issuer, keys, models, policy, requesting, rows, speaking
+from loket.foundation.clients import addresses, ending, finding, issuer, keys, models, policy, remembering, requesting, rows, speaking
 from loket.foundation.clients import secret as secrets
 from loket.foundation.clients.errors import ClientNotFound, ConnectionNotFound, OAuthRefused, ProposalNotFound, TokenRefused
 from loket.foundation.clients.values import (
@@ -31,6 +31,7 @@ from loket.foundation.common import ids
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.common.text import Text
 from loket.foundation.database import statements
+from loket.foundation.database.gated import Part
 from loket.foundation.identity import queries as identity
 from loket.foundation.offices.values import ProposalState
 
@@ -66,6 +67,24 @@ def bearer(*, token: str, at: dt.datetime) -> Bearer:
         client_id=ids.to_text(key), region=region, kind=ClientKind(kind), agency=agency or None, account=account_id, resident=resident,
         scopes=frozenset(scopes), acr=acr, auth_time=auth_time, expires_at=expires_at,
     )  # fmt: skip
+
+
+def remembered_bearer(*, token: str, at: dt.datetime) -> Bearer:
+    """
+    Return who stands behind an access token, an application's own from memory: for calls whose statement looks whether it holds (`token_holds`).
+
+    :raises TokenRefused: as `bearer`.
+    """
+    found = remembering.recall(token, at)
+    if found is None:
+        found = bearer(token=token, at=at)
+        remembering.keep(token, found)
+    return found
+
+
+def token_holds(*, token: str, found: Bearer, at: dt.datetime) -> Part:
+    """Return the condition (for a statement of the caller's) under which a remembered token of an application is good."""
+    return remembering.holds(token, found, at)
 
 
 def get_client(*, client_id: str) -> Client:

@@ -8,6 +8,7 @@ the one that was kept. A grant that was withdrawn a moment ago counts nothing an
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Final
 from uuid import UUID
 
@@ -44,9 +45,18 @@ def count(grant: Grant, *, day: dt.date, people: int, calls: int = 1) -> int | N
     return None if found is None else int(found[0])
 
 
-def gate(grant: Grant, *, day: dt.date, people: int) -> Part:
-    """Return what counts as `count` does, for the statement that finds people (`database.gated`): without a row of it nobody is read."""
-    return Part(_COUNT, [day, people, 1, grant.id, grant.version, people, grant.terms.per_day])
+def gate(grant: Grant, *, day: dt.date, people: int, token: Part | None) -> Part:
+    """Return what counts as `count` does where `token` holds, for the statement that finds people (`database.gated`): without a row of it nobody is read."""
+    values = [day, people, 1, grant.id, grant.version, people]
+    if token is None:
+        return Part(_COUNT, [*values, grant.terms.per_day])
+    return Part(_with(token.sql), [*values, *token.values, grant.terms.per_day])
+
+
+@functools.lru_cache(maxsize=8)
+def _with(condition: str) -> str:
+    before, conflict, after = _COUNT.partition("\nON CONFLICT")
+    return f"{before} AND {condition}{conflict}{after}"
 
 
 def count_sandbox(key: UUID, *, day: dt.date, people: int, most: int, calls: int = 1) -> int | None:

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
+from loket.foundation.clients.errors import TokenRefused
 from loket.foundation.database import statements
 from loket.foundation.exchange import counting, events, held, names, places, policy, rows, sandbox
 from loket.foundation.exchange.errors import BadCursor, CallRefused, OverLimit
@@ -182,16 +183,29 @@ def _find(act: Act, call: Call, question: _Question) -> tuple[Grant, _Found]:
     """
     Return the grant that lets this call, and who was found: counted, and recorded with what the call says.
 
-    :raises CallRefused: no grant lets it, or the day is used up: then nobody was read.
+    :raises CallRefused: no grant lets it, or the day is used up: then nobody was read. :raises TokenRefused: the token holds no more.
     """
     for fresh in (False, True):
-        grant = _permitted(act, call, question.kind, question.fields, fresh=fresh)
+        try:
+            grant = _permitted(act, call, question.kind, question.fields, fresh=fresh)
+        except CallRefused:
+            _look_at_token(call)
+            raise
+        if call.is_sandbox:
+            _look_at_token(call)
         found = _made_up(act, call, grant, question) if call.is_sandbox else _of_register(act, call, grant, question)
         if found is not None:
             return grant, found
+        _look_at_token(call)
         if fresh or call.is_sandbox or counting.is_still(grant):
             break
     raise _over(act, call, grant, question.kind, question.people)
+
+
+def _look_at_token(call: Call) -> None:
+    """Look whether the token holds where no statement that counts did. :raises TokenRefused: it does not."""
+    if call.token is not None and statements.one(f"SELECT {call.token.sql}", call.token.values) != (True,):
+        raise TokenRefused
 
 
 def _counted(act: Act, call: Call, grant: Grant, people: int, *, calls: int = 1) -> int | None:
@@ -227,7 +241,7 @@ def _of_register(act: Act, call: Call, grant: Grant, question: _Question) -> _Fo
     details, by_id = _details(call, grant), question.kind is Kind.CHANGES
     paths, member_paths = question.paths(grant)
     people = residents.find_people(
-        act=act, gate=counting.gate(grant, day=places.today(act), people=question.people),
+        act=act, gate=counting.gate(grant, day=places.today(act), people=question.people, token=call.token),
         misses=audit.miss_of_found(act, events.UNKNOWN, reason=events.UNKNOWN, asked=len(set(question.keys)), details=details),
         niks=() if by_id else question.keys, ids=[UUID(key) for key in question.keys] if by_id else (), paths=paths, member_paths=member_paths,
         villages=grant.terms.villages, details=details, also=("change",) if by_id else (),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from loket.foundation.common.text import Text
+from loket.foundation.database.gated import Part
 from loket.foundation.residents.values import REGISTER_PATHS, Value
 
 
@@ -139,13 +140,18 @@ class XRoad:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What an agency's system says with every call: who it is, for which purpose, in which case of its own."""
+    """
+    What an agency's system says with every call: who it is, for which purpose, in which case of its own.
+
+    `token` must hold of the token that it came with (a condition); None when that was looked at already.
+    """
 
     client_id: str
     purpose: str
     case: str
     is_sandbox: bool = False
     xroad: XRoad = field(default_factory=XRoad)
+    token: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

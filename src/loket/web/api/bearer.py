@@ -63,26 +63,28 @@ class Bearer(HttpBearer):
     Ask for a token that holds every one of `scopes`; it is kept as `request.auth`.
 
     `system`: whether a person must (False) or must not (True) stand behind it; None for either. `either`: it holds one of these besides.
+
+    `is_looked_at_again`: the operation's own statement looks whether the token holds (`clients.token_holds`), so it may come from memory here.
     """
 
     openapi_bearerFormat = "opaque"
 
-    def __init__(self, *scopes: str, system: bool | None = None, either: tuple[str, ...] = ()) -> None:
+    def __init__(self, *scopes: str, system: bool | None = None, either: tuple[str, ...] = (), is_looked_at_again: bool = False) -> None:
         super().__init__()
-        self.scopes, self.system, self.either = frozenset(scopes), system, frozenset(either)
+        self.scopes, self.system, self.either, self.is_looked_at_again = frozenset(scopes), system, frozenset(either), is_looked_at_again
 
     def __call__(self, request: HttpRequest) -> Any:
         """Read the header. :raises TokenRefused, ScopeMissing: as they say."""
-        kind, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-        if kind.lower() != "bearer" or not token.strip():
+        token = token_of(request)
+        if not token:
             raise TokenRefused
-        return self.authenticate(request, token.strip())
+        return self.authenticate(request, token)
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Return who calls. :raises TokenRefused, ScopeMissing: as they say."""
         at = timezone.now()
         try:
-            found = clients.bearer(token=token, at=at)
+            found = clients.remembered_bearer(token=token, at=at) if self.is_looked_at_again else clients.bearer(token=token, at=at)
         except clients_refusals.TokenRefused:
             address = client_address(request)
             verdict = ratelimit.check(scope="api-refused", who=address, limit=REFUSED_A_MINUTE, seconds=60, now=at.timestamp())
@@ -96,6 +98,12 @@ class Bearer(HttpBearer):
         if self.either and not self.either & found.scopes:
             raise ScopeMissing
         return found
+
+
+def token_of(request: HttpRequest) -> str:
+    """Return the token that a request carries, "" for none."""
+    kind, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return str(token).strip() if kind.lower() == "bearer" else ""
 
 
 def act_for(request: HttpRequest, purpose: str) -> Act:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from loket.foundation.clients import errors as clients_refusals
 from loket.foundation.common import dates
 from loket.foundation.common.errors import Refusal
 from loket.web.api import versions
@@ -76,6 +77,8 @@ def _http(request: HttpRequest, problem: Any) -> HttpResponse:
 
 
 api.add_exception_handler(Refusal, refused)
+# What an operation's own statement found out of a token is told as the door tells it.
+api.add_exception_handler(clients_refusals.TokenRefused, lambda request, _: refused(request, TokenRefused()))
 api.add_exception_handler(ValidationError, _invalid)
 api.add_exception_handler(HttpError, _http)
 api.add_exception_handler(AuthenticationError, lambda request, _: refused(request, TokenRefused()))
