@@ -114,6 +114,21 @@ def test_saving_every_page_as_it_is_shown_changes_no_byte(clerk: Client, service
     assert queries.get_draft(worlds.REGION, draft).revision == 1
 
 
+def test_what_a_partner_is_told_and_gives_back_is_changed_at_its_step(world: worlds.World, clerk: Client) -> None:
+    worlds.publish("kesbangpol/izin-penelitian")
+    draft = begun(clerk, "izin-penelitian")
+    address, before = at(draft, "langkah", "ethics"), files(draft)
+    for words in ("Dikerjakan mitra", "Yang boleh dibaca mitra", "Yang dikembalikan mitra", "Wajib untuk hasil", "Aplikasi mitra (client_id)"):
+        assert words in page(clerk, address)
+    shown = main_form(clerk, address)
+    assert send(clerk, address, shown.values).status_code == 303
+    assert files(draft) == before
+    name = next(key for key, value in shown.values.items() if value == "Nomor telaah etik")
+    assert send(clerk, address, shown.values | {name: "Nomor surat telaah"}).status_code == 303
+    lines = [line for line in changed(before, files(draft)) if not line.startswith("version:")]
+    assert lines == ["        - {id: number, type: text, label: {id: Nomor surat telaah, en: Number of the ethics review}, needed_for: [accept]}"]
+
+
 def test_one_changed_field_changes_one_line_and_the_next_version_number(clerk: Client) -> None:
     draft = begun(clerk)
     before = files(draft)

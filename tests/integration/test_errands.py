@@ -89,6 +89,9 @@ def take(world: worlds.World, *, at: dt.datetime, officer: str = ANALYST) -> Any
 
 def test_a_step_goes_to_the_application_that_the_region_names_and_into_nobodys_queue(world: worlds.World, app: clients.Registered) -> None:
     exchange.enter_webhook(act=app.act(worlds.NOW), client_id=app.client_id, url="https://etik.contoh.example/loket", purpose=STEPS)
+    # An address for something else hears nothing of it.
+    other, _ = exchange.enter_webhook(act=app.act(worlds.NOW), client_id=app.client_id, url="https://etik.contoh.example/lain", purpose=STEPS)
+    exchange_rows.Hook.objects.filter(pk=other.id).update(purpose="bantuan_sosial")
     case, errand = asked(world)
     step = next(one for one in cases.list_steps(case=case) if one.id == errand.id)
     assert (errand.client_id, errand.state, step.position, step.state) == (app.client_id, ErrandState.WAITING, None, StepState.OPEN)

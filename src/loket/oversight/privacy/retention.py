@@ -254,6 +254,7 @@ SWEEPS: Final[dict[str, Sweep]] = {
                 "cases_agencynotice.content_sealed",
                 "decisions_decision.details_sealed",
                 "inspections_package.record_sealed",
+                "errands_errand.answer_sealed",
             }
         ),
     ),
