@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from loket.foundation.residents.values import PairState
 from tests.integration.test_residents_duplicates import alone
 from tests.support import world as worlds
 from tests.unit.foundation.residents import samples
-from tests.unit.foundation.residents.samples import MOTHER
+from tests.unit.foundation.residents.samples import FATHER, MOTHER
 
 SEARCH, DOUBLES = "/meja/penduduk/cari/", "/meja/penduduk/ganda/"
 SARI = {"name": "dewi sari", "born_day": "1", "born_month": "7", "born_year": "1990", "village": ""}
@@ -142,3 +143,35 @@ def test_searching_on_and_on_is_held_back(world: worlds.World, people: tuple[UUI
     assert client.post(SEARCH, SARI).status_code == 200
     assert client.post(SEARCH, SARI).status_code == 429
     assert len(list(record.list_readings(region=worlds.REGION, subject=people[MOTHER]))) == 1
+
+
+def test_the_keepers_of_the_register_see_events_and_papers_of_whom_they_found_and_it_is_recorded(
+    world: worlds.World, people: tuple[UUID, ...]
+) -> None:
+    samples.add_event(people[MOTHER], "marriage", dt.date(2014, 6, 8), other=people[FATHER], number="KW-7788", place="Nusa Jaya")
+    samples.add_paper(people[MOTHER], kind="skp", number="SKP-5566")
+    address = f"/meja/penduduk/riwayat/{ids.to_text(people[MOTHER])}/"
+    client = client_of(world)
+    assert address in text(client.post(SEARCH, SARI))
+    page = text(client.get(address))
+    for words in (
+        "Sari Dewi",
+        "Perkawinan",
+        "8 Juni 2014, Nusa Jaya, dengan Budi Santosa",
+        "KW-7788",
+        "Surat keterangan pindah (SKP)",
+        "SKP-5566",
+        "versi 1",
+    ):
+        assert words in page, words
+    assert {"events", "papers"} <= {field for one in record.list_readings(region=worlds.REGION, subject=people[MOTHER]) for field in one.fields}
+    other = client_of(world, "dinkes/pemeriksa")
+    assert address not in text(other.post(SEARCH, SARI))
+    assert other.get(address).status_code == 404
+
+
+def test_nobody_opens_the_life_of_their_own_family(world: worlds.World, people: tuple[UUID, ...]) -> None:
+    accounts.Account.objects.filter(pk=world.officers["dukcapil/verifikator"]).update(resident_id=people[MOTHER], region=worlds.REGION)
+    answer = client_of(world).get(f"/meja/penduduk/riwayat/{ids.to_text(people[samples.CHILD])}/")
+    assert answer.status_code == 403
+    assert "Putri" not in text(answer)

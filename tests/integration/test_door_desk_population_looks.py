@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,11 @@ def place(committed_db: str, django_db_blocker: Any, settings: Any) -> Iterator[
     settings.LOKET_LIMIT_SCALE = 0
     with django_db_blocker.unblock():
         world = worlds.build(positions={VERIFIER: 1})
-        samples.load_family(serial=50)
+        people = samples.load_family(serial=50)
+        samples.add_event(
+            people[samples.MOTHER], "marriage", dt.date(2014, 6, 8), other=people[samples.FATHER], number="9701-KW-08062014-0007", place="Nusa Jaya"
+        )
+        samples.add_paper(people[samples.MOTHER], kind="skpd", number="SKPD-5566", valid_until=dt.date(2025, 1, 1))
         alone(77, name="Hj. Sari Dewy")
         jobs.search_duplicates(at=worlds.NOW)
         pair = ids.to_text(models.Pair.objects.get().pk)
@@ -50,9 +55,13 @@ def test_finding_and_judging_pass_axe_fit_320_pixels_and_work_by_keyboard_withou
         assert page.get_by_role("heading", name="Sari Dewi").count() >= 1
         wrong += looks.faults_in_both_schemes(page, "found")
         looks.picture(page, "cari")
+        life = page.get_by_role("link", name="Peristiwa dan dokumen").first.get_attribute("href")
         looks.follow(page, page.get_by_role("button", name="Layani orang ini").first)
         wrong += looks.faults_in_both_schemes(page, "help")
         looks.picture(page, "layani-ditemukan")
+        page.goto(str(life))
+        wrong += looks.faults_in_both_schemes(page, "life")
+        looks.picture(page, "riwayat")
         page.goto("/en/meja/penduduk/ganda/")
         wrong += looks.faults_in_both_schemes(page, "doubles")
         page.goto("/meja/penduduk/ganda/")

@@ -19,6 +19,7 @@ from loket.oversight.privacy.models import Copy, Request
 from loket.services.cases import queries as cases
 from loket.services.journey import operations as journey
 from tests.support import world as worlds
+from tests.unit.foundation.residents import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,25 @@ def test_everything_that_is_held_is_there_with_purpose_ground_and_time(world: wo
     assert f"{'•' * 12}{nik[-4:]}" in page
     assert page.index("•" * 12) < page.index(nik), "the number is behind a disclosure that works without script"
     assert "My data" in _page(citizen, "/en/saya/data/")
+
+
+def test_events_and_papers_are_told_with_their_source_and_their_numbers_are_masked(world: worlds.World, citizen: Client) -> None:
+    samples.add_event(world.resident, "marriage", dt.date(2014, 6, 8), number="KW-7788-2014", place="Nusa Jaya", other_name="Melati Contoh")
+    samples.add_paper(world.resident, kind="sktt", number="SKTT-5566-2020", valid_until=dt.date(2021, 1, 1))
+    page = _page(citizen, "/saya/data/")
+    for words in (
+        "Perkawinan",
+        "8 Juni 2014, Nusa Jaya, dengan Melati Contoh",
+        "Akta perkawinan atau buku nikah, nomor",
+        "SKTT",
+        "sudah lewat",
+        "24 November 2026",
+    ):
+        assert words in page, words
+    for number in ("KW-7788-2014", "SKTT-5566-2020"):
+        assert page.count(number) == 1
+        assert page.index("••••••", page.index(number) - 400) < page.index(number)
+    assert "with Melati Contoh" in _page(citizen, "/en/saya/data/")
 
 
 def test_a_copy_is_made_by_a_job_holds_it_all_and_ends(world: worlds.World, citizen: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from loket.foundation.identity import models
 from loket.foundation.residents import operations, queries
 from tests.integration import test_journey as births
 from tests.support import world as worlds
-from tests.unit.foundation.residents import files
+from tests.unit.foundation.residents import event_files, files
 from tests.unit.foundation.residents.samples import act
 
 PEOPLE = 160
@@ -83,12 +83,31 @@ def test_a_dump_of_a_filled_database_reveals_nobody(committed_db: str, database_
         CliRunner().invoke(importing.command, ["residents", str(files.write_csv(tmp_path / "b.csv", lines)), "--region", worlds.REGION]).exit_code
         == 0
     )
+    told = [
+        event_files.event(
+            lines[0]["NIK"],
+            "Perkawinan",
+            "10-10-2016",
+            TMPT_PERISTIWA="Balai Pernikahan Karangan",
+            NO_AKTA="KWKARANGAN0001",
+            NAMA_TERKAIT="Melati Karangan Jauh",
+        ),
+        event_files.event(lines[0]["NIK"], "Perubahan nama", "10-10-2017", NILAI_BARU="Mawar Karangan Jauh"),
+    ]
+    held = [event_files.paper(lines[0]["NIK"], "SKPWNI", "SKPKARANGAN0001", "10-10-2017")]
+    for kind, path in (
+        ("events", event_files.write(tmp_path / "c.csv", told)),
+        ("papers", event_files.write(tmp_path / "d.csv", held, event_files.PAPERS)),
+    ):
+        done = CliRunner().invoke(importing.command, [kind, str(path), "--region", worlds.REGION])
+        assert "Baru / new: 0" not in done.output, done.output
     births.send(world)
     accounts_phone(world)
     clear = values_of(families) | {"081255554444", "Sari Contoh Wulandari", "Budi Contoh Santoso", "Bintang Contoh Pratama"}
     for line in lines:
         clear |= {line[column] for column in ("NO_KK", "NIK", "NAMA_LGKP", "TMPT_LHR", "NAMA_LGKP_IBU", "NAMA_LGKP_AYAH")}
     clear |= {"Lorong Rahasia Tujuhbelas 3", "Lorong Barukarangan 5"}
+    clear |= {"Balai Pernikahan Karangan", "KWKARANGAN0001", "Melati Karangan Jauh", "Mawar Karangan Jauh", "SKPKARANGAN0001"}
     operations_phone(world, "081255554444")
     found = dump(database_server)
     assert queries.count_residents(region=worlds.REGION) >= PEOPLE

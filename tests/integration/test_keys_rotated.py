@@ -55,6 +55,7 @@ def test_after_a_rotation_the_new_key_alone_opens_and_finds_everything(db: None,
     world = worlds.build()
     people = samples.load_family(serial=50)
     child = samples.apply("register_birth", people[MOTHER], **samples.birth(people))
+    samples.add_paper(people[CHILD], number="KIA-1")
     code = identity.send_code(act=world.act(), phone="081234567890", purpose=CodePurpose.SIGN_IN)
     assert use() == {1}
     settings.LOKET_KEYRING = Keyring(BOTH, 2)
@@ -73,6 +74,8 @@ def test_after_a_rotation_the_new_key_alone_opens_and_finds_everything(db: None,
     assert queries.facts_for(act=act(), resident_id=people[MOTHER], paths=["residents.name", "residents.family.kk_number"]) == {
         "residents.name": "Sari Dewi", "residents.family.kk_number": "9701010403190050",
     }  # fmt: skip
+    assert [one.place for one in queries.list_events(act=act(), resident_id=found)] == ["Nusa Jaya"]
+    assert [one.number for one in queries.list_papers(act=act(), resident_id=people[CHILD])] == ["KIA-1"]
     assert samples.apply("register_birth", people[MOTHER], **samples.birth(people))["nik"] != child["nik"]
     assert identity.try_code(act=world.act(), code=code.id, digits="000000").outcome is not CodeTry.RIGHT
 

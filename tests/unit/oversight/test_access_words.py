@@ -27,6 +27,7 @@ MADE = {
         "audit.entries", "audit.readings", "audit.attempts", "by:officer", "by:since", "by:until",
     ),
     ("foundation/residents/queries.py", "list(fields)"): (),  # the callers of `_record` are walked themselves
+    ("foundation/residents/lives.py", "list(fields)"): ("events", "papers", "name"),
     ("foundation/residents/queries.py", "['birth_on', 'sex', *fields]"): ("birth_on", "sex", *PERSON_COLUMNS),
     ("foundation/residents/queries.py", "[path.removeprefix('residents.') for path in paths]"): tuple(
         path.removeprefix("residents.") for path in sorted(REGISTER_PATHS)

@@ -54,7 +54,7 @@ def sourced(*, region: str, resident_id: UUID) -> Mapping[str, Sourced]:
     """
     Return since when and from where each column of a person and their family card is as it is; "*" for those never changed. No values.
 
-    One query; bounded by the versions of one entry.
+    What an event changed has the source `event:<kind>`. Bounded by the versions of one entry; a second query where there were events.
     """
     rows = statements.every(
         """SELECT c.kind, c.version, c.at, c.source, c.columns::text FROM residents_resident r
@@ -65,6 +65,15 @@ def sourced(*, region: str, resident_id: UUID) -> Mapping[str, Sourced]:
     for kind, version, at, source, columns in rows:
         names = ["*"] if version == 1 else json.loads(columns)
         found |= {(name if kind == "resident" else f"family.{name}"): Sourced(at, source) for name in names}
+    told = [one.source.removeprefix(versions.EVENT_SOURCE) for one in found.values() if one.source.startswith(versions.EVENT_SOURCE)]
+    if told:
+        kinds = {str(key): kind for key, kind in statements.every("SELECT id, kind FROM residents_event WHERE id = ANY(%s::uuid[])", [told])}
+        found = {
+            name: Sourced(one.at, f"{versions.EVENT_SOURCE}{kinds.get(one.source.removeprefix(versions.EVENT_SOURCE), '')}")
+            if one.source.startswith(versions.EVENT_SOURCE)
+            else one
+            for name, one in found.items()
+        }
     return found
 
 

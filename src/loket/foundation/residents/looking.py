@@ -80,6 +80,8 @@ def find_people(
     if found is None:
         return None
     rows = [dict(zip(columns, row, strict=True)) for row in found]
+    if any(one.life for one in readers.values()):
+        reading.add_lives(rows)
     families: dict[UUID, list[dict[str, Any]]] = {}
     if wants_members:
         families = _families(act.region, [row["family_id"] for row in rows], of_members)

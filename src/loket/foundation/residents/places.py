@@ -59,6 +59,11 @@ def address(*, street: str, rt: str, rw: str, village_code: str) -> str:
     return ", ".join(part for part in (street, neighbourhood, place.village, place.district, place.regency) if part)
 
 
+def area_name(code: str) -> str:
+    """Return the name of an area as on letters, "" where the country's list does not know it."""
+    return _name(code)
+
+
 def _name(code: str) -> str:
     area = agencies.find_area(code)
     return area.full_name.id if area else ""

@@ -35,6 +35,8 @@ from loket.foundation.residents.imports import list_imports as list_imports
 from loket.foundation.residents.imports import try_import as try_import
 from loket.foundation.residents.kin import children_of as children_of
 from loket.foundation.residents.kin import living_of as living_of
+from loket.foundation.residents.lives import list_events as list_events
+from loket.foundation.residents.lives import list_papers as list_papers
 from loket.foundation.residents.looking import find_people as find_people
 from loket.foundation.residents.looking import list_within as list_within
 from loket.foundation.residents.restricting import is_restricted as is_restricted
@@ -75,7 +77,7 @@ def facts_for(*, act: Act, resident_id: UUID, paths: Collection[str], reader: UU
     """
     Return the value of each register path of a person, typed as `REGISTER_PATHS` says; None where nothing is known.
 
-    At most two queries; only the columns needed are opened.
+    At most two queries, and two more for events and papers; only the columns needed are opened.
 
     :raises PersonNotFound: not in this region.
     :raises KeyError: for a path that is not in `REGISTER_PATHS`.
@@ -83,6 +85,8 @@ def facts_for(*, act: Act, resident_id: UUID, paths: Collection[str], reader: UU
     readers = {path: reading.READERS[path] for path in paths}
     columns = {"id", "family_id"}.union(*(one.columns for one in readers.values()))
     row = _row(act.region, resident_id, tuple(sorted(columns)))
+    if any(one.life for one in readers.values()):
+        reading.add_lives([row])
     members: list[dict[str, Any]] = []
     if any(one.members for one in readers.values()):
         members = _members(act.region, id=row["family_id"])
@@ -195,7 +199,7 @@ def count_residents(*, region: str) -> int:
     return models.Resident.objects.filter(region=region, status="active").exclude(pk__in=marked).count()
 
 
-def _row(region: str, resident_id: UUID, columns: tuple[str, ...]) -> Mapping[str, Any]:
+def _row(region: str, resident_id: UUID, columns: tuple[str, ...]) -> dict[str, Any]:
     row = statements.one(_person_sql(columns), [region, resident_id])
     if row is None:
         raise PersonNotFound()

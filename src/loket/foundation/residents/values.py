@@ -23,6 +23,10 @@ from loket.foundation.residents.kinds import PAPER_ENDINGS as PAPER_ENDINGS
 from loket.foundation.residents.kinds import PAPER_KINDS as PAPER_KINDS
 from loket.foundation.residents.kinds import EventKind as EventKind
 from loket.foundation.residents.kinds import PaperKind as PaperKind
+from loket.foundation.residents.lifetimes import VALIDITY_WORDS as VALIDITY_WORDS
+from loket.foundation.residents.lifetimes import LifeEvent as LifeEvent
+from loket.foundation.residents.lifetimes import Paper as Paper
+from loket.foundation.residents.lifetimes import Validity as Validity
 
 PathType = Literal["text", "date", "integer", "boolean", "text_list"]
 ResultType = Literal["text", "date", "integer", "boolean", "text_list", "rows"]
@@ -55,6 +59,10 @@ def _text(indonesian: str, english: str, *, sensitive: bool = False, say: words.
     return RegisterPath("text", Text(id=indonesian, en=english), sensitive, words=say or {})
 
 
+def _on(indonesian: str, english: str) -> RegisterPath:
+    return RegisterPath("date", Text(id=indonesian, en=english))
+
+
 #: Every fact path of a person. Whoever adds one adds how it is read in `reading.py`; a test holds the two equal.
 REGISTER_PATHS: Final[Mapping[str, RegisterPath]] = {
     "residents.nik": _text("NIK", "NIK", sensitive=True),
@@ -81,6 +89,21 @@ REGISTER_PATHS: Final[Mapping[str, RegisterPath]] = {
     "residents.address": _text("Alamat", "Address"),
     "residents.card_issued_on": RegisterPath("date", Text(id="KTP-el diterbitkan", en="Identity card issued on")),
     "residents.card_issues": RegisterPath("integer", Text(id="Berapa kali KTP-el diterbitkan", en="Number of identity cards issued")),
+    "residents.birth.deed_number": _text("Nomor akta kelahiran", "Number of the birth certificate", sensitive=True),
+    "residents.birth.deed_on": _on("Tanggal akta kelahiran", "Day of the birth certificate"),
+    "residents.marriage.on": _on("Tanggal perkawinan terakhir", "Day of the last marriage"),
+    "residents.marriage.place": _text("Tempat perkawinan terakhir", "Place of the last marriage"),
+    "residents.marriage.deed_number": _text("Nomor akta perkawinan atau buku nikah", "Number of the marriage certificate", sensitive=True),
+    "residents.marriage.deed_on": _on("Tanggal akta perkawinan atau buku nikah", "Day of the marriage certificate"),
+    "residents.divorce.on": _on("Tanggal perceraian terakhir", "Day of the last divorce"),
+    "residents.divorce.deed_number": _text("Nomor akta perceraian", "Number of the divorce certificate", sensitive=True),
+    "residents.death.on": _on("Tanggal meninggal", "Day of death"),
+    "residents.death.deed_number": _text("Nomor akta kematian", "Number of the death certificate", sensitive=True),
+    "residents.move_in.on": _on("Tanggal pindah datang", "Day of moving in"),
+    "residents.move_in.origin": _text("Daerah asal", "Moved in from"),
+    "residents.child_card.number": _text("Nomor KIA", "Number of the child's card", sensitive=True),
+    "residents.child_card.issued_on": _on("KIA diterbitkan", "Child's card issued on"),
+    "residents.child_card.valid_until": _on("KIA berlaku sampai", "Child's card valid until"),
     "residents.family": RegisterPath("boolean", Text(id="Kartu Keluarga", en="Family card")),
     "residents.family.kk_number": _text("Nomor Kartu Keluarga", "Family card number", sensitive=True),
     "residents.family.head_name": _text("Nama kepala keluarga", "Name of the head of the family"),

@@ -57,6 +57,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "privacy.request": Text(id="permintaan tentang data pribadi", en="a request about personal data"),
     "privacy.proof": Text(id="bukti pada permintaan data pribadi", en="proof with a request about personal data"),
     "change": Text(id="kabar perubahan (kelahiran, kematian, pindah)", en="word of a change (birth, death, move)"),
+    "events": Text(id="peristiwa dan aktanya", en="vital events and their deeds"), "papers": Text(id="dokumen kependudukan", en="papers of civil registration"),
     "contact": Text(id="surel dan nomor HP", en="e-mail address and mobile number"),
     "restriction": Text(id="bahwa pemakaian datanya dibatasi", en="that the use of the entry is restricted"),
     "relation": Text(id="hubungan dalam keluarga", en="relation in the family"),
@@ -113,7 +114,11 @@ def field(code: str, label: Label | None = None) -> Text:
 def is_of_register(code: str) -> bool:
     """Say whether a recorded name is of the population register."""
     name = code.removeprefix("shown:")
-    return name in REGISTER_PATHS or f"residents.{name}" in REGISTER_PATHS or name in ("relation", "residents.family.names", "case.register")
+    return (
+        name in REGISTER_PATHS
+        or f"residents.{name}" in REGISTER_PATHS
+        or name in ("relation", "events", "papers", "residents.family.names", "case.register")
+    )
 
 
 def find_purpose(word: str) -> Text | None:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
+from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit.values import Act
 from loket.foundation.common import dates
 from loket.foundation.common.phones import masked_phone
@@ -16,7 +17,7 @@ from loket.foundation.identity import queries as identity
 from loket.foundation.identity.values import Account
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.residents import queries as residents
-from loket.foundation.residents.values import REGISTER_PATHS, Sourced
+from loket.foundation.residents.values import EVENT_KINDS, PAPER_KINDS, REGISTER_PATHS, Sourced
 from loket.oversight.access import queries as access
 from loket.oversight.privacy import classification, consenting, models
 from loket.oversight.privacy.rights import REQUEST_WORDS, Held, Holding, RequestKind
@@ -32,6 +33,14 @@ FEW: Final = 20
 #: Said elsewhere in another form, or a mere code.
 _NOT_SHOWN: Final = frozenset(
     {"residents.village_code", "residents.family", "residents.family.members", "residents.family.occupations", "residents.street"}
+    # Events and papers are told one by one.
+    | {
+        path
+        for path in REGISTER_PATHS
+        if path.startswith(
+            ("residents.birth.", "residents.marriage.", "residents.divorce.", "residents.death.", "residents.move_in.", "residents.child_card.")
+        )
+    }
 )
 SOURCES: Final[dict[str, Text]] = {
     "load": Text(id="data awal kependudukan", en="first load of the register"),
@@ -41,6 +50,7 @@ SOURCES: Final[dict[str, Text]] = {
     "residents.change_family": Text(id="perubahan KK", en="a change of the family card"),
     "residents.reissue_card": Text(id="penggantian KTP-el", en="a new identity card"),
     "residents.move_family": Text(id="pindah datang", en="a move"),
+    **{f"event:{kind.value}": Text(id=spec.title.id.lower(), en=spec.title.en.lower()) for kind, spec in EVENT_KINDS.items()},
 }
 _REGISTER: Final = Text(id="data kependudukan", en="the population register")
 #: Columns of the register by path, where the names differ.
@@ -105,6 +115,35 @@ def _register(act: Act, resident: UUID | None) -> Iterator[Held]:
             continue
         at, source = _source(known, path)
         yield Held(said.label, in_words(said.spoken(facts[path])), said.sensitive, at, source, path=path)
+    yield from _lives(act, resident)
+
+
+def _lives(act: Act, resident: UUID) -> Iterator[Held]:
+    """Give what happened to the person and their papers; the number of a deed or paper is a line of its own, masked."""
+    day = dates.civil_date(act.at, time_zone=agencies.get_region(act.region).time_zone)
+    for event in residents.list_events(act=act, resident_id=resident, reader=resident):
+        spec, source = EVENT_KINDS[event.kind], _told_by(event.source, event.origin, event.known_on)
+        yield Held(spec.title, event.summary, False, None, source)
+        if event.number:
+            deed = dates.date_text(event.registered_on) if event.registered_on else None
+            label = Text(id=f"{spec.paper.id}, nomor", en=f"{spec.paper.en}, number")
+            yield Held(
+                label,
+                _same(event.number),
+                True,
+                None,
+                Text(id=f"{source.id}; tertanggal {deed.id}", en=f"{source.en}; dated {deed.en}") if deed else source,
+            )
+    for paper in residents.list_papers(act=act, resident_id=resident, reader=resident):
+        title, source = PAPER_KINDS[paper.kind].title, _told_by(paper.source, paper.origin, paper.known_on)
+        yield Held(title, paper.summary(day), False, None, source)
+        yield Held(Text(id=f"{title.id}, nomor", en=f"{title.en}, number"), _same(paper.number), True, None, source)
+
+
+def _told_by(source: str, origin: str, known_on: dt.date) -> Text:
+    """Say where something of a life is from: the system that a file came from, or the service, with the day."""
+    said, on = _same(origin) if origin else SOURCES.get(source, _REGISTER), dates.date_text(known_on)
+    return Text(id=f"{said.id}, {on.id}", en=f"{said.en}, {on.en}")
 
 
 def in_words(value: Any) -> Text:

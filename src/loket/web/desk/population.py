@@ -101,7 +101,13 @@ def search(request: HttpRequest) -> HttpResponse:
         typed,
         {},
         [
-            {"person": one, "key": ids.to_text(one.id), "sex": _spoken("sex", one.sex), "status": _spoken("status", one.status)}
+            {
+                "person": one,
+                "key": ids.to_text(one.id),
+                "href": reverse("desk-life", args=[one.id]),
+                "sex": _spoken("sex", one.sex),
+                "status": _spoken("status", one.status),
+            }
             if not one.is_restricted
             else {"person": one}
             for one in found
@@ -114,7 +120,8 @@ def _search(
 ) -> HttpResponse:
     options = [(code, name) for _, villages in _villages(act) for code, name in villages]
     problems = [{"field": name, "text": text} for name, text in errors.items()]
-    context = {"typed": typed, "errors": errors, "problems": problems, "found": found, "villages": options, "desk_menu": menu()}
+    keeps = bool(found) and keeps_register(request, act)
+    context = {"typed": typed, "errors": errors, "problems": problems, "found": found, "villages": options, "desk_menu": menu(), "keeps": keeps}
     return render(request, "desk/penduduk_cari.html", context, status=status)
 
 
@@ -140,7 +147,7 @@ def _born(parts: Mapping[str, str], errors: dict[str, Text]) -> tuple[dt.date | 
 def doubles(request: HttpRequest) -> HttpResponse:
     """List pairs of entries that may be one person: signs and points, nothing of whom."""
     act = act_for(request, "register")
-    if not _keeps_register(request, act):
+    if not keeps_register(request, act):
         return render(request, "desk/penduduk_ganda.html", {"is_theirs": False, "desk_menu": menu()}, status=403)
     try:
         state = PairState(request.GET.get("keadaan", PairState.OPEN.value))
@@ -176,7 +183,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
 def pair(request: HttpRequest, pair: UUID) -> HttpResponse:
     """Show two entries side by side, and take what the officer says of them."""
     act = act_for(request, "register")
-    if not _keeps_register(request, act):
+    if not keeps_register(request, act):
         raise NotFound
     own = identity.get_account(account_id=officer_of(request)).resident_id
     errors: dict[str, Text] = {}
@@ -279,7 +286,7 @@ def _day(on: dt.date) -> Text:
     return Text(id=dates.format_date(on), en=dates.format_date(on, language="en"))
 
 
-def _keeps_register(request: HttpRequest, act: Act) -> bool:
+def keeps_register(request: HttpRequest, act: Act) -> bool:
     """Say whether the officer works at an agency whose services change the register: who may change it may say that two entries are one."""
     seats = {one.agency for one in identity.list_appointments(account_id=officer_of(request), at=act.at) if one.region == act.region}
     for one in rollout.list_live(region=act.region, at=act.at, limit=200):

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids, population
 from loket.foundation.common.population import Sex
-from loket.foundation.residents import operations
+from loket.foundation.residents import operations, versions
 from loket.foundation.residents.values import NewFamily, NewPerson
 from tests.support import regions
 
@@ -69,3 +70,42 @@ def birth(people: tuple[UUID, ...], **changed: Any) -> dict[str, Any]:
         "name": "Bagas Pratama", "sex": "male", "born_on": "2026-11-20", "birth_place": "Nusa Jaya",
         "mother": str(people[MOTHER]), "father": str(people[FATHER]), **changed,
     }  # fmt: skip
+
+
+def add_event(resident: UUID, kind: str, on: dt.date, *, other: UUID | None = None, region: str = NJ, **more: Any) -> UUID:
+    """Enter an event of somebody as a file would."""
+    empty: dict[str, Any] = {"registered_on": None, "elsewhere": "", "place": "", "number": "", "other_name": "", "told": ""}
+    source = versions.Source(act(region), "test")
+    return audited(
+        versions.add_event, source, region=region, resident=resident, other=other, kind=kind, happened_on=on, known_on=TODAY, **{**empty, **more}
+    )
+
+
+def add_paper(
+    resident: UUID, *, kind: str = "kia", number: str = "KIA-1", issued_on: dt.date = dt.date(2023, 5, 2), region: str = NJ, **more: Any
+) -> UUID:
+    """Enter a paper of somebody as a file would."""
+    empty: dict[str, Any] = {"issuer": "Dinas Dukcapil", "valid_until": None, "ended_on": None, "ended_how": ""}
+    source = versions.Source(act(region), "test")
+    return audited(
+        versions.add_paper,
+        source,
+        region=region,
+        resident=resident,
+        kind=kind,
+        number=number,
+        issued_on=issued_on,
+        known_on=TODAY,
+        **{**empty, **more},
+    )
+
+
+@audit.operation("residents.test.entered")
+def _entered(*, act: Act, make: Any, arguments: tuple[Any, ...], more: dict[str, Any]) -> UUID:
+    row = make(*arguments, **more)
+    audit.record(act, "residents.test.entered", table="residents_event", row=row.id)
+    return UUID(str(row.id))
+
+
+def audited(make: Any, *arguments: Any, **more: Any) -> UUID:
+    return _entered(act=act(), make=make, arguments=arguments, more=more)

@@ -6,9 +6,10 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, models, numbers, places, versions
-from loket.foundation.residents.effects.given import Work, person_id
+from loket.foundation.residents.effects.given import Work, note_event, person_id
 from loket.foundation.residents.errors import EffectRefused
 from loket.foundation.residents.household import name_of, rows_of
+from loket.foundation.residents.kinds import EventKind
 from loket.foundation.residents.values import Value
 
 
@@ -50,6 +51,7 @@ def register_birth(work: Work) -> dict[str, Value]:
         card_issued_on=None, card_issues=0,
     )  # fmt: skip
     versions.change_family(work.source, family, issued_on=work.today)
+    note_event(work, EventKind.BIRTH, child.id, born_on, place=given["birth_place"])
     _tell(work.act, child, work)
     return {
         "child_id": str(child.id),

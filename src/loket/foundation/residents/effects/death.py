@@ -6,9 +6,10 @@ from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, models, sealed, versions
 from loket.foundation.residents.effects.family import give_head
-from loket.foundation.residents.effects.given import Work, person_id
+from loket.foundation.residents.effects.given import Work, note_event, person_id
 from loket.foundation.residents.errors import EffectRefused
 from loket.foundation.residents.household import Household, choose_head, name_of, rows_of
+from loket.foundation.residents.kinds import EventKind
 from loket.foundation.residents.values import Value
 
 
@@ -38,6 +39,7 @@ def register_death(work: Work) -> dict[str, Value]:
     if partner is not None:
         versions.change_person(work.source, partner, marital_status="widowed")
     versions.change_family(work.source, household.family, issued_on=work.today)
+    note_event(work, EventKind.DEATH, person.id, died_on)
     outbox.publish(work.act, events.PERSON_DIED, ref=person.id, payload={"family": household.family.id, "case": work.case})
     opened = {column: sealed.unseal(sealed.PERSON, column, person.id, getattr(person, f"{column}_sealed")) for column in ("nik", "birth_place")}
     return {

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
-from loket.foundation.residents import places
+from loket.foundation.residents import places, versions
 from loket.foundation.residents.errors import EffectRefused
 from loket.foundation.residents.household import Household
+from loket.foundation.residents.kinds import EventKind
 from loket.foundation.residents.values import EffectSpec
 from loket.foundation.residents.versions import Source
 
@@ -53,6 +54,14 @@ def read_parameters(spec: EffectSpec, parameters: Mapping[str, Any]) -> dict[str
             raise _bad(name)
         read[name] = value
     return read
+
+
+def note_event(work: Work, kind: EventKind, resident: UUID, happened_on: dt.date, *, place: str = "") -> None:
+    """Enter what a case let happen to somebody; a file that tells the same later adds its deed."""
+    versions.add_event(
+        work.source, region=work.act.region, resident=resident, kind=kind.value, happened_on=happened_on, registered_on=None, elsewhere="", place=place,
+        number="", other_name="", told="", known_on=work.today,
+    )  # fmt: skip
 
 
 def person_id(value: str) -> UUID:

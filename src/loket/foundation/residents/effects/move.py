@@ -6,9 +6,10 @@ from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.residents import events, models, numbers, places, versions
 from loket.foundation.residents.effects.family import give_head
-from loket.foundation.residents.effects.given import Work, address_in, person_id
+from loket.foundation.residents.effects.given import Work, address_in, note_event, person_id
 from loket.foundation.residents.errors import EffectRefused
 from loket.foundation.residents.household import choose_head, name_of, relation_after, rows_of
+from loket.foundation.residents.kinds import EventKind
 from loket.foundation.residents.values import Value
 
 
@@ -44,6 +45,7 @@ def move_family(work: Work) -> dict[str, Value]:
         versions.change_family(source, family, issued_on=work.today, **new)
     for one in movers:
         versions.change_person(source, one, **new)
+        note_event(work, EventKind.ADDRESS_CHANGE, one.id, work.today)
         outbox.publish(
             work.act, events.PERSON_MOVED, ref=one.id, payload={"family": family.id, "village_code": new["village_code"], "case": work.case}
         )
