@@ -24,6 +24,7 @@ from loket.foundation.exchange import feeding, hooks, jobs, models, operations, 
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
 from loket.foundation.exchange.values import ChangeKind, DeliveryState, Kind
 from loket.foundation.outbound import pinned
+from loket.foundation.residents import models as models_of_register
 from loket.foundation.residents import operations as residents
 from tests.support import world
 from tests.support.exchange import PURPOSE, Stand
@@ -63,6 +64,41 @@ def test_the_feed_tells_what_happened_in_order_with_granted_fields_and_goes_on_b
     assert [(one.people, one.calls) for one in queries.list_usage(grant=grant.id, since=stand.today)] == [(3, 2)]
     reading = record.list_readings(region=world.REGION, subject=stand.world.spouse).items[0]
     assert (set(reading.fields), reading.kind) == ({"name", "change"}, "partner")
+
+
+def test_what_files_tell_reaches_the_feed_by_its_granted_kind_and_of_who_left_only_that(stand: Stand) -> None:
+    stand.grant(fields=("residents.name", "residents.status"), changes=frozenset(ChangeKind))
+    told = [
+        ("marriage", stand.world.resident),
+        ("divorce", stand.world.resident),
+        ("move_in", stand.world.resident),
+        ("move_out", stand.world.spouse),
+    ]
+    models_of_register.Resident.objects.filter(pk=stand.world.spouse).update(status="moved")
+    feeding.receive(
+        [_event(stand, "residents.event.registered", ref, kind=kind, case=None) for kind, ref in (*told, ("stillbirth", stand.world.resident))]
+    )
+    first = stand.post("changes", {}).json()
+    last = stand.post("changes", {"cursor": first["next"]}).json()
+    assert (first["has_more"], last["has_more"]) == (True, False)
+    items = [*first["items"], *last["items"]]
+    assert [one["kind"] for one in items] == ["marriage", "divorce", "arrival", "departure"]
+    assert items[0]["fields"] == {"name": "Sari Contoh Wulandari", "status": "active"}
+    assert items[3]["fields"] == {"status": "moved"}
+    reading = record.list_readings(region=world.REGION, subject=stand.world.spouse).items[0]
+    assert set(reading.fields) == {"status", "change"}
+    assert stand.post("lookup", {"nik": world.family(stand.world).people[1].nik}).status_code == 404
+
+
+def test_a_grant_of_old_kinds_is_told_of_no_new_ones(stand: Stand) -> None:
+    stand.grant(changes=frozenset([ChangeKind.BIRTH, ChangeKind.DEATH, ChangeKind.MOVE]))
+    feeding.receive(
+        [
+            _event(stand, "residents.event.registered", kind="marriage", case=None),
+            _event(stand, "residents.event.registered", kind="birth", case=None),
+        ]
+    )
+    assert [one["kind"] for one in stand.post("changes", {}).json()["items"]] == ["birth"]
 
 
 def test_the_feed_leaves_out_what_is_not_granted(stand: Stand) -> None:

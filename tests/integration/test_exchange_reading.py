@@ -24,6 +24,7 @@ from loket.foundation.exchange.values import Claim
 from loket.foundation.residents import operations as residents
 from tests.support import exchange, world
 from tests.support.exchange import CASE, PURPOSE, Stand, somebody
+from tests.unit.foundation.residents import samples
 
 
 @pytest.fixture
@@ -47,6 +48,14 @@ def _attempts(stand: Stand) -> list[Attempt]:
             cursor.execute("SELECT id, reason, details FROM audit_attempt WHERE actor = %s", [stand.client.client.actor])
             found += [Attempt(key, reason, json.loads(details)) for key, reason, details in cursor.fetchall()]
     return sorted(found)
+
+
+def test_a_grant_can_name_what_happened_to_a_person(stand: Stand) -> None:
+    stand.grant(fields=("residents.marriage.on", "residents.marriage.deed_number"))
+    samples.add_event(stand.world.resident, "marriage", dt.date(2014, 6, 8), number="KW-77", region=world.REGION)
+    assert stand.post("lookup", {"nik": stand.nik}).json()["fields"] == {"marriage.on": "2014-06-08", "marriage.deed_number": "KW-77"}
+    (reading,) = record.list_readings(region=world.REGION, subject=stand.world.resident)
+    assert set(reading.fields) == {"marriage.on", "marriage.deed_number"}
 
 
 def test_granted_fields_of_one_person_are_read_and_nothing_else(stand: Stand) -> None:

@@ -14,6 +14,7 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import ActorKind
 from loket.foundation.residents import models, operations, queries
 from loket.foundation.residents.errors import PersonNotFound
+from loket.foundation.residents.reading import READERS
 from loket.foundation.residents.values import REGISTER_PATHS
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import CHILD, FATHER, MOTHER, NJ, SG, act
@@ -35,14 +36,18 @@ def officer() -> Any:
     return act(kind=ActorKind.OFFICER, actor=str(uuid4()), case=uuid4())
 
 
-def test_all_facts_come_typed_and_in_two_queries(people: tuple[UUID, ...]) -> None:
+def test_all_facts_come_typed_and_in_two_queries_and_two_more_for_events_and_papers(people: tuple[UUID, ...]) -> None:
     queries.facts_for(act=act(), resident_id=people[CHILD], paths=["residents.village"])  # names of areas are in memory now
+    of_the_entry = [path for path, reader in READERS.items() if not reader.life]
+    with CaptureQueriesContext(connection) as caught:
+        queries.facts_for(act=act(), resident_id=people[MOTHER], paths=of_the_entry, reader=people[MOTHER])
+    assert len([one for one in caught.captured_queries if "audit_read" not in one["sql"]]) <= 2
     with CaptureQueriesContext(
         connection,
     ) as caught:
         facts = queries.facts_for(act=act(), resident_id=people[MOTHER], paths=REGISTER_PATHS, reader=people[MOTHER])
     reads = [one["sql"] for one in caught.captured_queries if "audit_read" not in one["sql"]]
-    assert len(reads) <= 2
+    assert len(reads) <= 4
     kinds = {"text": str, "date": dt.date, "integer": int, "boolean": bool, "text_list": tuple}
     for path, value in facts.items():
         assert value is None or isinstance(value, kinds[REGISTER_PATHS[path].type]), path

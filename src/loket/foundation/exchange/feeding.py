@@ -1,5 +1,5 @@
 """
-From the outbox to the feed: births, deaths and moves, once each, in the order of commits; and to whoever wants to be told.
+From the outbox to the feed: births, deaths, marriages, divorces and moves, once each, in the order of commits; and to whoever wants to be told.
 
 Because: the outbox is handed over in batches under one lock, so the numbers of the feed grow in the order in which things became true,
 and a cursor never passes anything over.
@@ -18,18 +18,26 @@ from loket.foundation.events.values import Event, Subscription
 from loket.foundation.exchange import hooks, models
 from loket.foundation.exchange.values import ChangeKind, GrantState
 from loket.foundation.residents import queries as residents
-from loket.foundation.residents.events import PERSON_DIED, PERSON_MOVED, PERSON_REGISTERED
+from loket.foundation.residents.events import EVENT_REGISTERED, PERSON_DIED, PERSON_MOVED, PERSON_REGISTERED
+from loket.foundation.residents.values import EventKind
 
 KINDS: Final[Mapping[str, ChangeKind]] = {
     PERSON_REGISTERED: ChangeKind.BIRTH,
     PERSON_DIED: ChangeKind.DEATH,
     PERSON_MOVED: ChangeKind.MOVE,
 }
+#: What a file told happened, by the word of its kind. What is not here is told to nobody.
+OF_FILES: Final[Mapping[str, ChangeKind]] = {
+    EventKind.BIRTH: ChangeKind.BIRTH, EventKind.MARRIAGE: ChangeKind.MARRIAGE, EventKind.MARRIAGE_ANNULLED: ChangeKind.MARRIAGE,
+    EventKind.DIVORCE: ChangeKind.DIVORCE, EventKind.DIVORCE_ANNULLED: ChangeKind.DIVORCE, EventKind.ADDRESS_CHANGE: ChangeKind.MOVE,
+    EventKind.MOVE_IN: ChangeKind.ARRIVAL, EventKind.ABROAD_IN: ChangeKind.ARRIVAL, EventKind.MOVE_OUT: ChangeKind.DEPARTURE,
+    EventKind.ABROAD_OUT: ChangeKind.DEPARTURE,
+}  # fmt: skip
 
 
 def receive(events: list[Event]) -> None:
     """Put what happened into the feed, and wake the addresses whose grants tell of it. One batch, one transaction."""
-    told = [(event, kind) for event in events if (kind := KINDS.get(event.name)) is not None and _is_of_a_case(event)]
+    told = [(event, kind) for event in events if (kind := _kind_of(event)) is not None]
     for event, kind in told:
         statements.changed(
             "INSERT INTO exchange_change (region, kind, resident, at) VALUES (%s, %s, %s::uuid, %s::timestamptz)",
@@ -43,9 +51,13 @@ def receive(events: list[Event]) -> None:
         )
 
 
-def _is_of_a_case(event: Event) -> bool:
-    """Say whether something happened, rather than that an entry was written anew: a load of the register is no birth."""
-    return event.name != PERSON_REGISTERED or bool(event.payload.get("case"))
+def _kind_of(event: Event) -> ChangeKind | None:
+    """Return what an event tells; None where nothing happened but an entry was written anew: a load of the register is no birth."""
+    if event.name == EVENT_REGISTERED:
+        return OF_FILES.get(event.payload.get("kind", ""))
+    if event.name == PERSON_REGISTERED and not event.payload.get("case"):
+        return None
+    return KINDS.get(event.name)
 
 
 def _wake(region: str, told: Sequence[tuple[ChangeKind, UUID]], at: dt.datetime) -> None:
@@ -61,10 +73,15 @@ def _wake(region: str, told: Sequence[tuple[ChangeKind, UUID]], at: dt.datetime)
         grant = wanted.get((hook.client_id, hook.purpose))
         if grant is None:
             continue
-        inside = residents.list_within(region=region, residents=[key for _, key in told], villages=grant.villages)
+        inside = residents.list_within(
+            region=region, residents=[key for kind, key in told if kind is not ChangeKind.DEPARTURE], villages=grant.villages
+        )
+        inside |= residents.list_within(
+            region=region, residents=[key for kind, key in told if kind is ChangeKind.DEPARTURE], villages=grant.villages, departed=True
+        )
         kinds = sorted({kind.value for kind, key in told if key in inside and kind.value in grant.changes})
         if kinds:
             hooks.queue(act=act, hook=hook, type_="residents.changed", data={"purpose": hook.purpose, "kinds": kinds})
 
 
-SUBSCRIPTIONS: Final = (Subscription(name="exchange.feed", names=tuple(KINDS), receive=receive),)
+SUBSCRIPTIONS: Final = (Subscription(name="exchange.feed", names=(*KINDS, EVENT_REGISTERED), receive=receive),)

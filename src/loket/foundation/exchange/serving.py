@@ -9,6 +9,7 @@ The last three are one statement (`database.gated`), and but for families it is 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,7 @@ from loket.foundation.exchange import counting, events, held, names, places, pol
 from loket.foundation.exchange.errors import BadCursor, CallRefused, OverLimit
 from loket.foundation.exchange.values import (
     MOST_IN_BATCH,
+    TOLD_OF_DEPARTED,
     VERIFIED,
     Answer,
     Call,
@@ -57,6 +59,7 @@ class _Question:
     keys: Sequence[str]
     people: int
     fields: tuple[str, ...] = ()
+    departed: bool = False
 
     def paths(self, grant: Grant) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what a grant tells of each person, and of each member of the family."""
@@ -64,7 +67,8 @@ class _Question:
             return VERIFIED, ()
         if self.kind is Kind.FAMILY:
             return tuple(path for path in grant.terms.fields if path.startswith("residents.family.")), self.fields or grant.terms.family_fields
-        return self.fields or grant.terms.fields, ()
+        granted = self.fields or grant.terms.fields
+        return (tuple(path for path in TOLD_OF_DEPARTED if path in granted) if self.departed else granted), ()
 
 
 @audit.operation(events.READ)
@@ -122,8 +126,9 @@ def family(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> F
 
 def list_changes(*, act: Act, call: Call, after: str = "", limit: int = MOST_IN_BATCH) -> ChangePage:
     """
-    Return births, deaths and moves after a cursor, since the grant began, with the granted fields of whom they are about.
+    Return the granted kinds of changes after a cursor, since the grant began, with the granted fields of whom they are about.
 
+    Of somebody who left the region only that they did (`values.TOLD_OF_DEPARTED`).
     Whoever is not within the grant by now is left out before anything is counted: neither the number of the day nor the cursor tells of them.
     Each person told of counts; asking when nothing waits writes nothing.
 
@@ -140,14 +145,17 @@ def list_changes(*, act: Act, call: Call, after: str = "", limit: int = MOST_IN_
     waiting, seen = _within(act, call, grant, start, size + 1)
     if not waiting:
         return ChangePage((), write_cursor(seen) if seen > start else after, False)
-    shown = waiting[:size]
-    return ChangePage(_told(act=act, call=call, shown=shown), write_cursor(shown[-1][0]), len(waiting) > size)
+    # Because: of those who left less is told than was granted, so a page holds either them or the others: it is counted and recorded as one question.
+    is_departure = waiting[0][1] is ChangeKind.DEPARTURE
+    shown = list(itertools.takewhile(lambda one: (one[1] is ChangeKind.DEPARTURE) is is_departure, waiting[:size]))
+    return ChangePage(_told(act=act, call=call, shown=shown), write_cursor(shown[-1][0]), len(waiting) > len(shown))
 
 
 @audit.operation(events.READ)
 def _told(*, act: Act, call: Call, shown: Sequence[_Waiting]) -> tuple[Change, ...]:
+    is_departure = shown[0][1] is ChangeKind.DEPARTURE
     keys = list(dict.fromkeys(key for _, _, key, _ in shown))
-    _, found = _find(act, call, _Question(Kind.CHANGES, keys, len(shown)))
+    _, found = _find(act, call, _Question(Kind.CHANGES, keys, len(shown), departed=is_departure))
     return tuple(
         Change(cursor=write_cursor(number), kind=kind, at=at, person=mark_of(call.client_id, key), facts=found[key][0])
         for number, kind, key, at in shown
@@ -244,7 +252,7 @@ def _of_register(act: Act, call: Call, grant: Grant, question: _Question) -> _Fo
         act=act, gate=counting.gate(grant, day=places.today(act), people=question.people, token=call.token),
         misses=audit.miss_of_found(act, events.UNKNOWN, reason=events.UNKNOWN, asked=len(set(question.keys)), details=details),
         niks=() if by_id else question.keys, ids=[UUID(key) for key in question.keys] if by_id else (), paths=paths, member_paths=member_paths,
-        villages=grant.terms.villages, details=details, also=("change",) if by_id else (),
+        villages=grant.terms.villages, details=details, also=("change",) if by_id else (), departed=question.departed,
     )  # fmt: skip
     return None if people is None else {key: (person.facts, person.members) for key, person in people.items()}
 
@@ -295,13 +303,24 @@ def _within(act: Act, call: Call, grant: Grant, start: int, limit: int) -> tuple
     passed = place = start
     for _ in range(MOST_STRETCHES):
         stretch = _waiting(act, call, grant, place, STRETCH)
-        inside = residents.list_within(region=act.region, residents=[UUID(one[2]) for one in stretch], villages=grant.terms.villages)
-        found += [one for one in stretch if UUID(one[2]) in inside]
+        found += _inside(act, grant, stretch)
         if len(found) >= limit or len(stretch) < STRETCH:
             break
         place = stretch[-1][0]
         passed = place if not found else passed
     return found[:limit], passed
+
+
+def _inside(act: Act, grant: Grant, stretch: Sequence[_Waiting]) -> list[_Waiting]:
+    """Return those of a stretch whose people are within the grant; of somebody who left, only that they did."""
+    inside = {
+        departed: residents.list_within(
+            region=act.region, residents=[UUID(key) for _, kind, key, _ in stretch if (kind is ChangeKind.DEPARTURE) is departed],
+            villages=grant.terms.villages, departed=departed,
+        )
+        for departed in (False, True)
+    }  # fmt: skip
+    return [one for one in stretch if UUID(one[2]) in inside[one[1] is ChangeKind.DEPARTURE]]
 
 
 def _details(call: Call, grant: Grant | None) -> dict[str, Any]:

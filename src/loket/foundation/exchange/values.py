@@ -27,7 +27,7 @@ KIND_WORDS: Final[Mapping[Kind, Text]] = {
     Kind.VERIFY: Text(id="Mencocokkan NIK, nama, dan tanggal lahir (jawaban hanya ya atau tidak)", en="Match NIK, name and birth date (the answer is only yes or no)"),
     Kind.LOOKUP: Text(id="Membaca data satu orang menurut NIK", en="Read the data of one person by NIK"),
     Kind.FAMILY: Text(id="Membaca anggota satu Kartu Keluarga", en="Read the members of a family card"),
-    Kind.CHANGES: Text(id="Menerima kabar kelahiran, kematian, dan pindah", en="Hear of births, deaths and moves"),
+    Kind.CHANGES: Text(id="Menerima kabar peristiwa (kelahiran, kematian, perkawinan, pindah …)", en="Hear of events (births, deaths, marriages, moves …)"),
 }  # fmt: skip
 
 
@@ -37,12 +37,21 @@ class ChangeKind(StrEnum):
     BIRTH = "birth"
     DEATH = "death"
     MOVE = "move"
+    MARRIAGE = "marriage"
+    DIVORCE = "divorce"
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"
 
 
 CHANGE_WORDS: Final[Mapping[ChangeKind, Text]] = {
-    ChangeKind.BIRTH: Text(id="Kelahiran", en="Births"), ChangeKind.DEATH: Text(id="Kematian", en="Deaths"), ChangeKind.MOVE: Text(id="Pindah", en="Moves"),
+    ChangeKind.BIRTH: Text(id="Kelahiran", en="Births"), ChangeKind.DEATH: Text(id="Kematian", en="Deaths"), ChangeKind.MOVE: Text(id="Pindah di dalam daerah", en="Moves within the region"),
+    ChangeKind.MARRIAGE: Text(id="Perkawinan dan pembatalannya", en="Marriages and their annulment"),
+    ChangeKind.DIVORCE: Text(id="Perceraian dan pembatalannya", en="Divorces and their annulment"),
+    ChangeKind.ARRIVAL: Text(id="Pindah datang", en="People who move in"), ChangeKind.DEPARTURE: Text(id="Pindah keluar", en="People who leave"),
 }  # fmt: skip
 
+#: What is told of somebody who left the region, if granted: that they did. Their data are another register's.
+TOLD_OF_DEPARTED: Final = ("residents.status",)
 #: Paths that may be granted of a person. Because: `members` holds ids that mean something inside only.
 FIELDS: Final = tuple(path for path in REGISTER_PATHS if path != "residents.family.members")
 #: Paths that may be granted of each member of a family.

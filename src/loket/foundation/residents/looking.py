@@ -51,6 +51,7 @@ def find_people(
     villages: Collection[str] = (),
     details: Mapping[str, Any] | None = None,
     also: Collection[str] = (),
+    departed: bool = False,
 ) -> dict[str, AskedPerson] | None:
     """
     Return who has these numbers (or ids, as text) in `act.region`, by the number as given; nobody else is in it.
@@ -60,6 +61,7 @@ def find_people(
 
     `villages` narrows it (none: the whole region). People who moved to another region are not found (that register is another's), nor those whose entry is restricted. At most
     `MOST_ASKED`. Recorded as one reading of all that were found, with `details`; `also` are words for what the caller tells of them besides the paths.
+    `departed` finds those who moved away too: for telling that they did.
 
     :raises KeyError: for a path that is not in `REGISTER_PATHS`. :raises ValueError: for too many.
     """
@@ -73,14 +75,15 @@ def find_people(
     of_members = {path: reading.READERS[path] for path in member_paths}
     columns = tuple(sorted({"id", "family_id", "nik_index"}.union(*(one.columns for one in readers.values()))))
     wants_members = bool(of_members) or any(one.members for one in readers.values())
+    has_life = any(one.life for one in readers.values())
     writes = [misses]
     if told := [path.removeprefix("residents.") for path in (*paths, *also)]:
         writes.insert(0, audit.reading_of_found(act, fields=told, details=details))
-    found = gated.find(gate, _wanted(act.region, columns, asked, ids, villages), writes, is_whole=not wants_members)
+    found = gated.find(gate, _wanted(act.region, columns, asked, ids, villages, departed), writes, is_whole=not wants_members and not has_life)
     if found is None:
         return None
     rows = [dict(zip(columns, row, strict=True)) for row in found]
-    if any(one.life for one in readers.values()):
+    if has_life:
         reading.add_lives(rows)
     families: dict[UUID, list[dict[str, Any]]] = {}
     if wants_members:
@@ -95,16 +98,16 @@ def find_people(
     return people
 
 
-def list_within(*, region: str, residents: Collection[UUID], villages: Collection[str] = ()) -> frozenset[UUID]:
+def list_within(*, region: str, residents: Collection[UUID], villages: Collection[str] = (), departed: bool = False) -> frozenset[UUID]:
     """
     Return which of these people (bounded by what is given) `find_people` would find: in the villages (none: the whole region), not moved, not restricted.
 
-    For guards, before anything is read or counted; it tells no more, so it is not recorded as a reading.
+    `departed`: those who moved away too. For guards, before anything is read or counted; it tells no more, so it is not recorded as a reading.
     """
     wanted = list(dict.fromkeys(residents))
-    narrowed = " AND r.village_code = ANY(%s::text[])" if villages else ""
+    narrowed = ("" if departed else " AND r.status <> 'moved'") + (" AND r.village_code = ANY(%s::text[])" if villages else "")
     found = statements.every(
-        f"SELECT r.id FROM residents_resident r WHERE r.region = %s AND r.id = ANY(%s::uuid[]) AND r.status <> 'moved' AND {_FREE}{narrowed}",  # noqa: S608 - own constants
+        f"SELECT r.id FROM residents_resident r WHERE r.region = %s AND r.id = ANY(%s::uuid[]) AND {_FREE}{narrowed}",  # noqa: S608 - own constants
         [region, wanted, *([sorted(villages)] if villages else [])],
     )
     return frozenset(row[0] for row in found) if wanted else frozenset()
@@ -138,19 +141,20 @@ def _families(region: str, ids: list[UUID], wanted: Mapping[str, reading.Reader]
     return families
 
 
-def _wanted(region: str, columns: tuple[str, ...], asked: Collection[bytes], ids: Sequence[UUID], villages: Collection[str]) -> Part:
+def _wanted(region: str, columns: tuple[str, ...], asked: Collection[bytes], ids: Sequence[UUID], villages: Collection[str], departed: bool) -> Part:
     """Return what finds people. One number under one key is the rule, and has a text of its own: a list would be planned anew each time."""
     key = "r.id = ANY(%s::uuid[])" if ids else "r.nik_index = %s::bytea" if len(asked) == 1 else "r.nik_index = ANY(%s::bytea[])"
     values: list[Any] = [region, list(ids) if ids else next(iter(asked)) if len(asked) == 1 else list(asked)]
     if villages:
         values.append(sorted(villages))
-    return Part(_sql(columns, key, is_narrowed=bool(villages)), values)
+    return Part(_sql(columns, key, is_narrowed=bool(villages), has_departed=departed), values)
 
 
 @functools.lru_cache(maxsize=256)
-def _sql(columns: tuple[str, ...], key: str, *, is_narrowed: bool) -> str:
+def _sql(columns: tuple[str, ...], key: str, *, is_narrowed: bool, has_departed: bool) -> str:
     """Say which columns are read, and how people are found. Names come from this room's own lists."""
     wanted = ", ".join(f"f.{name.removeprefix('family__')}" if name.startswith("family__") else f"r.{name}" for name in columns)
     family = " LEFT JOIN residents_family f ON f.id = r.family_id" if "f." in wanted else ""
-    where = f"r.region = %s AND {key} AND r.status <> 'moved' AND {_FREE}" + (" AND r.village_code = ANY(%s::text[])" if is_narrowed else "")
+    here = "" if has_departed else " AND r.status <> 'moved'"
+    where = f"r.region = %s AND {key}{here} AND {_FREE}" + (" AND r.village_code = ANY(%s::text[])" if is_narrowed else "")
     return f"SELECT {wanted} FROM residents_resident r{family} WHERE {where} LIMIT {MOST_ASKED}"  # noqa: S608 - own constants

@@ -56,7 +56,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "powers.power": Text(id="kuasa atau perwalian", en="power or guardianship"), "powers.document": Text(id="dokumen kuasa", en="document of a power"),
     "privacy.request": Text(id="permintaan tentang data pribadi", en="a request about personal data"),
     "privacy.proof": Text(id="bukti pada permintaan data pribadi", en="proof with a request about personal data"),
-    "change": Text(id="kabar perubahan (kelahiran, kematian, pindah)", en="word of a change (birth, death, move)"),
+    "change": Text(id="kabar peristiwa (kelahiran, kematian, perkawinan, pindah …)", en="word of an event (birth, death, marriage, move …)"),
     "events": Text(id="peristiwa dan aktanya", en="vital events and their deeds"), "papers": Text(id="dokumen kependudukan", en="papers of civil registration"),
     "contact": Text(id="surel dan nomor HP", en="e-mail address and mobile number"),
     "restriction": Text(id="bahwa pemakaian datanya dibatasi", en="that the use of the entry is restricted"),

@@ -116,7 +116,7 @@ def family(request: HttpRequest, body: shapes.FamilyIn) -> HttpResponse:
 @router.post("/exchange/changes", response=shapes.ChangesOut, url_name="api-exchange-changes", operation_id="listChanges", openapi_extra=_XROAD)
 def changes(request: HttpRequest, body: shapes.ChangesIn) -> HttpResponse:
     """
-    Read births, deaths and moves since the grant began, after a cursor, with the granted fields of whom they are about.
+    Read births, deaths, marriages, divorces and moves, as granted, since the grant began, after a cursor, with the granted fields of whom they are about.
 
     Each change may come more than once when you ask again with an older cursor, and never out of order. People who are not within the grant
     neither appear nor count.
