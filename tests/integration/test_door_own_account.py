@@ -142,6 +142,12 @@ def test_the_answer_is_the_same_whoever_has_the_new_address(world: worlds.World)
     assert "Anda sudah punya akun" in mail.outbox[-1].subject
 
 
+def test_of_three_passwords_left_empty_each_is_named(world: worlds.World) -> None:
+    page = signed_in().post("/akun/sandi/", {}).content.decode()
+    for said in ("Tulis kata sandi sekarang.", "Tulis kata sandi baru.", "Tulis kata sandi baru sekali lagi."):
+        assert page.count(said) == 2  # in the summary and beside its field
+
+
 @pytest.mark.parametrize("path", ["/saya/akun/surel/", "/saya/akun/hp/"])
 def test_a_contact_is_changed_only_by_who_has_just_proved_themselves(world: worlds.World, path: str) -> None:
     client = entered(world.citizen, Method.PASSWORD, at=AT - dt.timedelta(hours=2))

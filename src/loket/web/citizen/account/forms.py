@@ -24,6 +24,12 @@ _BAD_ADDRESS = _later(
 )
 _NO_ADDRESS = _later(Text(id="Tulis alamat surel Anda.", en="Write your e-mail address."))
 _NO_PASSWORD = _later(Text(id="Tulis kata sandi.", en="Write a password."))
+#: Where several passwords are asked for, the summary at the head of the page says which of them is missing.
+_NO_PASSWORDS = {
+    "oldpassword": _later(Text(id="Tulis kata sandi sekarang.", en="Write your current password.")),
+    "password1": _later(Text(id="Tulis kata sandi baru.", en="Write a new password.")),
+    "password2": _later(Text(id="Tulis kata sandi baru sekali lagi.", en="Write the new password once more.")),
+}
 _NO_NAME = _later(Text(id="Tulis nama Anda.", en="Write your name."))
 _TWO_PASSWORDS = Text(id="Kedua kata sandi tidak sama. Ketik sekali lagi.", en="The two passwords are not the same. Type them again.")
 
@@ -32,7 +38,7 @@ def _speak(form: forms.Form) -> None:
     """Put our words for what every field can complain of."""
     for name, field in form.fields.items():
         if "password" in name:
-            field.error_messages["required"] = _NO_PASSWORD
+            field.error_messages["required"] = _NO_PASSWORDS.get(name, _NO_PASSWORD) if "password2" in form.fields else _NO_PASSWORD
         elif name in ("login", "email"):
             field.error_messages.update(required=_NO_ADDRESS, invalid=_BAD_ADDRESS)
 
