@@ -13,6 +13,9 @@ The code under test runs as the role `loket_app`. Nothing may TRUNCATE, so `tran
 from __future__ import annotations
 
 import gc
+import json
+import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,6 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
         if (marker and "databases" not in marker.kwargs) or (marker is None and "db" in names):
             item.add_marker(pytest.mark.django_db(databases=list(ALIASES)), append=False)
+
+
+_seconds: Counter[str] = Counter()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count how long each file takes."""
+    _seconds[report.nodeid.partition("::")[0]] += report.duration
+
+
+def pytest_sessionfinish() -> None:
+    """Write that down where it is wished; `tools/shares.py` makes equal shares of it."""
+    if folder := os.environ.get("LOKET_TEST_SECONDS"):
+        Path(folder, f"{os.getpid()}.json").write_text(json.dumps(_seconds))
 
 
 def _point_at(settings: dict[str, str]) -> dict[str, dict[str, Any]]:

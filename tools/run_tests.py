@@ -3,13 +3,15 @@
 marked `patient` (bad networks, whole descriptions tried by machine, programs beside programs), and everything that asks a
 database once more on Debian's PostgreSQL 15, where it can be had.
 
-Two parts run at a time, one a core: each has a PostgreSQL of its own. What a part printed is shown when it ends.
+Parts run beside each other, one more than there are cores, since a browser often waits: each has a PostgreSQL of its own. What a part
+printed is shown when it ends. `--weigh` writes down how long each file took, by which the next run is shared (`tools/shares.py`).
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,10 +24,13 @@ TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP / "tools"))
 
 import machine  # noqa: E402 - the folder is put on the path first
+import shares  # noqa: E402
 
 _SPEAKING = threading.Lock()
 # Because: a door asks the database only through rooms, whose own tests run on both servers; pages are looked at once.
 DOORS = re.compile(r"/test_door_|_looks\.py$")
+# More would only take each other's memory.
+AT_ONCE = min(4, (os.cpu_count() or 2) + 1)
 
 
 @dataclass(frozen=True)
@@ -59,21 +64,20 @@ def run_beside(part: Part) -> int:
     return done.returncode
 
 
-def shares(folder: str, count: int) -> list[list[str]]:
-    """Return the test files of a folder in shares that take about as long: every so-many-th file, so that neighbours are apart."""
-    files = sorted(str(path.relative_to(TOP)) for path in (TOP / folder).glob("**/test_*.py"))
-    return [share for number in range(count) if (share := files[number::count])]
-
-
 def parts_of(pytest: list[str], environment: dict[str, str]) -> list[Part]:
-    """Return the parts of `make test`, the longest first, so that both cores end together."""
+    """Return the parts of `make test`, the longest first, so that all cores end together."""
     pytest = [*pytest, "-m", "not patient"]
-    journeys = Part("browser journeys", [*pytest, "tests/journeys"], environment)
     return [
-        journeys,
-        # Because: in small shares neither core waits long for the other at the end.
-        *(Part(f"integration {number}", [*pytest, *share], environment) for number, share in enumerate(shares("tests/integration", 6), start=1)),
+        *(Part(f"browser journeys {number}", [*pytest, *share], environment) for number, share in enumerate(shared("tests/journeys", 2), start=1)),
+        # Because: in small shares no core waits long for another at the end.
+        *(Part(f"integration {number}", [*pytest, *share], environment) for number, share in enumerate(shared("tests/integration", 6), start=1)),
     ]
+
+
+def shared(folder: str, count: int, *, without: re.Pattern[str] | None = None) -> list[list[str]]:
+    """Return the test files of a folder in shares that take about as long."""
+    files = [file for file in shares.files_of(folder) if without is None or not without.search(file)]
+    return shares.split(shares.seconds_of(files), count)
 
 
 def long_parts(pytest: list[str], environment: dict[str, str], older: Path | None) -> list[Part]:
@@ -84,17 +88,17 @@ def long_parts(pytest: list[str], environment: dict[str, str], older: Path | Non
     older_environment = {**environment, "LOKET_TEST_PG": str(older)}
     pytest = [*pytest, "-m", "not patient"]
     return [
-        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *(name for name in share if not DOORS.search(name))], older_environment)
-        for number, share in enumerate(shares("tests/integration", 3), start=1)
+        Part(f"database part {number}, Debian's PostgreSQL 15", [*pytest, *share], older_environment)
+        for number, share in enumerate(shared("tests/integration", 3, without=DOORS), start=1)
     ] + parts  # fmt: skip
 
 
-def run_pairs(parts: list[Part]) -> list[int]:
-    """Run parts two at a time; return their codes."""
+def run_side_by_side(parts: list[Part]) -> list[int]:
+    """Run parts beside each other; return their codes."""
     if not parts:
         return []
-    print(f"\n{len(parts)} parts, two at a time; each is shown when it ends: {', '.join(part.title for part in parts)}", flush=True)
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    print(f"\n{len(parts)} parts, {AT_ONCE} at a time; each is shown when it ends: {', '.join(part.title for part in parts)}", flush=True)
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return list(pool.map(run_beside, parts))
 
 
@@ -114,7 +118,7 @@ def run_long(pytest: list[str]) -> int:
     codes = []
     if any((TOP / "tests" / "long").glob("**/test_*.py")):
         codes.append(run("load and fault tests", [*pytest, "-o", "norecursedirs=.*", "tests/long"]))
-    codes += run_pairs(long_parts(pytest, environment, machine.get_postgres_15()))
+    codes += run_side_by_side(long_parts(pytest, environment, machine.get_postgres_15()))
     print(f"\nmake test-long: {codes.count(0)} of {len(codes)} parts passed")
     return sum(1 for code in codes if code)
 
@@ -124,12 +128,17 @@ def main() -> int:
     # Because: dozens of programs start in a run, and each would compile what it imports anew. Measured: half of a start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     pytest = [sys.executable, "-m", "pytest", "-q", "--no-header", "--durations=12", "--durations-min=4"]
+    shutil.rmtree(shares.MEASURED, ignore_errors=True)
+    shares.MEASURED.mkdir(parents=True)
+    os.environ["LOKET_TEST_SECONDS"] = str(shares.MEASURED)
     if "--long" in sys.argv:
         return 1 if run_long(pytest) else 0
     environment = browsers()
     machine.get_signature_tool()
     codes = [run("make check", [sys.executable, "tools/check.py"])]
-    codes += run_pairs(parts_of(pytest, environment))
+    codes += run_side_by_side(parts_of(pytest, environment))
+    if "--weigh" in sys.argv:
+        shares.keep()
     print(f"\nmake test: {codes.count(0)} of {len(codes)} parts passed")
     return 1 if any(codes) else 0
 
