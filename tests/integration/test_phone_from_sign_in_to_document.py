@@ -67,6 +67,7 @@ def test_whoever_takes_their_permission_back_closes_the_phone_at_once(made: worl
     phone = Phone(token["access_token"])
     assert phone.call("GET", "/cases").status_code == 200
     connection = ids.to_text(models.Connection.objects.get().pk)
+    assert "di semua telepon" in browser.get(f"/saya/akun/aplikasi/{connection}/").content.decode()
     assert browser.post(f"/saya/akun/aplikasi/{connection}/").status_code == 303
     assert phone.call("GET", "/cases").status_code == 401
     fields = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"], "client_id": found.made.client_id}

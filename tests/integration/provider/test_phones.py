@@ -259,7 +259,11 @@ def test_no_page_of_a_browser_reads_a_token(town: world.World, browser: Browser)
         "/identitas/token/", headers={"Origin": "https://contoh.example", "Access-Control-Request-Method": "POST"}
     )
     answer = post(found, "token_endpoint", fields, Origin="https://contoh.example")
-    for one in (asked, answer):
+    token = answer.json()["access_token"]
+    read = Browser(HTTP_HOST="localhost").get("/api/v1/token", headers={"Origin": "https://contoh.example", "Authorization": f"Bearer {token}"})
+    told = Browser(HTTP_HOST="localhost").get("/identitas/profil/", headers={"Origin": "https://contoh.example", "Authorization": f"Bearer {token}"})
+    assert (answer.status_code, read.status_code, told.status_code) == (200, 200, 200)
+    for one in (asked, answer, read, told):
         assert not [name for name in one.headers if name.lower().startswith("access-control-")]
 
 
