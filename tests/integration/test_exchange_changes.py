@@ -18,14 +18,16 @@ import pytest
 
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
+from loket.foundation.common.sealing import Keyring, key_id, new_key
 from loket.foundation.events import operations as outbox
 from loket.foundation.events.values import Event
-from loket.foundation.exchange import feeding, hooks, jobs, models, operations, queries, serving
+from loket.foundation.exchange import feeding, hooks, jobs, marks, models, operations, queries, sealed_columns, serving
 from loket.foundation.exchange.errors import BadAddress, HookNotFound, NoGrant, TooManyHooks
 from loket.foundation.exchange.values import ChangeKind, DeliveryState, Kind
 from loket.foundation.outbound import pinned
 from loket.foundation.residents import models as models_of_register
 from loket.foundation.residents import operations as residents
+from loket.foundation.upkeep import operations as upkeep
 from tests.support import world
 from tests.support.exchange import PURPOSE, Stand
 
@@ -99,6 +101,26 @@ def test_a_grant_of_old_kinds_is_told_of_no_new_ones(stand: Stand) -> None:
         ]
     )
     assert [one["kind"] for one in stand.post("changes", {}).json()["items"]] == ["birth"]
+
+
+def test_a_system_knows_a_person_again_after_the_keys_were_changed_and_the_old_one_is_gone(stand: Stand, settings: Any) -> None:
+    stand.grant()
+    _happened(stand)
+    before = settings.LOKET_KEYRING.blind_index(f"{stand.client.client_id} {stand.world.resident}", column="exchange_change.person")[:16].hex()
+    known = [one.person for one in queries.list_changes(act=stand.act(), call=stand.call()).items]
+    assert before in known, "marks that were given before there was a key of their own stay as they are"
+    old, new = settings.LOKET_KEYRING_KEYS[1], new_key()
+    settings.LOKET_KEYRING = Keyring({2: new, 1: old}, 2)
+    (table,) = [one for one in sealed_columns.SEALED if one.name == "exchange_mark_key"]
+    while not upkeep.rekey(act=system_act("keys", region="*", at=stand.now, purpose="keys"), table=table).is_whole:
+        pass
+    assert [one.person for one in queries.list_changes(act=stand.act(), call=stand.call()).items] == known
+    row = models.MarkKey.objects.get()
+    settings.LOKET_KEYRING = Keyring({2: new}, 2)
+    assert [marks.for_client(stand.act(), stand.client.client_id)(str(stand.world.resident))] == [before]
+    assert key_id(row.key_sealed) == 2
+    assert old not in bytes(row.key_sealed)
+    assert marks.for_client(stand.act(), "another")(str(stand.world.resident)) != before
 
 
 def test_the_feed_leaves_out_what_is_not_granted(stand: Stand) -> None:

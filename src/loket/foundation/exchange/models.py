@@ -98,6 +98,21 @@ class Hook(models.Model):
         return f"webhook {self.pk}"
 
 
+class MarkKey(models.Model):
+    """The key of the marks by which clients know people again: one row, sealed, never another key."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id)
+    name = _code(40, unique=True)
+    key_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exchange_mark_key"
+
+    def __str__(self) -> str:
+        return f"key of marks {self.pk}"
+
+
 class Delivery(models.Model):
     """One event for one address. `data` holds opaque ids and codes, never anything of a person."""
 

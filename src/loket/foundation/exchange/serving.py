@@ -15,13 +15,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
-
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.clients.errors import TokenRefused
 from loket.foundation.database import statements
-from loket.foundation.exchange import counting, events, held, names, places, policy, rows, sandbox
+from loket.foundation.exchange import counting, events, held, marks, names, places, policy, rows, sandbox
 from loket.foundation.exchange.errors import BadCursor, CallRefused, OverLimit
 from loket.foundation.exchange.values import (
     MOST_IN_BATCH,
@@ -156,8 +154,9 @@ def _told(*, act: Act, call: Call, shown: Sequence[_Waiting]) -> tuple[Change, .
     is_departure = shown[0][1] is ChangeKind.DEPARTURE
     keys = list(dict.fromkeys(key for _, _, key, _ in shown))
     _, found = _find(act, call, _Question(Kind.CHANGES, keys, len(shown), departed=is_departure))
+    mark_of = marks.for_client(act, call.client_id)
     return tuple(
-        Change(cursor=write_cursor(number), kind=kind, at=at, person=mark_of(call.client_id, key), facts=found[key][0])
+        Change(cursor=write_cursor(number), kind=kind, at=at, person=mark_of(key), facts=found[key][0])
         for number, kind, key, at in shown
         if key in found
     )
@@ -179,12 +178,6 @@ def write_cursor(number: int) -> str:
     4711
     """
     return f"c{number:x}"
-
-
-def mark_of(client_id: str, key: str) -> str:
-    """Return by what a client knows the same person again; two clients cannot compare theirs."""
-    found: bytes = settings.LOKET_KEYRING.blind_index(f"{client_id} {key}", column="exchange_change.person")
-    return found[:16].hex()
 
 
 def _find(act: Act, call: Call, question: _Question) -> tuple[Grant, _Found]:

@@ -205,7 +205,7 @@ def officers_in(*, region: str, position: str, at: dt.datetime, unit: str | None
     on = _day(region, at)
     rows = statements.every(
         """SELECT p.account_id, p.id, p.unit, a.resident_id FROM identity_appointment p JOIN identity_account a ON a.id = p.account_id
-           WHERE p.region = %s AND p.position = %s AND (%s::text IS NULL OR p.unit = %s) AND a.is_active
+           WHERE p.region = %s AND p.position = %s AND (%s::text IS NULL OR p.unit = %s) AND a.is_active AND a.frozen_at IS NULL
              AND p.valid_from <= %s AND (p.valid_until IS NULL OR p.valid_until > %s)
              AND NOT EXISTS (SELECT FROM identity_absence b JOIN identity_appointment o ON o.id = b.appointment_id
                WHERE o.account_id = p.account_id AND o.region = p.region AND b.absent_from <= %s AND b.absent_until > %s)
