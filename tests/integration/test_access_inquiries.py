@@ -111,6 +111,27 @@ def test_when_the_clock_runs_out_asker_and_auditors_are_told_once(world: worlds.
     assert [one.id for one in queries.list_reports(act=late, auditor=auditor)] == [asked.id]
 
 
+def test_who_answers_is_reminded_once_a_day_before_and_not_after_the_answer(world: worlds.World) -> None:
+    head, auditor = watching.appointed(world, HEAD, Audience.LEADER), watching.auditor(world)
+    entry = entry_of(world)
+    asked = operations.ask(act=world.act(), account=world.citizen, of=None, entry=entry, text=WHY)
+    made = operations.report(act=world.act(), account=world.citizen, of=None, entry=entry, reason="no_matter", text="Saya tidak tahu.")
+    warned = asked.due_at - dt.timedelta(hours=queries.get_terms(world.at.date()).warn_hours)
+    soon = "Besok batas waktu menjawab warga"
+    jobs.tell_late_answers(at=warned - dt.timedelta(minutes=1))
+    assert soon not in told(world, head)
+    for minutes in (0, 10):
+        jobs.tell_late_answers(at=warned + dt.timedelta(minutes=minutes))
+    assert (told(world, head).count(soon), told(world, auditor).count(soon), told(world, world.citizen).count(soon)) == (1, 1, 0)
+    assert made.due_at == asked.due_at
+    watching.reads(world)
+    second = queries.list_shown(act=world.act(), account=world.citizen).items[0].entry
+    other = operations.ask(act=world.act(), account=world.citizen, of=None, entry=second, text=WHY)
+    operations.answer(act=watching.act_of(world, head, ActorKind.LEADER), officer=head, inquiry=other.id, text="Untuk memeriksa alamat.")
+    jobs.tell_late_answers(at=warned + dt.timedelta(minutes=20))
+    assert told(world, head).count(soon) == 1
+
+
 def test_a_report_is_looked_into_answered_and_the_office_is_not_told(world: worlds.World) -> None:
     auditor = watching.auditor(world)
     head = watching.appointed(world, HEAD, Audience.LEADER)

@@ -49,6 +49,13 @@ FOUND_BODY: Final = Text(
     id="Pengawas daerah (Inspektorat) menjawab laporan Anda. Bacalah di Siapa membaca data saya, Pertanyaan dan laporan.",
     en="The region's auditors (Inspectorate) answered your report. Read it under Who read my data, Questions and reports.",
 )
+SOON: Final = Text(id="Besok batas waktu menjawab warga", en="A citizen's question is due tomorrow")
+SOON_BODY: Final = Text(
+    id="Pertanyaan atau laporan warga tentang pembacaan datanya belum dijawab. Batas waktunya {due}; sesudah itu pengawas dan warga diberi tahu. Lihat di {place}.",
+    en="A citizen's question or report about a reading is not answered yet. Its time is {due}; after that the auditors and the citizen are told. See {place}.",
+)
+AT_OPERATORS: Final = Text(id="Pengelola, Pertanyaan warga", en="Administration, Citizens' questions")
+AT_AUDITORS: Final = Text(id="Pengawasan, Laporan warga", en="Oversight, Citizens' reports")
 OVERDUE: Final = Text(id="Pertanyaan warga tentang pembacaan data belum dijawab", en="A citizen's question about a reading is not answered yet")
 OVERDUE_BODY: Final = Text(
     id="Batas waktu menjawab terlewati: {due}. Lihat di Pengawasan, Laporan warga.",
@@ -148,6 +155,24 @@ def answer_report(*, act: Act, auditor: UUID, inquiry: UUID, outcome: str, text:
     _end(act, row, auditor, _text(text), outcome)
     identity_writes.tell_account(act=act, account=row.account_id, kind="access.answer", subject=FOUND, body=FOUND_BODY)
     return rows.inquiry(row)
+
+
+@audit.operation(events.REMINDED)
+def remind(*, act: Act, inquiry: UUID) -> None:
+    """Remind once, before its time is over, those who answer a question or look into a report. :raises Answered: when there is nobody to remind yet, or any more."""
+    row = models.Inquiry.objects.select_for_update().filter(pk=inquiry, region=act.region).first()
+    warned_from = act.at + dt.timedelta(hours=terms.terms_on(act.at.date()).warn_hours)
+    if row is None or row.answered_at is not None or row.reminded_at is not None or not act.at < row.due_at <= warned_from:
+        raise Answered
+    row.reminded_at = act.at
+    row.save(update_fields=["reminded_at"])
+    found = rows.inquiry(row)
+    if found.kind is InquiryKind.REPORT:
+        _tell_all(act, _auditors_for(act, found), "access.report", SOON, SOON_BODY.fill(due=_moment(act.region, row.due_at), place=AT_AUDITORS))
+    else:
+        told = [one for one in _who_answer(act.region, row.agency, act.at) if not _is_concerned(act, one.id, found)]
+        _tell_all(act, told, "access.question", SOON, SOON_BODY.fill(due=_moment(act.region, row.due_at), place=AT_OPERATORS))
+    audit.record(act, events.REMINDED, table=_TABLE, row=row.pk, details={"kind": row.kind, "agency": row.agency})
 
 
 @audit.operation(events.LATE)

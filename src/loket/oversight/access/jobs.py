@@ -9,7 +9,7 @@ import structlog
 from loket.foundation.audit.values import system_act
 from loket.foundation.common.errors import Refusal
 from loket.foundation.jobs.values import Job
-from loket.oversight.access import models, operations, rows, telling, watching
+from loket.oversight.access import models, operations, rows, telling, terms, watching
 from loket.oversight.access.values import ConcealmentState, WatchMode
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,15 @@ def tell_people(*, at: dt.datetime) -> None:
 
 
 def tell_late_answers(*, at: dt.datetime) -> None:
-    """Tell of questions and reports whose clock ran out."""
+    """Tell of questions and reports whose clock ran out, and remind of those whose time is nearly over."""
+    soon = at + dt.timedelta(hours=terms.terms_on(at.date()).warn_hours)
+    for row in models.Inquiry.objects.filter(answered_at__isnull=True, reminded_at__isnull=True, due_at__gt=at, due_at__lte=soon).order_by("due_at")[
+        :AT_ONCE
+    ]:
+        try:
+            operations.remind(act=system_act("clock", region=row.region, at=at, purpose="remind"), inquiry=row.pk)
+        except Refusal as refusal:
+            log.info("access.passed_over", inquiry=str(row.pk), reason=refusal.code)
     for row in models.Inquiry.objects.filter(answered_at__isnull=True, overdue_told_at__isnull=True, due_at__lte=at).order_by("due_at")[:AT_ONCE]:
         try:
             operations.tell_late(act=system_act("clock", region=row.region, at=at, purpose="remind"), inquiry=row.pk)

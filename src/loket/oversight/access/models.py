@@ -48,6 +48,7 @@ class Inquiry(models.Model):
     answered_by = models.UUIDField(null=True)
     appointment_id = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
 
     class Meta:

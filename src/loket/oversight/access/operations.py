@@ -5,6 +5,7 @@ from __future__ import annotations
 from loket.oversight.access.asking import answer as answer
 from loket.oversight.access.asking import answer_report as answer_report
 from loket.oversight.access.asking import ask as ask
+from loket.oversight.access.asking import remind as remind
 from loket.oversight.access.asking import report as report
 from loket.oversight.access.asking import take_report as take_report
 from loket.oversight.access.asking import tell_late as tell_late

@@ -203,13 +203,18 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Times and limits in force from `since`, each with its source. Hours are hours of the clock, days are calendar days."""
+    """
+    Times and limits in force from `since`, each with its source. Hours are hours of the clock, days are calendar days.
+
+    `warn_hours`: so long before the time is over whoever has not answered is reminded.
+    """
 
     since: dt.date
     answer_hours: int
     answer_reference: str
     report_hours: int
     report_reference: str
+    warn_hours: int
     withhold_days: int
     withhold_in_all_days: int
     review_days: int
