@@ -9,12 +9,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
+from django.db import transaction
 
+from loket.config.cli import backup as backup_command
+from loket.config.cli import retention as retention_command
 from loket.foundation.audit import queries as audit
 from loket.foundation.audit.values import ActorKind
 from loket.foundation.common import ids
+from loket.foundation.common.text import Text
+from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.models import Appointment
+from loket.foundation.identity.models import Account, Appointment
+from loket.foundation.identity.values import AbsenceReason
 from loket.foundation.notifications import queries as notifications
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import EffectRefused
@@ -35,6 +42,7 @@ from loket.oversight.privacy.errors import (
 from loket.oversight.privacy.models import Copy, Desk, Tombstone
 from loket.oversight.privacy.models import Request as Row
 from loket.oversight.privacy.values import NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
+from loket.services.cases import queries as cases
 from loket.services.elsewhere.models import Followed
 from loket.services.journey import operations as journey
 from tests.support import world as worlds
@@ -168,6 +176,30 @@ def test_who_left_the_position_neither_reads_nor_answers_what_they_hold_and_can_
     other = _take(world, VERIFIER_2)
     assert other is not None
     assert other.id == asked.id
+
+
+@pytest.mark.parametrize("why", ["left", "frozen", "closed", "away", "there"])
+def test_what_somebody_holds_who_is_not_there_goes_back_to_the_queue_long_before_it_is_late(world: worlds.World, why: str) -> None:
+    _ask(world)
+    held = _take(world)
+    assert held is not None
+    officer = world.officers[VERIFIER]
+    seat = Appointment.objects.get(account_id=officer)
+    if why == "left":
+        Appointment.objects.filter(pk=seat.pk).update(valid_until=world.at.date())
+    elif why == "away":
+        days = {"absent_from": world.at.date(), "absent_until": world.at.date() + dt.timedelta(days=3)}
+        identity_writes.record_absence(act=world.officer_act(VERIFIER), appointment=seat.pk, reason=AbsenceReason.SICK, **days)
+    elif why != "there":
+        Account.objects.filter(pk=officer).update(**({"frozen_at": world.at} if why == "frozen" else {"is_active": False}))
+    later = world.at + dt.timedelta(minutes=5)
+    assert jobs.tick(at=later) == (0 if why == "there" else 1)
+    other = _take(world, VERIFIER_2, later)
+    assert (None if why == "there" else held.id) == (other.id if other else None)
+    assert jobs.tick(at=later) == 0
+    if why in ("frozen", "closed"):
+        seats = identity.officers_in(region=world.region, position=VERIFIER, at=later)
+        assert [one.account_id for one in seats] == [world.officers[VERIFIER_2]], "nor is other work given to them"
 
 
 # --- what an answer must have --------------------------------------------------------------------------------------------
@@ -368,6 +400,37 @@ def test_cases_that_agencies_applications_run_are_among_what_is_held_and_in_the_
     copy = Copy.objects.get(request_id=copied.id)
     whole = json.loads(queries.read_copy(region=world.region, account=world.citizen, copy=copy.id, is_pdf=False))
     assert [(one["reference"], one["state"]) for one in whole["applications_elsewhere"]] == [("BST/2026/0017", "received")]
+
+
+def test_after_an_older_backup_is_restored_what_was_deleted_on_request_is_destroyed_again(world: worlds.World, tmp_path: Any) -> None:
+    journey.start(act=world.act(), account=world.citizen, service="akta-kelahiran")
+    words = Text(id="Pesan contoh", en="Example")
+    identity_writes.tell_account(act=world.act(), account=world.citizen, kind="news", subject=words, body=words)
+    stones, backup = tmp_path / backup_command.STONES, transaction.savepoint()  # the older copy
+    _ask(world, RequestKind.DELETE, {"with_account": True, "words": ""})
+    _answer(world, NewAnswer(Outcome.DONE, "Dihapus."), SECRETARY)
+    backup_command._write_stones(stones)
+    assert "Sari" not in stones.read_text()
+    transaction.savepoint_rollback(backup)  # restored
+    assert identity.get_account(account_id=world.citizen).is_active
+    assert len(cases.list_drafts(region=world.region, account=world.citizen)) == 1
+    done = CliRunner().invoke(retention_command.command, ["--replay", str(stones)])
+    assert done.exit_code == 0, done.output
+    account = identity.get_account(account_id=world.citizen)
+    assert (account.is_active, account.email, account.resident_id) == (False, None, None)
+    assert cases.list_drafts(region=world.region, account=world.citizen) == ()
+    assert not [one for one in notifications.list_messages(region=world.region, recipient=world.citizen) if one.subject.id == "Pesan contoh"]
+    kept = len(stones.read_text().splitlines())
+    assert Tombstone.objects.count() == kept
+    again = CliRunner().invoke(retention_command.command, ["--replay", str(stones)])
+    assert (again.output.startswith("0 dari"), Tombstone.objects.count()) == (True, kept)
+
+
+def test_a_list_that_is_none_changes_nothing(world: worlds.World, tmp_path: Any) -> None:
+    for text in ("{", '{"id": 1}', json.dumps({"table": "audit_entry"})):
+        (tmp_path / "x").write_text(text)
+        done = CliRunner().invoke(retention_command.command, ["--replay", str(tmp_path / "x")])
+        assert (done.exit_code, "nothing was changed" in done.output) == (1, True)
 
 
 def test_after_deletion_the_record_proves_no_draft_any_more(world: worlds.World) -> None:

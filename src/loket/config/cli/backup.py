@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -23,9 +24,11 @@ from loket.config.postgres import places
 from loket.foundation.audit.values import system_act
 from loket.foundation.upkeep import operations
 from loket.foundation.upkeep.values import Backup
+from loket.oversight.privacy import queries
 
 DUMP: Final = "loket-%Y%m%dT%H%M%SZ.dump"
 PART: Final = ".part"
+STONES: Final = "stones.jsonl"
 _PIECE: Final = 1 << 20
 console = Console(stderr=True)
 
@@ -57,6 +60,7 @@ def command(folder: Path, keep: int) -> None:
     authority = Path(settings.LOKET_STATE_DIR) / "authority"
     if authority.is_dir():
         shutil.copytree(authority, folder / "authority", dirs_exist_ok=True)
+    _write_stones(folder / STONES)
     ended = dt.datetime.now(dt.UTC)
     backup = Backup(began, ended, dump.stat().st_size, held, new, _sha256(dump))
     (folder / f"{dump.name}.sha256").write_text(f"{backup.database_sha256}  {dump.name}\n")
@@ -130,6 +134,19 @@ def _copy_files(source: Path, target: Path) -> tuple[int, int]:
             part.rename(wanted)
             new += 1
     return len(names), new
+
+
+def _write_stones(target: Path) -> None:
+    """Write what was destroyed at people's requests, as opaque ids, so that an older copy that is restored can be brought up to it (`loket retention --replay`)."""
+    part, after = target.with_name(target.name + PART), None
+    with part.open("w") as lines:
+        part.chmod(0o600)
+        while True:
+            page = queries.list_stones(after=after)
+            lines.writelines(json.dumps(one.as_dict(), ensure_ascii=False) + "\n" for one in page)
+            if (after := page.next) is None:
+                break
+    part.rename(target)
 
 
 def _sha256(path: Path) -> str:

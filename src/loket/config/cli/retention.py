@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from typing import TextIO
 
 import click
 
-from loket.oversight.privacy import jobs, queries
+from loket.foundation.audit.values import system_act
+from loket.oversight.privacy import jobs, operations, queries
 
 
 @click.command()
 @click.option("--region", help="Hanya satu daerah / one region only.")
 @click.option("--enforce", is_flag=True, help="Musnahkan sekarang / destroy it now.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Seolah-olah hari itu; hanya untuk melihat / as if on that day; only to look.")
-def command(region: str | None, enforce: bool, on: dt.datetime | None) -> None:
+@click.option(
+    "--replay",
+    "stones",
+    type=click.File("r", encoding="utf-8"),
+    help="Sesudah memulihkan cadangan lama: stones.jsonl dari cadangan terakhir / after restoring an older backup: stones.jsonl of the last one.",
+)
+def command(region: str | None, enforce: bool, on: dt.datetime | None, stones: TextIO | None) -> None:
     """
-    Show what has been kept for its time and is destroyed in the next night; nothing is changed without --enforce.
+    Show what has been kept for its time and is destroyed in the next night; nothing is changed without --enforce or --replay.
 
     Example: loket retention
     """
+    if stones is not None:
+        _replay(stones)
+        if not enforce:
+            return
     if enforce and on:
         raise click.UsageError("--on hanya untuk melihat / --on is only for looking")
     at = on.replace(tzinfo=dt.UTC) if on else dt.datetime.now(dt.UTC)
@@ -35,3 +48,15 @@ def command(region: str | None, enforce: bool, on: dt.datetime | None) -> None:
     for one in due:
         click.echo(f"{one.region:6} {one.retention:10} {one.count:8}  {one.reference}")
     click.echo(f"{sum(one.count for one in due)} akan dimusnahkan malam ini / will be destroyed tonight")
+
+
+def _replay(lines: TextIO) -> None:
+    """Destroy once more what had been destroyed at people's requests after the restored copy was made. All lines are read before the first is done."""
+    try:
+        found = [queries.read_stone(json.loads(line)) for line in lines if line.strip()]
+    except ValueError:
+        raise click.ClickException("berkas ini bukan stones.jsonl; tidak ada yang diubah / this is no stones.jsonl; nothing was changed") from None
+    at, again = dt.datetime.now(dt.UTC), 0
+    for stone in found:
+        again += operations.replay(act=system_act("replay", region=stone.region, at=at, purpose="retention"), stone=stone)
+    click.echo(f"{again} dari {len(found)} dimusnahkan lagi / of {len(found)} destroyed again")

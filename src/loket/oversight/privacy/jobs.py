@@ -12,7 +12,7 @@ import structlog
 from loket.foundation.audit.values import system_act
 from loket.foundation.common.errors import Refusal
 from loket.foundation.jobs.values import Job
-from loket.oversight.privacy import copying, models, operations, retention, terms
+from loket.oversight.privacy import copying, models, operations, reaching, retention, terms
 from loket.oversight.privacy.rights import CopyState, RequestKind, RequestState, Swept
 
 #: Unit: requests a look. The next look is minutes away.
@@ -23,9 +23,13 @@ log = structlog.get_logger(__name__)
 
 
 def tick(*, at: dt.datetime) -> int:
-    """Warn desks of requests whose time is nearly over, say to people and leaders that one is late, and try failed copies again. Return how many."""
+    """Put back what somebody holds who is not there, warn desks of requests whose time is nearly over, say to people and leaders that one is late, and try failed copies again. Return how many."""
     moved = 0
     waiting = models.Request.objects.filter(state=RequestState.OPEN)
+    for row in waiting.filter(officer_id__isnull=False).order_by("taken_at", "id")[:MOST]:
+        act = system_act("clock", region=row.region, at=at, purpose="clock")
+        if row.officer_id is not None and not reaching.is_there(act, row.officer_id, row.position or ""):
+            moved += _safely(operations.free, row, at)
     for row in waiting.filter(due_at__lt=at, late_at__isnull=True).order_by("due_at", "id")[:MOST]:
         moved += _safely(operations.escalate, row, at)
     for row in waiting.filter(due_at__lt=at + _DAY * 3, due_at__gte=at, warned_at__isnull=True, position__isnull=False).order_by("due_at", "id")[

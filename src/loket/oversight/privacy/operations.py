@@ -21,6 +21,7 @@ from loket.foundation.residents import queries as residents
 from loket.oversight.privacy import carrying, ending, models, policy, reaching, reading, telling, terms
 from loket.oversight.privacy.errors import RESTRICTED_ALREADY, AlreadyAsked, NobodyToAsk, NoSuchRequest, NotOfTheRegister, RequestMoved
 from loket.oversight.privacy.events import REQUEST_RECEIVED
+from loket.oversight.privacy.replaying import replay as replay
 from loket.oversight.privacy.rights import DeskRule, NewAnswer, NewRequest, Outcome, Request, RequestKind, RequestState
 
 TABLE: Final = "privacy_request"
@@ -155,6 +156,23 @@ def release(*, act: Act, officer: UUID, request: UUID, is_conflict: bool = False
     row.save(force_update=True)
     ending.note(row, act, "released")
     audit.record(act, "privacy.request.released", table=TABLE, row=row.id, details={"reason": "conflict" if is_conflict else "released"})
+
+
+@audit.operation("privacy.request.released")
+def free(*, act: Act, request: UUID) -> None:
+    """
+    Put a request back into the queue whose officer left its position, is away or cannot sign in: its clock runs on. By the clock.
+
+    :raises NoSuchRequest: if it is not open. :raises RequestMoved: if nobody holds it, or the officer is there.
+    """
+    row = _open(act, request)
+    if row.officer_id is None or reaching.is_there(act, row.officer_id, row.position or ""):
+        raise RequestMoved
+    row.officer_id = row.appointment_id = row.taken_at = None
+    row.revision += 1
+    row.save(force_update=True)
+    ending.note(row, act, "released")
+    audit.record(act, "privacy.request.released", table=TABLE, row=row.id, details={"reason": "away"})
 
 
 @audit.operation("privacy.request.answered")

@@ -19,6 +19,8 @@ from loket.foundation.identity import queries as identity
 from loket.oversight.privacy import consenting, copying, deleting, holdings, models, processing, reaching, reading, terms
 from loket.oversight.privacy import retention as keeping
 from loket.oversight.privacy.errors import NoSuchRequest
+from loket.oversight.privacy.replaying import list_stones as list_stones
+from loket.oversight.privacy.replaying import read_stone as read_stone
 from loket.oversight.privacy.rights import (
     Clock,
     ConsentShown,

@@ -287,6 +287,35 @@ class QueueState:
 
 
 @dataclass(frozen=True, slots=True)
+class Stone:
+    """That something was destroyed at the request of an account: which row, when, by which rule. Never what it said."""
+
+    id: UUID
+    region: str
+    table: str
+    row: UUID
+    retention: str
+    reference: str
+    count: int
+    request: UUID
+    account: UUID
+    at: dt.datetime
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as a line of the list that lies beside the backups."""
+        keys = {name: str(getattr(self, name)) for name in ("id", "row", "request", "account")}
+        return {
+            **keys,
+            "region": self.region,
+            "table": self.table,
+            "retention": self.retention,
+            "reference": self.reference,
+            "count": self.count,
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """How much of a class of retention is due in a region, and by which rule."""
 

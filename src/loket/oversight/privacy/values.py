@@ -45,5 +45,6 @@ from loket.oversight.privacy.rights import Request as Request
 from loket.oversight.privacy.rights import RequestKind as RequestKind
 from loket.oversight.privacy.rights import RequestLine as RequestLine
 from loket.oversight.privacy.rights import RequestState as RequestState
+from loket.oversight.privacy.rights import Stone as Stone
 from loket.oversight.privacy.rights import Swept as Swept
 from loket.oversight.privacy.rights import Why as Why

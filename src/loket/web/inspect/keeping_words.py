@@ -21,6 +21,10 @@ EVENTS: Final[Mapping[str, Text]] = {
     "notifications.messages.forgotten": Text(id="Pesan lama dihapus", en="Old messages deleted"),
     "privacy.batch.forgotten": Text(id="Sekumpulan data yang habis masa simpannya dimusnahkan", en="A batch past its time destroyed"),
     "privacy.case.forgotten": Text(id="Permohonan yang habis masa simpannya dimusnahkan", en="Application past its time destroyed"),
+    "exchange.mark_key.made": Text(id="Kunci penanda orang bagi sistem instansi dibuat", en="Key of the marks of people for agencies' systems made"),
+    "privacy.stone.replayed": Text(
+        id="Yang pernah dimusnahkan dimusnahkan lagi setelah pemulihan cadangan", en="Destroyed once more after a backup was restored"
+    ),
     "elsewhere.cases.forgotten": Text(id="Kabar permohonan di aplikasi instansi dihapus", en="Word of cases run by agencies' applications deleted"),
     "privacy.copies.forgotten": Text(id="Salinan data yang habis waktunya dihapus", en="Copies of data past their time deleted"),
     "privacy.copy.made": Text(id="Salinan data dibuat", en="Copy of data made"),

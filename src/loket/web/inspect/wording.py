@@ -24,6 +24,9 @@ EVENTS: Final[Mapping[str, Text]] = {
     "access.digest.sent": Text(id="Warga diberi tahu datanya dibaca", en="Citizen told of readings"),
     "access.inquiry.answered": Text(id="Pertanyaan atau laporan warga dijawab", en="Question or report of a citizen answered"),
     "access.inquiry.made": Text(id="Warga bertanya atau melapor tentang pembacaan", en="Citizen asked about or reported a reading"),
+    "access.inquiry.reminded": Text(
+        id="Diingatkan bahwa jawaban kepada warga segera jatuh tempo", en="Reminded that an answer to a citizen is due soon"
+    ),
     "access.inquiry.overdue": Text(id="Jawaban kepada warga terlambat", en="Answer to a citizen late"),
     "access.inquiry.taken": Text(id="Laporan warga mulai diperiksa", en="Report of a citizen being looked into"),
     "access.protected.added": Text(id="Orang masuk daftar yang dilindungi", en="Person put on the protected list"),
