@@ -176,8 +176,20 @@ def test_two_officers_enter_a_guardian_and_a_company(people: People) -> None:
     assert "Tidak ada yang menunggu" in text(first.get("/meja/kuasa/"))
     bare = first.post("/meja/kuasa/wali/", {"sort": "minor", "ward": "1", "guardian": nik[people.brother_resident]})
     assert bare.status_code == 422
-    for words in ("NIK terdiri dari 16 angka", "Centang setelah Anda memeriksa kartu", "Pindai dokumennya"):
+    for words in (
+        "NIK terdiri dari 16 angka",
+        "Centang setelah Anda memeriksa kartu",
+        "Pindai dokumennya",
+        "Tulis nomor pada",
+        "Tulis siapa yang mengeluarkan",
+    ):
         assert words in text(bare)
+    for path, whole in (
+        ("wali/", {**order, "ward": nik[people.child], "guardian": nik[people.brother_resident], "file": scan()}),
+        ("organisasi/", {**order, "name": "PT Contoh", "nib": "8120000123456", "npwp": "", "director": nik[people.resident], "file": scan()}),
+    ):
+        unchosen = first.post(f"/meja/kuasa/{path}", whole)  # a child or an adult, a company or a school: nobody is taken for one of them
+        assert (unchosen.status_code, text(unchosen).count("Pilih salah satu.")) == (422, 2)
     entered = first.post(
         "/meja/kuasa/wali/", {**order, "sort": "minor", "ward": nik[people.child], "guardian": nik[people.brother_resident], "file": scan()}
     )

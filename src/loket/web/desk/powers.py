@@ -7,8 +7,10 @@ Numbers of cards are typed into a form and never in an address; an entry has an 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -56,6 +58,9 @@ NOT_FOUND: Final = Text(
 FILE_NEEDED: Final = Text(
     id="Pindai dokumennya dan unggah di sini (PDF, JPG, atau PNG).", en="Scan the document and upload it here (PDF, JPG or PNG)."
 )
+CHOOSE: Final = Text(id="Pilih salah satu.", en="Choose one.")
+NUMBER_NEEDED: Final = Text(id="Tulis nomor pada dokumennya.", en="Write the number on the document.")
+ISSUER_NEEDED: Final = Text(id="Tulis siapa yang mengeluarkan dokumennya.", en="Write who issued the document.")
 BAD_DAY: Final = Text(id="Tanggal ini tidak ada di kalender.", en="That is no day of the calendar.")
 ENTERED: Final = Text(
     id="Tercatat. Mulai berlaku setelah petugas kedua memastikannya.", en="Entered. It is in force once a second officer has confirmed it."
@@ -67,6 +72,7 @@ WRITTEN: Final = Text(id="Surat kuasa", en="Written power")
 NO_DAY: Final = Text(id="Tulis hari terakhir kuasanya, seperti pada suratnya.", en="Write the last day of the power, as on the paper.")
 DIRECTOR: Final = Text(id="Pengurus organisasi", en="Director of an organisation")
 REASON: Final = Text(id="Tulis nomor dokumen yang mengakhirinya.", en="Write the number of the document that ends it.")
+Choice = TypeVar("Choice", bound=StrEnum)
 #: Unit: characters.
 LONGEST: Final = 200
 MOST_SERVICES: Final = 200
@@ -140,7 +146,17 @@ class _Entry:
             return b""
         return bytes(sent.read(10 * MIB + 1))
 
+    def choice(self, name: str, offered: Iterable[Choice]) -> Choice | None:
+        """Return what was chosen; nothing is taken for granted, for it decides what the law lets the person do."""
+        found = next((one for one in offered if one.value == self.values[name]), None)
+        if found is None:
+            self.errors[name] = CHOOSE
+        return found
+
     def order(self) -> Order | None:
+        for name, missing in (("number", NUMBER_NEEDED), ("issuer", ISSUER_NEEDED)):
+            if not self.values[name]:
+                self.errors[name] = missing
         decided_on = self.day("decided_on")
         return Order(self.values["number"], self.values["issuer"], decided_on) if decided_on else None
 
@@ -167,10 +183,10 @@ def guardian(request: HttpRequest) -> HttpResponse:
     context = {"sorts": [(one.value, SORT_WORDS[one]) for one in Sort]}
     if request.method != "POST":
         return entry.page("desk/kuasa_wali.html", context)
-    sort = next((one for one in Sort if one.value == entry.values["sort"]), Sort.MINOR)
+    sort = entry.choice("sort", Sort)
     ward, carer, order = entry.person("ward"), entry.person("guardian"), entry.order()
     valid_until, content = entry.day("valid_until", optional=True), entry.content()
-    if not entry.errors and ward and carer and order:
+    if not entry.errors and sort and ward and carer and order:
         try:
             made = operations.enter_guardian(
                 act=entry.act, ward=ward, guardian=carer, sort=sort, order=order, valid_until=valid_until + dt.timedelta(days=1) if valid_until else None,
@@ -232,9 +248,9 @@ def organisation(request: HttpRequest) -> HttpResponse:
     context = {"forms": [(one.value, FORM_WORDS[one]) for one in Form]}
     if request.method != "POST":
         return entry.page("desk/kuasa_organisasi.html", context)
-    form = next((one for one in Form if one.value == entry.values["form"]), Form.OTHER)
+    form = entry.choice("form", Form)
     director, order, content = entry.person("director"), entry.order(), entry.content()
-    if not entry.errors and director and order:
+    if not entry.errors and form and director and order:
         new = NewOrganisation(form=form, name=entry.values["name"], nib=entry.values["nib"], npwp=entry.values["npwp"], order=order)
         try:
             made = operations.enter_organisation(act=entry.act, new=new, director=director, content=content)
