@@ -56,13 +56,14 @@ def _write(found: list[dict[str, object]], name: str) -> None:
     RESULTS.mkdir(exist_ok=True)
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
+    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system(), "load": round(os.getloadavg()[1], 1)}
     (RESULTS / f"{today}{'-register' if name == 'register' else ''}.json").write_text(
         json.dumps({"commit": commit, "on": today, "machine": machine, "rows": found}, indent=1) + "\n"
     )
     lines = [
         f"# Bench of {today}, commit {commit}", "",
-        f"{machine['cores']} cores, Python {machine['python']}. Medians; CPU is of server and PostgreSQL together. Ratios were taken in turn in one run.", "",
+        f"{machine['cores']} cores, Python {machine['python']}. Medians; CPU is of server and PostgreSQL together. Ratios were taken in turn in one run.",
+        f"Load of the machine in its last five minutes: {machine['load']}; beside much other work, times of answers say little.", "",
         "| cases | workload | answers/s | CPU ms | p50 ms | p95 ms | ratio | target | met |", "|---:|---|---:|---:|---:|---:|---:|---|---|",
     ]  # fmt: skip
     for row in found:
