@@ -335,15 +335,18 @@ def test_a_second_call_changes_nothing(made: None) -> None:
 def test_helpers_imagine_the_same_world_and_one_that_fails_leaves_nobody(
     made: None, database_server: database.TestServer, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Because: what the demo does by the real operations, as people would, has ids of its own each time.
+    imagined = "SELECT id FROM cases_case WHERE idempotency_key LIKE 'demo-%%'"
     world = [
         "SELECT number, state, service, applicant_id, submitted_at, promised_at, ended_at, revision FROM cases_case WHERE idempotency_key LIKE 'demo-%%' ORDER BY id",
-        "SELECT case_id, step, turn, outcome, reason, officer_id, taken_at, ended_at FROM cases_casestep WHERE opened_at < %s ORDER BY id",
-        "SELECT case_id, step, turn, kind, outcome, decided_by, at FROM decisions_decision WHERE at < %s ORDER BY id",
+        f"SELECT case_id, step, turn, outcome, reason, officer_id, taken_at, ended_at FROM cases_casestep WHERE opened_at < %s AND case_id IN ({imagined}) ORDER BY id",
+        f"SELECT case_id, step, turn, kind, outcome, decided_by, at FROM decisions_decision WHERE at < %s AND case_id IN ({imagined}) ORDER BY id",
         "SELECT id, encode(nik_index, 'hex'), family_id, village_code, relation, card_issues FROM residents_resident ORDER BY id",
         "SELECT id, email, resident_id FROM identity_account ORDER BY email",
-        "SELECT at, name, ref FROM event_outbox WHERE name LIKE 'cases.%%' AND at < %s ORDER BY id",
+        f"SELECT at, name, ref FROM event_outbox WHERE name LIKE 'cases.%%' AND at < %s AND ref IN ({imagined}) ORDER BY id",
     ]
     before = [_rows(sql, *[NOW] * sql.count("%s")) for sql in world]
+    assert all(before)
     with _empty(database_server, django_db_blocker):
         with monkeypatch.context() as patch:
             patch.setattr(making, "imagine", int)  # what cannot be done with a part
