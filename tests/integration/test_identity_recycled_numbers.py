@@ -21,7 +21,8 @@ from loket.foundation.identity.values import Assurance, Claim, ClaimTry, CodePur
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
 from loket.foundation.residents import queries as residents
-from tests.integration.test_identity_phones import OTHER, PHONE, PUBLIC, holder, later, link, newcomer, officer, page_digits, prove
+from tests.integration.test_identity_phones import OTHER, PHONE, PUBLIC, later, newcomer, officer, page_digits, prove
+from tests.integration.test_identity_phones_at_the_counter import holder, link
 from tests.support import ways
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import AT, FATHER, MOTHER, NJ, act

@@ -15,15 +15,11 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 
 from loket.config import wiring
 from loket.config.cli import service as cli
-from loket.foundation.agencies import queries as agencies
 from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import system_act
 from loket.foundation.common import ids, states
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import operations as identity
-from loket.foundation.identity import queries as people
-from loket.foundation.identity.values import NewAppointment
 from loket.foundation.notifications import queries as inbox
 from loket.oversight.standards import queries as standards
 from loket.oversight.standards.values import LEAST_CASES, Measure
@@ -34,19 +30,14 @@ from loket.services.catalogue.values import DraftState
 from loket.services.rollout import jobs, notices, operations, queries
 from loket.services.rollout.errors import (
     AlreadyProposed,
-    BadShare,
     InstalledAlready,
-    InThePast,
     NoSuchProposal,
     NotAnAuthor,
-    NotAReviewer,
     NothingChanges,
     NotNow,
     NotTheDrafter,
     NotTheHead,
     OtherServiceFiles,
-    OwnWork,
-    PilotRuns,
     ProposalMoved,
     ReasonNeeded,
     StaleBase,
@@ -221,109 +212,6 @@ def test_what_the_table_does_not_name_cannot_happen(office: Office) -> None:
     assert ProposalState.LIVE not in states.unfinished(PROPOSAL_TRANSITIONS)
 
 
-# --- attacks ----------------------------------------------------------------------------------------------------
-
-
-def appoint_too(office: Office, name: str, *others: str) -> None:
-    """Give somebody further seats, as a small office may."""
-    for other in others:
-        position, audience = publishing.SEATS[other]
-        seat = NewAppointment(
-            region=office.region, agency=position.partition("/")[0],
-            unit=agencies.list_units(office.region, agency=position.partition("/")[0])[0].code, position=position, audience=audience,
-            valid_from=dt.date(2026, 1, 1),
-        )  # fmt: skip
-        act = system_act("load", region=office.region, at=worlds.NOW, purpose="load")
-        identity.appoint(act=act, account=office.accounts[name], appointment=seat)
-
-
-def test_who_drafts_neither_reviews_nor_approves_whatever_other_seats_they_hold(office: Office) -> None:
-    appoint_too(office, "author", "reviewer", "head")
-    found = propose(office)
-    with pytest.raises(OwnWork):
-        operations.take_review(act=office.act("author"), proposal=found.id, revision=found.revision)
-    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
-    operations.clear_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision + 1)
-    for attack in (approve, lambda o, p, by: operations.reject(act=o.act(by), proposal=p.id, revision=p.revision, text="x")):
-        with pytest.raises(OwnWork):
-            attack(office, now(found), "author")
-    assert not catalogue.is_published(found.hash)
-
-
-def test_who_helped_to_draft_is_a_drafter_too(office: Office) -> None:
-    appoint_too(office, "author2", "reviewer")
-    proposal = operations.propose(
-        act=office.act("author"), region=office.region, service=SERVICE, files=publishing.files(VERSION_2, RENAMED), base_hash=live(), note="Berdua.",
-        drafters=[office.accounts["author2"]],
-    )  # fmt: skip
-    with pytest.raises(OwnWork):
-        operations.take_review(act=office.act("author2"), proposal=proposal, revision=1)
-
-
-def test_who_reviewed_does_not_approve(office: Office) -> None:
-    appoint_too(office, "reviewer", "head")
-    with pytest.raises(OwnWork):
-        approve(office, reviewed(office), "reviewer")
-
-
-@pytest.mark.parametrize("name", ["author2", "reviewer", "stranger"])
-def test_only_the_head_of_the_service_s_own_agency_approves(office: Office, name: str) -> None:
-    found = reviewed(office)
-    with pytest.raises((NotTheHead, OwnWork)):
-        approve(office, found, name)
-    assert live() != found.hash
-
-
-def test_only_authors_propose_and_only_reviewers_review(office: Office) -> None:
-    with pytest.raises(NotAnAuthor):
-        propose(office, by="head")
-    found = propose(office)
-    with pytest.raises(NotAReviewer):
-        operations.take_review(act=office.act("head"), proposal=found.id, revision=found.revision)
-    with pytest.raises(NotAReviewer):
-        operations.comment(act=office.act("stranger"), proposal=found.id, text="Saya juga mau bicara.")
-
-
-def test_another_region_neither_sees_nor_moves_a_proposal(office: Office, elsewhere: Office) -> None:
-    found = reviewed(office)
-    with pytest.raises(NoSuchProposal):
-        queries.get_proposal(elsewhere.region, found.id)
-    assert len(queries.list_proposals(elsewhere.region)) == 0
-    for step in (
-        lambda: approve(elsewhere, found),
-        lambda: operations.take_review(act=elsewhere.act("reviewer"), proposal=found.id, revision=found.revision),
-        lambda: operations.comment(act=elsewhere.act("reviewer"), proposal=found.id, text="Halo."),
-    ):
-        with pytest.raises(NoSuchProposal):
-            step()
-
-
-def test_an_author_proposes_nothing_in_another_region(office: Office, elsewhere: Office) -> None:
-    for act in (office.act("author"), elsewhere.act("author")):
-        other = elsewhere.region if act.region == office.region else office.region
-        with pytest.raises(NotAnAuthor):
-            operations.propose(
-                act=act, region=other, service=SERVICE, files=publishing.files(VERSION_2, RENAMED, region=other), base_hash=live(other), note="x"
-            )
-
-
-def test_a_seat_that_has_ended_opens_nothing(office: Office) -> None:
-    found = reviewed(office)
-    [seat] = people.list_appointments(account_id=office.accounts["head"], at=worlds.NOW)
-    act = system_act("load", region=office.region, at=worlds.NOW, purpose="load")
-    identity.end_appointment(act=act, appointment=seat.id, until=dt.date(2026, 11, 24))
-    with pytest.raises(NotTheHead):
-        approve(office, found)
-    approve(office, found, "head2")
-
-
-def test_a_page_that_is_old_moves_nothing(office: Office) -> None:
-    found = propose(office)
-    operations.take_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
-    with pytest.raises(ProposalMoved):
-        operations.clear_review(act=office.act("reviewer"), proposal=found.id, revision=found.revision)
-
-
 # --- what holds -------------------------------------------------------------------------------------------------
 
 
@@ -380,84 +268,6 @@ def test_the_check_holds_on_the_day_of_the_approval_not_only_on_that_of_the_prop
     with pytest.raises(PackageInvalid):
         approve(office, found, at=worlds.NOW + 8 * DAY)
     assert not catalogue.is_published(found.hash)
-
-
-# --- when -------------------------------------------------------------------------------------------------------
-
-
-def test_a_scheduled_version_comes_into_force_at_its_very_moment(office: Office) -> None:
-    before, at = live(), worlds.NOW + 2 * DAY
-    found = reviewed(office)
-    approve(office, found, live_at=at)
-    assert now(found).state is ProposalState.SCHEDULED
-    assert jobs.begin_scheduled(at=at - HOUR) == 0
-    assert jobs.begin_scheduled(at=at - dt.timedelta(minutes=1)) == 1
-    assert now(found).state is ProposalState.LIVE
-    assert live(at=at - dt.timedelta(microseconds=1)) == before
-    assert live(at=at) == found.hash
-    assert jobs.begin_scheduled(at=at) == 0
-
-
-def test_a_schedule_beyond_the_review_date_is_refused_at_once(office: Office) -> None:
-    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2026-12-10"))
-    with pytest.raises(PackageInvalid):
-        approve(office, found, live_at=worlds.NOW + 20 * DAY)
-    with pytest.raises(InThePast):
-        approve(office, found, live_at=worlds.NOW - HOUR)
-    assert not catalogue.is_published(found.hash)
-
-
-def test_what_does_not_hold_any_more_when_its_time_comes_is_held_back_and_told(office: Office) -> None:
-    before = live()
-    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2026-12-10"))
-    approve(office, found, live_at=worlds.NOW + 10 * DAY)
-    late = worlds.NOW + 17 * DAY  # nobody ran the jobs for a week, and the review date passed
-    assert jobs.begin_scheduled(at=late) == 0
-    assert live(at=late) == before
-    assert now(found).state is ProposalState.APPROVED
-    line = queries.list_lines(found.id)[0]
-    assert (line.doing, line.actor) == (Doing.HELD, None)
-    assert "ditinjau" in line.text
-
-
-def test_a_scheduled_version_waits_for_the_end_of_a_pilot_that_began_meanwhile(office: Office) -> None:
-    pilot = publishing.published([VERSION_2, SIX_HOURS])
-    found = reviewed(office, VERSION_3, RENAMED)
-    approve(office, found, live_at=worlds.NOW + DAY)
-    operations.begin_pilot(act=office.act("head"), region=office.region, version_hash=pilot, share=10)
-    assert jobs.begin_scheduled(at=worlds.NOW + DAY) == 0
-    held = now(found)
-    assert held.state is ProposalState.APPROVED
-    with pytest.raises(PilotRuns):
-        operations.put_live(act=office.act("head"), proposal=held.id, revision=held.revision)
-    operations.withdraw_pilot(act=office.act("head"), region=office.region, service=SERVICE, reason="Cukup.")
-    operations.put_live(act=office.act("head"), proposal=held.id, revision=held.revision)
-    assert live() == found.hash
-
-
-def test_a_schedule_is_taken_back_with_a_reason_and_the_version_stays_approved(office: Office) -> None:
-    found = reviewed(office)
-    approve(office, found, live_at=worlds.NOW + DAY)
-    scheduled = now(found)
-    with pytest.raises(ReasonNeeded):
-        operations.unschedule(act=office.act("head"), proposal=found.id, revision=scheduled.revision, text="")
-    operations.unschedule(act=office.act("head"), proposal=found.id, revision=scheduled.revision, text="Pelatihan belum selesai.")
-    assert jobs.begin_scheduled(at=worlds.NOW + 2 * DAY) == 0
-    assert now(found).state is ProposalState.APPROVED
-
-
-def test_approved_without_being_put_in_force_is_published_and_read_but_runs_for_nobody(office: Office) -> None:
-    before, found = live(), reviewed(office)
-    approve(office, found, live=False)
-    assert now(found).state is ProposalState.APPROVED
-    assert catalogue.is_published(found.hash)
-    assert live() == before
-
-
-def test_a_pilot_share_that_is_none_is_refused(office: Office) -> None:
-    for share in (0, 101):
-        with pytest.raises(BadShare):
-            approve(office, reviewed(office, by="author" if share else "author2"), share=share)
 
 
 # --- the done-when of the workbench -----------------------------------------------------------------------------
@@ -599,24 +409,6 @@ def test_each_step_is_told_to_those_whose_turn_it_is(committed_office: Office) -
     assert "Akta Kelahiran versi 2 mulai diuji coba pada 10 % permohonan baru" in subjects(office, "author")
     assert "Tanggal tinjau standar Akta Kelahiran: 31 Oktober 2027" in subjects(office, "author2")
     assert subjects(office, "stranger") == []
-
-
-# --- review dates -----------------------------------------------------------------------------------------------
-
-
-def test_a_review_date_is_told_of_before_and_after_once_each_and_shown_while_it_is_near(office: Office) -> None:
-    day = dt.datetime(2027, 10, 31, 1, 0, tzinfo=dt.UTC)
-    assert queries.list_reviews_due(office.region, day - 61 * DAY) == ()
-    told = [jobs.remind_of_reviews(at=day + left * DAY) for left in (-61, -60, -60, -30, -14, -13, 0, 1, 29, 30, 31, 60)]
-    assert told == [0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1]
-    [due] = queries.list_reviews_due(office.region, day + 3 * DAY)
-    assert (due.service, due.days_left, due.review_by) == (SERVICE, -3, dt.date(2027, 10, 31))
-
-
-def test_a_version_with_a_new_review_date_ends_the_reminders(office: Office) -> None:
-    found = reviewed(office, VERSION_2, ("service.yaml", "review_by: 2027-10-31", "review_by: 2028-10-31"))
-    approve(office, found)
-    assert jobs.remind_of_reviews(at=dt.datetime(2027, 10, 31, 1, 0, tzinfo=dt.UTC)) == 0
 
 
 # --- what the screens ask ---------------------------------------------------------------------------------------
