@@ -243,6 +243,17 @@ def test_the_printed_citizen_has_something_of_everything(made: None) -> None:
     assert _rows("SELECT count(*) FROM notifications_delivery") == [(0,)]
 
 
+def test_printed_citizens_have_a_marriage_and_their_children_deeds_and_cards(made: None) -> None:
+    account = identity.find_account_by_login(login=staff.CITIZEN)
+    assert account is not None
+    own = residents.Resident.objects.get(pk=account.resident_id)
+    events = residents.VitalEvent.objects.filter(resident__family_id=own.family_id)
+    assert "marriage" in set(events.values_list("kind", flat=True))
+    assert residents.VitalEvent.objects.filter(kind="birth").count() > 20
+    assert residents.Paper.objects.filter(kind="kia").count() > 5
+    assert not residents.ImportProblem.objects.filter(is_rejected=True).exists()
+
+
 def test_the_printed_verifier_finds_a_queue_and_empty_hands(made: None) -> None:
     assert cases.count_queue(region=staff.MAIN, positions=["dukcapil/verifikator"], at=NOW)["dukcapil/verifikator"].waiting >= SMALL.queue
     account = _rows("SELECT id FROM identity_account WHERE email = 'verifikator.dukcapil@nusajaya.example'")[0][0]

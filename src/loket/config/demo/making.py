@@ -28,6 +28,7 @@ from loket.config.demo import (
     doubles,
     errands,
     identities,
+    lives,
     partners,
     proposing,
     reading,
@@ -207,6 +208,7 @@ class World:
         visits.make(staff.MAIN, self.now)
         signatures.make(staff.MAIN, self.now)
         doubles.make(staff.MAIN, self.now)
+        lives.make(staff.MAIN, self.now, seat=self.regions[staff.MAIN].seat, logins=(staff.CITIZEN, staff.SECOND_CITIZEN))
         identities.make(staff.MAIN, self.now, nobody_yet=self._nobody_yet)
         acting.make(staff.MAIN, self.now, citizen=staff.CITIZEN, second=staff.SECOND_CITIZEN, phone=staff.PHONE_CITIZEN)
         applications = partners.register(staff.MAIN, self.now, citizen=staff.CITIZEN)
