@@ -58,9 +58,10 @@ def officer(region: str = NJ) -> Any:
         ({"name": "Sari Dewy"}, "name_sounds"),
         ({"birth_on": dt.date(1990, 1, 7)}, "birth_swapped"),
         ({"birth_on": dt.date(1991, 7, 1)}, "birth_near"),
+        ({"birth_on": dt.date(1960, 7, 1)}, "birth_near"),
         ({"mother_name": "Ratih Kencono"}, "mother_alike"),
     ],
-    ids=["the same", "titles", "spelling", "day and month", "another year", "mother"],
+    ids=["the same", "titles", "spelling", "day and month", "the year after", "a year far off", "mother"],
 )
 def test_somebody_entered_again_elsewhere_is_found(people: tuple[UUID, ...], changed: dict[str, Any], sign: str) -> None:
     again = alone(77, **changed)

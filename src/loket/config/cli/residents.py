@@ -13,6 +13,7 @@ from loket.foundation.agencies.errors import UnknownRegion
 from loket.foundation.audit.values import Act, system_act
 from loket.foundation.common.errors import Stale
 from loket.foundation.residents import operations, queries
+from loket.foundation.residents.values import MONTHS
 
 
 @click.group()
@@ -34,9 +35,9 @@ def duplicates(region: str) -> None:
         raise click.ClickException(f"Daerah {region} belum dimuat: jalankan 'loket region load {region}' / load the region first") from None
     scan = operations.begin_duplicate_scan(act=_act(region))
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=scan.last_year - scan.next_year + 1)
+        task = bar.add_task("", total=scan.last_year - scan.next_year + 1 + MONTHS)
         while scan.ended_at is None:
-            bar.update(task, description=f"Lahir / born {scan.next_year}")
+            bar.update(task, description=f"Lahir / born {min(scan.next_year, scan.last_year)}")
             try:
                 scan = operations.advance_duplicate_scan(act=_act(region), scan=scan)
             except Stale:

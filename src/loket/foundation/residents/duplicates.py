@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from loket.foundation.database import statements
 from loket.foundation.residents import matching, models, places, reading, restricting, sealed
 from loket.foundation.residents.errors import MarkedAlready, OwnFamily
 from loket.foundation.residents.matching import Entry
-from loket.foundation.residents.values import DuplicateScan, Pair, PairSide, PairState
+from loket.foundation.residents.values import MONTHS, DuplicateScan, Pair, PairSide, PairState
 
 NOTE: Final = "residents_pair.note"
 _COLUMNS: Final = ("id", "family_id", "nik_sealed", "name_sealed", "mother_name_sealed", "birth_place_sealed", "birth_on", "sex")
@@ -49,13 +50,12 @@ def advance_duplicate_scan(*, act: Act, scan: DuplicateScan) -> DuplicateScan:
     """
     Look through the people born in the next year (with those of the year after, for dates that were mistyped), and keep the pairs found.
 
+    After the last year come the twelve months, each through all years, for years that were mistyped.
+
     A pair that is known already, whatever was decided on it, is left as it is. :raises Stale: another process goes on with the same search.
     """
-    people = _entries(act.region, scan.next_year)
     compared, found = 0, []
-    for one, other in matching.pairs(people):
-        if scan.next_year not in (one.birth_on.year, other.birth_on.year):
-            continue
+    for one, other in _pairs(act.region, scan):
         compared += 1
         signs = matching.points(one, other)
         score = sum(signs.values())
@@ -63,7 +63,7 @@ def advance_duplicate_scan(*, act: Act, scan: DuplicateScan) -> DuplicateScan:
             first, second = sorted((one.id, other.id))
             found.append((ids.new_id(), act.region, first, second, min(score, 100), json.dumps(signs), act.at))
     new = _keep(found)
-    is_last = scan.next_year >= scan.last_year
+    is_last = scan.next_year >= scan.last_year + MONTHS
     moved = models.DuplicateScan.objects.filter(pk=scan.id, next_year=scan.next_year, ended_at=None).update(
         next_year=scan.next_year + 1, compared=scan.compared + compared, found=scan.found + new, ended_at=act.at if is_last else None
     )
@@ -183,12 +183,22 @@ def own_family(region: str, own: UUID) -> frozenset[UUID]:
     return frozenset(found) | {own}
 
 
-def _entries(region: str, year: int) -> list[Entry]:
+def _pairs(region: str, scan: DuplicateScan) -> Iterator[tuple[Entry, Entry]]:
+    """Give the pairs of the step that a search is at: of a year with the one after it, or of a month through all years."""
+    year = scan.next_year
+    if year > scan.last_year:
+        yield from matching.pairs_across_years(_entries(region, "extract(month FROM r.birth_on) = %s", [year - scan.last_year]))
+        return
+    people = _entries(region, "r.birth_on BETWEEN %s AND %s", [dt.date(year, 1, 1), dt.date(year + 1, 12, 31)])
+    yield from (pair for pair in matching.pairs(people) if year in (pair[0].birth_on.year, pair[1].birth_on.year))
+
+
+def _entries(region: str, born: str, values: list[Any]) -> list[Entry]:
     rows = statements.every(
         f"""SELECT {", ".join(f"r.{name}" for name in _COLUMNS)} FROM residents_resident r
-            WHERE r.region = %s AND r.birth_on BETWEEN %s AND %s
+            WHERE r.region = %s AND {born}
               AND NOT EXISTS (SELECT 1 FROM residents_pair p WHERE p.marked_id = r.id AND p.state = 'same')""",  # noqa: S608 - own constants
-        [region, dt.date(year, 1, 1), dt.date(year + 1, 12, 31)],
+        [region, *values],
     )
     found = []
     for row in rows:

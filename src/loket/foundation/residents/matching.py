@@ -60,6 +60,22 @@ def pairs(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
                 yield entries[pair[0]], entries[pair[1]]
 
 
+def pairs_across_years(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """
+    Give the pairs whose year of birth may be mistyped: same day and month, names of the same sound, years more than one apart (`pairs` sees those that are not).
+
+    Because: without the year a block is all that is left to tell people apart, so the whole name must sound the same.
+    """
+    blocks: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        sounds = tuple(sorted({naming.sound_of(word) for word in naming.words_of(entry.name)}))
+        if sounds:
+            blocks.setdefault((entry.birth_on.month, entry.birth_on.day, entry.sex, sounds), []).append(entry)
+    for found in blocks.values():
+        if len(found) <= MOST_IN_BLOCK:
+            yield from (pair for pair in combinations(found, 2) if abs(pair[0].birth_on.year - pair[1].birth_on.year) > 1)
+
+
 def _blocks(entry: Entry) -> Iterator[tuple[object, ...]]:
     sounds = sorted({naming.sound_of(word) for word in naming.words_of(entry.name)})
     born = entry.birth_on

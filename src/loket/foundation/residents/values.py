@@ -468,9 +468,13 @@ class Pair:
     other: PairSide | None = None
 
 
+#: Steps of a search after its last year.
+MONTHS: Final = 12
+
+
 @dataclass(frozen=True, slots=True)
 class DuplicateScan:
-    """A search of the register for people entered twice: the year of birth it looks at next, pairs compared and found."""
+    """A search of the register for people entered twice: the year of birth it looks at next (past the last: months 1 to 12 of all years), pairs compared and found."""
 
     id: UUID
     region: str
