@@ -414,7 +414,7 @@ def test_the_citizen_and_whoever_has_the_number_see_with_whom_the_case_is_and_un
     (late,) = [
         one for one in queries.get_own_case(act=world.act(at=OVERDUE), account=world.citizen, case=case).steps if one.standing is StepStanding.NOW
     ]
-    assert late.is_partners is False
+    assert (late.is_partners, late.since) == (False, None)
     assert "Analis" in late.holder.id  # type: ignore[union-attr]
 
 

@@ -70,6 +70,7 @@ def states() -> str:
     from loket.oversight.privacy import values as privacy
     from loket.services.cases import values as cases
     from loket.services.documents import values as documents
+    from loket.services.errands import values as errands
     from loket.services.rollout import values as rollout
 
     document_words = {state: documents.STANDING_WORDS[documents.Standing(state.value)] for state in documents.TRANSITIONS}
@@ -78,6 +79,8 @@ def states() -> str:
         ("A case", "services.cases.values.TRANSITIONS", cases.STATE_WORDS, cases.TRANSITIONS, ""),
         ("A step of a case", "services.cases.values.STEP_TRANSITIONS", cases.STEP_WORDS, cases.STEP_TRANSITIONS,
          "A step is opened, or done at once by a rule or an effect. A correction or a resumed case opens a new turn: a step of its own."),
+        ("A step at a partner", "services.errands.values.ERRAND_TRANSITIONS", errands.ERRAND_WORDS, errands.ERRAND_TRANSITIONS,
+         "That its time is over is a moment beside the state: the partner may answer until an officer takes it back."),
         ("A document", "services.documents.values.TRANSITIONS", document_words, documents.TRANSITIONS,
          f"A valid document whose last day has passed is shown as `expired` ({expired.id} / {expired.en}); that follows from the date and is not stored."),
         ("A signature that was asked for", "services.documents.values.SIGNATURE_TRANSITIONS", documents.SIGNATURE_WORDS, documents.SIGNATURE_TRANSITIONS,

@@ -18,7 +18,7 @@ from loket.foundation.files import operations as files
 from loket.services.errands import events, models, reading
 from loket.services.errands.errors import AnsweredOtherwise, ErrandOver, KeyUsed, NoSuchErrand, NotLive
 from loket.services.errands.sandbox import SERVICE, STEP, VERSION
-from loket.services.errands.values import LIVE, Answer, Errand, ErrandState, Late, NewErrand, TakenBack
+from loket.services.errands.values import ERRAND_TRANSITIONS, LIVE, Answer, Errand, ErrandState, Late, NewErrand, TakenBack
 
 TABLE: Final = "errands_errand"
 #: So long a made-up step waits for its answer, and so long it is kept. Source: project rule.
@@ -63,7 +63,7 @@ def accept(*, act: Act, client_id: str, errand: UUID) -> Errand:
     row = _locked_of_client(act, client_id, errand)
     if row.state in (ErrandState.CLOSED, ErrandState.TAKEN_BACK):
         raise ErrandOver
-    if row.state == ErrandState.WAITING:
+    if ErrandState.ACCEPTED in ERRAND_TRANSITIONS[ErrandState(row.state)]:
         row.state, row.accepted_at = ErrandState.ACCEPTED.value, act.at
         row.save(update_fields=["state", "accepted_at"])
     _record(act, events.ACCEPTED, row)

@@ -30,7 +30,8 @@ ERRAND_TRANSITIONS: Final[Mapping[ErrandState, frozenset[ErrandState]]] = {
     ErrandState.TAKEN_BACK: frozenset(),
     ErrandState.CLOSED: frozenset(),
 }
-LIVE: Final = frozenset({ErrandState.WAITING, ErrandState.ACCEPTED})
+#: What the partner may still answer.
+LIVE: Final = frozenset(state for state, after in ERRAND_TRANSITIONS.items() if ErrandState.ANSWERED in after)
 
 ERRAND_WORDS: Final[Mapping[ErrandState, Text]] = {
     ErrandState.WAITING: Text(id="Menunggu mitra", en="Waiting for the partner"),

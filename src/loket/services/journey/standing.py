@@ -57,10 +57,12 @@ def _step_shown(case: Case, definition: ServiceDefinition, step: Step, turn: Cas
     signed_by = definition.documents[step.document or ""].signed_by if is_signing else None
     # A turn that no office was given is, or was, the partner's; so is what is still to come where a region names its application.
     is_partners = step.is_handed_over and (seen is None or seen.position is None)
+    # What officers got from a partner is with them since later than it was opened; the page says when it was handed over.
+    came_from_partner = step.is_handed_over and not is_partners
     return StepShown(
         id=step.id, title=Text(id=step.title.id, en=step.title.en), standing=standing,
         holder=APPLICANT if waits else PARTNER.fill(name=Text(id=step.partner.name.id, en=step.partner.name.en)) if step.partner and is_partners else _holder(case.region, definition.step(signed_by).actor if signed_by else step.actor),
-        since=seen.opened_at if seen else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None, is_signing=is_signing,
+        since=seen.opened_at if seen and not came_from_partner else None, due_at=seen.due_at if seen else None, ended_at=seen.ended_at if seen else None, is_signing=is_signing,
         is_applicants=waits, is_partners=is_partners,
     )  # fmt: skip
 
