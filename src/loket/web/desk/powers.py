@@ -153,10 +153,12 @@ class _Entry:
             self.errors[name] = CHOOSE
         return found
 
-    def order(self) -> Order | None:
-        for name, missing in (("number", NUMBER_NEEDED), ("issuer", ISSUER_NEEDED)):
-            if not self.values[name]:
-                self.errors[name] = missing
+    def order(self, *, is_numbered: bool = True) -> Order | None:
+        """Return the document; a paper that people wrote for themselves may have no number."""
+        if is_numbered and not self.values["number"]:
+            self.errors["number"] = NUMBER_NEEDED
+        if not self.values["issuer"]:
+            self.errors["issuer"] = ISSUER_NEEDED
         decided_on = self.day("decided_on")
         return Order(self.values["number"], self.values["issuer"], decided_on) if decided_on else None
 
@@ -207,7 +209,7 @@ def written(request: HttpRequest) -> HttpResponse:
     context = {"services": offered, "is_paper": True}
     if request.method != "POST":
         return entry.page("desk/kuasa_surat.html", context)
-    giver, holder, order = entry.person("giver"), entry.person("holder"), entry.order()
+    giver, holder, order = entry.person("giver"), entry.person("holder"), entry.order(is_numbered=False)
     last, content = entry.day("valid_until"), entry.content()
     chosen = set(entry.values["services"]) & {code for code, _ in offered}
     if not chosen:
