@@ -19,6 +19,7 @@ from loket.foundation.common import ids
 from loket.foundation.events.values import Event
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.models import Account
 from loket.foundation.identity.values import Assurance, CodePurpose
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
@@ -32,7 +33,7 @@ from loket.services.counter.errors import ClaimRefused, ConsentOver, NoSuchConse
 from loket.services.counter.values import How
 from loket.services.documents import queries as documents
 from loket.services.journey import notices, operations, queries
-from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter
+from loket.services.journey.errors import ConflictOfInterest, NotAtThisCounter, PhoneIdle
 from loket.web.kit import factor
 from tests.integration.test_issued_documents_are_used import PERMIT
 from tests.support import publishing, visits, ways
@@ -270,6 +271,25 @@ def test_ten_wrong_tries_end_a_claim_code_even_for_who_knows_it(world: worlds.Wo
     for _ in range(10):
         assert not operations.try_claim(act=world.act(), number=case.number, code="SALAHSALAH12")
     assert not operations.try_claim(act=world.act(), number=case.number, code=code)
+
+
+def test_no_code_to_a_phone_on_file_that_was_long_not_seen_counts_as_consent(world: worlds.World, gateway: Any) -> None:
+    act = world.act()
+    code = identity_writes.send_code(act=act, phone="081300009876", purpose=CodePurpose.CHANGE, account=world.citizen)
+    identity_writes.try_code(act=act, code=code.id, digits=read_out(gateway))
+    identity_writes.change_phone(act=act, account=world.citizen, code=code.id)
+    Account.objects.filter(pk=world.citizen).update(phone_seen_at=world.at - dt.timedelta(days=91))
+    officer = world.officers[visits.OPERATOR]
+    asked = {
+        "act": world.officer_act(visits.OPERATOR),
+        "officer": officer,
+        "unit": visits.OFFICE,
+        "service": "ktp-penggantian",
+        "resident": world.resident,
+    }
+    with pytest.raises(PhoneIdle):
+        operations.begin_help(**asked, name="", how=How.CODE, phone="")
+    assert operations.begin_help(**asked, name="", how=How.WITNESS, phone="").how is How.WITNESS
 
 
 def test_a_person_with_an_account_has_the_case_there_at_once_and_the_code_goes_to_the_number_on_file(

@@ -95,6 +95,19 @@ class OfficersPhone(Refusal):
     )
 
 
+class PhoneIdle(Refusal):
+    """The phone on file was long not seen: its number may be somebody else's, whose code would be no consent of this person."""
+
+    code = "journey.phone.idle"
+    status = 422
+    message = Text(
+        id="Nomor HP pada akun orang ini lebih dari tiga bulan tidak dipakai dan mungkin sudah berpindah tangan. Pulihkan atau hubungkan lagi HP-nya lebih dahulu, "
+        "atau pilih persetujuan di depan dua petugas.",
+        en="The mobile number of this person's account was not used for more than three months and may have changed hands. Recover or connect the phone first, "
+        "or choose consent before two officers.",
+    )
+
+
 class NothingToMend(Refusal):
     """No case with that number can be mended at a counter; which of the reasons it is is not told."""
 

@@ -31,7 +31,7 @@ from loket.services.counter.values import Consent, ConsentState, How, NewConsent
 from loket.services.documents import operations as documents
 from loket.services.journey import attending, representing, versions
 from loket.services.journey.concluding import close_open_steps, relatives_of
-from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, OfficersPhone, RegisterNeeded
+from loket.services.journey.errors import ApplicantDied, ConflictOfInterest, NoLiveVersion, NotAtThisCounter, OfficersPhone, PhoneIdle, RegisterNeeded
 from loket.services.rollout import queries as rollout
 
 SUBJECT = Text(id="Dilakukan atas nama Anda: {service}", en="Done in your name: {service}")
@@ -66,7 +66,7 @@ def begin_help(
 
     :raises PowerEnded, OutsideScope: if they may not act (any more) for `whom` in this service.
     :raises ConflictOfInterest: of one's own or family, of whomever the officer could act for. :raises ApplicantDied: the register says so. :raises NotAtThisCounter: without an office at that unit.
-    :raises OfficersPhone: the number is an officer's. :raises NoLiveVersion: if the service is not offered. :raises RegisterNeeded: if it is for residents and the person is none.
+    :raises OfficersPhone: the number is an officer's. :raises PhoneIdle: the phone on file was long not seen, and a code to it is asked for. :raises NoLiveVersion: if the service is not offered. :raises RegisterNeeded: if it is for residents and the person is none.
     """
     seat = next((one for one in identity.list_appointments(account_id=officer, at=act.at) if (one.region, one.unit) == (act.region, unit)), None)
     if seat is None:
@@ -90,6 +90,8 @@ def begin_help(
         raise RegisterNeeded
     held = identity.find_account_of_resident(region=act.region, resident_id=resident) if resident else None
     on_file = held.phone if held is not None and held.phone else ""
+    if held is not None and how is How.CODE and identity.is_absent(held, act.at):
+        raise PhoneIdle
     if not on_file and phone and _is_officers(act, phone):
         raise OfficersPhone
     new = NewConsent(

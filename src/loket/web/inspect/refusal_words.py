@@ -108,6 +108,8 @@ REFUSALS: Final[Mapping[str, Text]] = {
     "elsewhere.case.missing": Text(id="Permohonan belum dikabarkan", en="Case was never told"),
     "elsewhere.clock.wrong": Text(id="Jam aplikasi tidak mungkin", en="Impossible clock of an application"),
     "elsewhere.service.not_yours": Text(id="Layanan bukan milik aplikasi itu", en="Service not run by that application"),
+    "identity.phone.long_not_seen": Text(id="Nomor HP lama tidak dipakai", en="Mobile number long not used"),
+    "journey.phone.idle": Text(id="Nomor HP pada akun lama tidak dipakai", en="Phone on file long not used"),
     "journey.phone.of_officer": Text(id="Nomor HP milik petugas", en="Number of an officer"),
     "journey.case.nothing_to_mend": Text(id="Tidak ada yang dapat diperbaiki di loket", en="Nothing to mend at the counter"),
     "journey.step.conflict_of_interest": Text(id="Benturan kepentingan", en="Conflict of interest"),
