@@ -6,12 +6,14 @@ import datetime as dt
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from loket.foundation.identity.models import Account
+from loket.foundation.identity.values import PROOFS
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.models import Resident
 from loket.oversight.privacy import jobs, queries
@@ -19,6 +21,7 @@ from loket.oversight.privacy.models import Copy, Request
 from loket.services.cases import queries as cases
 from loket.services.journey import operations as journey
 from tests.support import world as worlds
+from tests.support.signing_in import long_ago
 from tests.unit.foundation.residents import samples
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,7 @@ def client_of(account: UUID) -> Client:
     client = Client(HTTP_HOST="localhost")
     client.force_login(Account.objects.get(pk=account), backend="loket.foundation.identity.backend.ByAddress")
     session = client.session
+    session[PROOFS] = [["password", int(worlds.NOW.timestamp())]]
     session.save()
     return client
 
@@ -201,6 +205,24 @@ def test_a_restriction_is_asked_seen_and_lifted(world: worlds.World, citizen: Cl
     assert "sedang dibatasi" in _page(citizen, "/saya/data/")
     assert citizen.post("/saya/data/batasi/", {"lift": "1"}).status_code == 303
     assert "sedang dibatasi" not in _page(citizen, "/saya/data/")
+
+
+def test_whoever_finds_an_open_session_gets_no_copy_and_destroys_nothing(world: worlds.World, citizen: Client) -> None:
+    asked = citizen.post("/saya/data/salinan/")
+    request = Request.objects.get(kind="copy")
+    assert jobs.make_copy(at=world.at, request=str(request.id)) == 1
+    paths = re.findall(r'href="(/saya/data/salinan/[^"]+)"', _page(citizen, asked["Location"]))
+    long_ago(citizen)
+    for path in [*paths, "/saya/data/hapus/?akun=ya"]:
+        answer = citizen.get(path)
+        assert answer.status_code == 303, path
+        assert answer["Location"] == f"/masuk/kode/?ulang=1&next={quote(path, safe='/')}"
+    for path, sent in (("/saya/data/hapus/", {"read": "on"}), ("/saya/data/salinan/", {})):
+        assert citizen.post(path, sent)["Location"].startswith("/masuk/kode/?ulang=1")
+    assert Request.objects.count() == 1
+    proved = citizen.post("/masuk/kode/", {"ulang": "1", "next": paths[0], "password": worlds.PASSWORD})
+    assert proved["Location"] == paths[0]
+    assert citizen.get(paths[0]).status_code == 200
 
 
 def test_deletion_shows_beforehand_what_goes_and_what_stays(world: worlds.World, citizen: Client) -> None:

@@ -21,6 +21,7 @@ from loket.oversight.privacy import operations, queries
 from loket.oversight.privacy.errors import AlreadyAsked
 from loket.oversight.privacy.values import BASIS_LAW, BASIS_WORDS, Held, Holding, NewRequest, RequestKind
 from loket.web.citizen import asking, requesting, wording
+from loket.web.citizen.account import proving
 from loket.web.citizen.who import me
 from loket.web.kit import downloads
 from loket.web.kit.audience import audience
@@ -98,7 +99,9 @@ def _source(item: Held) -> Text:
 @require_POST
 @limited("data-copy", per_hour=6, by="account")
 def copy(request: HttpRequest) -> HttpResponse:
-    """Ask for a copy of everything; it is made at once by a job, and kept some days."""
+    """Ask for a copy of everything; it is made at once by a job, and kept some days. Whoever found an open session gets none."""
+    if not proving.is_fresh(request):
+        return HttpResponseRedirect(proving.again(back=reverse("own-data")), status=303)
     act = act_for(request, "own_data")
     try:
         asked = operations.ask(act=act, account=me(request), new=NewRequest(RequestKind.COPY, {}))
@@ -109,6 +112,8 @@ def copy(request: HttpRequest) -> HttpResponse:
 
 
 def _download(request: HttpRequest, copy: UUID, *, is_pdf: bool) -> HttpResponse:
+    if not proving.is_fresh(request):
+        return HttpResponseRedirect(proving.again(back=request.path), status=303)
     act = act_for(request, "export")
     content = queries.read_copy(region=act.region, account=me(request), copy=copy, is_pdf=is_pdf)
     name, kind = ("data-saya.pdf", "application/pdf") if is_pdf else ("data-saya.json", "application/json")

@@ -37,6 +37,7 @@ from loket.oversight.privacy.values import (
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchDraft
 from loket.web.citizen import asking, wording
+from loket.web.citizen.account import proving
 from loket.web.citizen.who import me
 from loket.web.kit.audience import audience
 from loket.web.kit.language import say
@@ -245,7 +246,9 @@ def consents(request: HttpRequest) -> HttpResponse:
 @audience("citizen")
 @limited("data-request", per_hour=30, by="account", methods=("POST",))
 def delete(request: HttpRequest) -> HttpResponse:
-    """Show what a deletion destroys and what stays, and ask for it."""
+    """Show what a deletion destroys and what stays, and ask for it. Whoever found an open session destroys nothing."""
+    if not proving.is_fresh(request):
+        return HttpResponseRedirect(proving.again(back=request.get_full_path()), status=303)
     act, account = act_for(request, "own_data"), me(request)
     with_account = (request.POST if request.method == "POST" else request.GET).get("akun") == "ya"
     errors: dict[str, Text] = {}

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from loket.foundation.identity import operations, queries
-from loket.foundation.identity.errors import PasskeyRefused, ProofNeeded
+from loket.foundation.identity.errors import PasskeyRefused
 from loket.foundation.identity.values import Method
 from loket.web.citizen.account import proving
 from loket.web.citizen.who import me
@@ -46,7 +46,7 @@ def ask_new(request: HttpRequest) -> JsonResponse:
     account = queries.get_account(account_id=me(request))
     options, state = queries.ask_for_new(account=account, place=proving.place_of(request))
     proving.keep_asked(request, state)
-    if isinstance(queries.refusal_to_move(act=act_for(request, "account"), account=account.id, proofs=proving.proofs(request)), ProofNeeded):
+    if not proving.is_fresh(request):
         onward, safety = proving.onward(request), reverse("safety")
         options = {**options, "prove": proving.again(back=f"{safety}?{urlencode({_NEXT: onward})}" if onward else safety)}
     return JsonResponse(options)

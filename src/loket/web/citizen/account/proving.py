@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from loket.foundation.agencies import queries as agencies
 from loket.foundation.identity import queries as identity
+from loket.foundation.identity.errors import ProofNeeded
 from loket.foundation.identity.values import PROOFS, Assurance, Method, Place, Proved, SessionAssurance
 from loket.web.citizen.who import me
 from loket.web.kit import factor as factor_mark
@@ -60,6 +61,12 @@ def address(needed: Assurance, *, back: str) -> str:
 def again(*, back: str) -> str:
     """Return where somebody proves once more that it is them before something dear is changed, and comes back to `back`."""
     return f"{reverse('factor')}?ulang=1&next={quote(back, safe='/')}"
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Say whether the signed-in person proved themselves lately, well enough for what is dear; `again` is where to do so."""
+    refusal = identity.refusal_to_move(act=act_for(request, "account"), account=me(request), proofs=proofs(request))
+    return not isinstance(refusal, ProofNeeded)
 
 
 def onward(request: HttpRequest) -> str:
