@@ -16,6 +16,5 @@ from loket.foundation.exchange.hooks import retry_delivery as retry_delivery
 from loket.foundation.exchange.hooks import rotate_secret as rotate_secret
 from loket.foundation.exchange.hooks import test_webhook as test_webhook
 from loket.foundation.exchange.serving import batch as batch
-from loket.foundation.exchange.serving import family as family
 from loket.foundation.exchange.serving import lookup as lookup
 from loket.foundation.exchange.serving import verify as verify

@@ -13,6 +13,7 @@ from loket.foundation.database import statements
 from loket.foundation.exchange import limits, models, rows
 from loket.foundation.exchange.errors import GrantNotFound
 from loket.foundation.exchange.saying import read_terms as read_terms
+from loket.foundation.exchange.serving import family as family
 from loket.foundation.exchange.serving import list_changes as list_changes
 from loket.foundation.exchange.values import Delivery, DeliveryState, Grant, GrantState, Hook, Usage
 

@@ -103,22 +103,31 @@ def batch(*, act: Act, call: Call, kind: Kind, claims: Sequence[Claim], fields: 
     return _verified(act, call, claims) if kind is Kind.VERIFY else _looked_up(act, call, claims, fields)
 
 
-@audit.operation(events.READ)
 def family(*, act: Act, call: Call, nik: str, fields: Collection[str] = ()) -> FamilyAnswer | None:
     """
     Return the granted fields of each member of the family of a person, and what is granted of the card; None for nobody within the grant.
 
-    Each member counts.
+    Each member counts. A family that does not fit into the day is told to nobody; that it was asked for has counted and is recorded.
 
     :raises CallRefused: as `policy` says, and when the day's number is used up.
     """
+    answer = _family(act=act, call=call, nik=nik, fields=fields)
+    if isinstance(answer, OverLimit):
+        audit.record_attempt(act, events.READ, reason=answer.code, details=answer.recorded)
+        raise answer
+    return answer
+
+
+@audit.operation(events.READ)
+def _family(*, act: Act, call: Call, nik: str, fields: Collection[str]) -> FamilyAnswer | OverLimit | None:
     grant, found = _find(act, call, _Question(Kind.FAMILY, [nik], 1, tuple(fields)))
     if nik not in found:
         return None
     facts, members = found[nik]
-    # Because: how many people a card tells of is known when it was read; what does not fit into the day is told to nobody.
+    # Because: how many people a card tells of is known when it was read. The refusal is given back, not raised: a count and a reading that it
+    # took back would let the last number of a day tell, for nothing and unseen, which families there are.
     if len(members) > 1 and _counted(act, call, grant, len(members) - 1, calls=0) is None:
-        raise _over(act, call, grant, Kind.FAMILY, len(members))
+        return _over(act, call, grant, Kind.FAMILY, len(members))
     return FamilyAnswer(facts, members)
 
 

@@ -106,7 +106,7 @@ def batch(request: HttpRequest, body: shapes.BatchIn) -> HttpResponse:
 def family(request: HttpRequest, body: shapes.FamilyIn) -> HttpResponse:
     """Read the granted fields of each living member of a person's family card. Every member counts, and sees that you asked."""
     act, call = _call(request, body)
-    answer = operations.family(act=act, call=call, nik=body.nik, fields=_paths(body.fields))
+    answer = queries.family(act=act, call=call, nik=body.nik, fields=_paths(body.fields))
     if answer is None:
         raise PersonUnknown
     members = [shapes.said(one) for one in answer.members]
