@@ -123,6 +123,17 @@ def test_a_death_ends_the_entry_widows_the_partner_and_gives_the_card_a_head(tmp
     assert [name for name, _ in feed()] == ["residents.person.died"]
 
 
+def test_nobody_is_widowed_after_their_own_death(tmp_path: Path) -> None:
+    take_in(tmp_path, event(BUDI, "Kematian", "06-10-2026", NO_AKTA="KM-2"), event(SARI, "Kematian", "05-10-2026", NO_AKTA="KM-1"))
+    assert [(person(one).status, person(one).marital_status) for one in (SARI, BUDI)] == [("deceased", "married"), ("deceased", "widowed")]
+
+
+def test_a_partner_named_on_the_line_of_a_death_who_died_before_is_left_as_they_were(tmp_path: Path) -> None:
+    take_in(tmp_path, event(SARI, "Kematian", "05-10-2026", NO_AKTA="KM-1"))
+    take_in(tmp_path, event(BUDI, "Kematian", "06-10-2026", NO_AKTA="KM-2", NIK_TERKAIT=SARI))
+    assert [(person(one).status, person(one).marital_status) for one in (SARI, BUDI)] == [("deceased", "married"), ("deceased", "widowed")]
+
+
 def test_a_birth_gives_the_child_its_deed_and_asks_about_another_day(tmp_path: Path) -> None:
     found = take_in(tmp_path, event(PUTRI, "Kelahiran", "28-02-2018", NO_AKTA="AL-1"), event(JOKO, "Kelahiran", "18-05-1977", NO_AKTA="AL-2"))
     assert found == [("3", "perhatian", "birth_on_differs")]

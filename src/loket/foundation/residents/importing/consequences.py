@@ -116,7 +116,7 @@ class Consequences:
         if kind is EventKind.DEATH:
             self._set(one, person, status="deceased", died_on=one.line.happened_on)
             partner = other or self._spouse(person)
-            if partner is not None and self._value(partner, "marital_status") == "married":
+            if partner is not None and self._value(partner, "status") != "deceased" and self._value(partner, "marital_status") == "married":
                 self._set(one, partner, is_told=False, marital_status="widowed")
         elif EVENT_KINDS[kind].chain.value == "marital":
             self._marry(one)
@@ -231,7 +231,8 @@ class Consequences:
 
     def _spouse(self, person: models.Resident) -> models.Resident | None:
         wanted = {"head": "spouse", "spouse": "head"}.get(person.relation)
-        return next((row for row in self._plan.rows.values() if row.family_id == person.family_id and row.relation == wanted), None)
+        return next((row for row in self._plan.rows.values() if row.family_id == person.family_id and row.relation == wanted
+                     and self._value(row, "status") != "deceased"), None)  # fmt: skip
 
     def _is_after_death(self, one: Happening) -> bool:
         died_on = self._value(one.person, "died_on")
