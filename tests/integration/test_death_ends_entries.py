@@ -87,6 +87,33 @@ def test_the_head_who_died_is_deceased_and_the_family_goes_on_without_him(world:
     assert [d.document for d in walking.shown(world, case).documents] == ["certificate", "family_card"]
 
 
+def test_the_record_still_proves_what_the_register_keeps_when_the_case_is_forgotten(world: worlds.World) -> None:
+    case = report(world, walking.SURYA)
+    lines = {one.event: one for one in record.list_entries(region=world.region, case=case, limit=200)}
+    died, sent = lines["residents.event.registered"], lines["cases.case.submitted"]
+    (event,) = register.VitalEvent.objects.filter(resident_id=walking.SURYA)
+    assert (died.table, died.row) == ("residents_event", str(event.id))
+
+    def proves(line: int, column: str, value: object) -> bool | None:
+        return record.is_committed(region=world.region, line=line, column=column, value=value)
+
+    assert (proves(died.id, "happened_on", event.happened_on), proves(sent.id, next(iter(sent.commitments)), "wrong")) == (True, False)
+    system = worlds.system_act("retention", region=world.region, at=LATER, purpose="retention")
+    operations.forget_case(act=system, case=case)
+    assert (proves(died.id, "happened_on", event.happened_on), proves(sent.id, next(iter(sent.commitments)), "wrong")) == (True, None)
+
+
+def test_no_table_of_the_register_is_forgotten_with_a_case() -> None:
+    from django.apps import apps
+
+    from loket.foundation.residents import sealed
+    from loket.services.journey import forgetting
+
+    versioned = {one._meta.db_table for one in apps.get_models() if one.__module__ == register.__name__ and hasattr(one, "version")}
+    assert {sealed.PERSON, sealed.FAMILY, sealed.EVENT, sealed.PAPER} <= versioned
+    assert set(forgetting.REGISTER) == versioned - {register.RegisterChange._meta.db_table}
+
+
 def test_nobody_applies_for_the_dead_any_more(world: worlds.World) -> None:
     report(world, walking.SURYA)
     with pytest.raises(AnswersInvalid) as refused:

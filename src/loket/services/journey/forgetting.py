@@ -14,8 +14,8 @@ from loket.services.decisions import operations as decisions
 from loket.services.errands import operations as errands
 from loket.services.inspections import operations as inspections
 
-#: The salts of the register's own lines stay: its data do, and the lines prove them.
-REGISTER: Final = ("residents_resident", "residents_family")
+#: The salts of the register's own lines stay: its data do, and the lines prove them. The results of a case's steps (`residents_effect`) go with it.
+REGISTER: Final = ("residents_resident", "residents_family", "residents_event", "residents_paper")
 
 
 @audit.operation("journey.case.forgotten")
