@@ -20,16 +20,19 @@ from loket.foundation.exchange import models as exchange_rows
 from loket.foundation.exchange import operations as exchange
 from loket.foundation.exchange.errors import NoGrant
 from loket.foundation.exchange.values import STEPS
+from loket.foundation.identity import operations as identity
+from loket.foundation.identity.values import CHANGED_ON_BEHALF
 from loket.oversight.access import queries as access
+from loket.services.cases import models as case_rows
 from loket.services.cases import queries as cases
-from loket.services.cases.values import CaseState, StepState
+from loket.services.cases.values import CaseState, Power, StepState
 from loket.services.decisions import queries as decisions
 from loket.services.errands import operations as errand_writes
 from loket.services.errands import queries as errands
 from loket.services.errands.errors import AnsweredOtherwise, ErrandOver, KeyUsed, NoSuchErrand, NotLive
 from loket.services.errands.values import Answer, ErrandState, Late, TakenBack
 from loket.services.journey import clock, operations, queries
-from loket.services.journey.errors import PartnerStillAsked, ReasonNeeded
+from loket.services.journey.errors import HeldBack, PartnerStillAsked, ReasonNeeded
 from loket.services.journey.values import LateCause, StepStanding
 from tests.integration.test_api_people import Phone
 from tests.support import clients, walking
@@ -306,6 +309,36 @@ def test_files_come_in_pieces_belong_to_the_case_and_are_read_by_officer_and_app
     assert (stored.owner, content[:5]) == (case, b"%PDF-")
     assert queries.can_read_file(region=world.region, file=UUID(kept["file"]), case=case)
     assert phone.call("POST", f"{path}/uploads", {"name": "lagi.pdf", "size_bytes": 10}).json()["code"] == "errands.step.over"
+
+
+@pytest.mark.parametrize("power", [Power.COUNTER, Power.PARENT, Power.GUARDIAN, Power.WRITTEN])
+def test_no_answer_carries_on_a_case_whose_person_said_that_it_was_not_them(world: worlds.World, app: clients.Registered, power: Power) -> None:
+    case, errand = asked(world)
+    case_rows.Case.objects.filter(pk=case).update(power=power.value)
+    act = system_act("test", region=world.region, at=worlds.NOW, purpose="test")
+    link = identity.ask_if_it_was_you(act=act, kind=CHANGED_ON_BEHALF, ref=case)
+    identity.deny_change(act=act, token=link.rstrip("/").rpartition("/")[2])
+    with pytest.raises(HeldBack):
+        answer(app, errand)
+    assert errand_of(case).state is ErrandState.WAITING
+
+
+@pytest.mark.parametrize("outcome", ["accept", "refuse"])
+def test_whoever_held_a_late_step_that_its_partner_answered_decided_nothing(world: worlds.World, app: clients.Registered, outcome: str) -> None:
+    case, errand = asked(world)
+    clock.tick(OVERDUE)
+    other = f"{ANALYST}#2"
+    assert take(world, at=OVERDUE, officer=other).id == errand.id
+    answer(app, errand, at=OVERDUE)
+    done = next(one for one in cases.list_steps(case=case) if one.id == errand.id)
+    assert (done.state, done.officer, done.appointment) == (StepState.DONE, None, None)
+    assert errand.id not in [one.id for one in cases.list_done_by(region=world.region, officer=world.officers[other], since=worlds.NOW)]
+    walking.decide(world, ANALYST, outcome, at=OVERDUE, reason="unrest" if outcome == "refuse" else None)
+    if outcome == "refuse":
+        operations.object_to_refusal(act=world.act(at=OVERDUE), account=world.citizen, case=case, text="Mohon dilihat lagi.")
+    (after,) = [one for one in cases.list_steps(case=case) if one.state is StepState.OPEN]
+    assert after.position == HEAD
+    assert after.excluded == (world.officers[ANALYST],)
 
 
 # --- time, taking back and every other end ------------------------------------------------------------------------

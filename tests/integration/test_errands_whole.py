@@ -19,6 +19,7 @@ from loket.foundation.exchange import hooks, jobs
 from loket.foundation.exchange import models as exchange_rows
 from loket.foundation.exchange import operations as exchange
 from loket.foundation.exchange.values import STEPS
+from loket.services.cases import operations as case_writes
 from loket.services.cases import queries as cases
 from loket.services.decisions import queries as decisions
 from loket.services.errands import queries as errands
@@ -201,3 +202,19 @@ def test_a_partners_answer_and_an_officers_hand_at_once_leave_one_of_them(commit
     assert isinstance(failed[0], ErrandOver) is (state is ErrandState.TAKEN_BACK)
     assert state in (ErrandState.TAKEN_BACK, ErrandState.ANSWERED)
     assert (len([one for one in decisions.list_for_case(case=case) if one.step == "ethics"]) == 1) is (state is ErrandState.ANSWERED)
+
+
+def test_an_officer_who_takes_the_late_step_in_the_midst_of_an_answer_does_not_lose_it(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, app, case, errand = _world(committed_db)
+    clock.tick(OVERDUE)
+    end_step, taken = case_writes.end_step, []
+
+    def reach_in(**given: Any) -> Any:
+        # Between reading the step and ending it, an officer asks for work on a connection of their own.
+        taken.extend(at_once(lambda: operations.take_next(act=world.officer_act(ANALYST, OVERDUE), officer=world.officers[ANALYST]), 1))
+        return end_step(**given)
+
+    monkeypatch.setattr(case_writes, "end_step", reach_in)
+    got = operations.answer_errand(act=app.act(OVERDUE), client_id=app.client_id, errand=errand.id, key="kunci-antara-01", given=ACCEPTED)
+    assert (got.state, taken) == (ErrandState.ANSWERED, [None])
+    assert len([one for one in decisions.list_for_case(case=case) if one.step == "ethics"]) == 1

@@ -299,7 +299,7 @@ def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, r
     End an open step with an outcome.
 
     Invariant: two officers can never end the same step: the row changes only while it is open, in the hands of `officer`
-    and in the revision that the page showed.
+    and in the revision that the page showed. `officer` None: nobody in office decided it; who held it meanwhile is not named as its decider.
 
     :raises StepTaken: otherwise.
     """
@@ -307,11 +307,12 @@ def end_step(*, act: Act, step: UUID, case: Case, revision: int, outcome: str, r
         "id = %s AND case_id = %s AND state = ANY(%s) AND revision = %s",
         [step, case.id, [state.value for state in before(STEP_TRANSITIONS, StepState.DONE)], revision],
     )
+    nobody = ", officer_id = NULL, appointment_id = NULL, taken_at = NULL"
     if officer is not None:
-        where, values = f"{where} AND officer_id = %s", [*values, officer]
+        nobody, where, values = "", f"{where} AND officer_id = %s", [*values, officer]
     found = statements.update(
         models.CaseStep,
-        "state = 'done', ended_at = %s, outcome = %s, reason = %s, revision = revision + 1",
+        f"state = 'done', ended_at = %s, outcome = %s, reason = %s, revision = revision + 1{nobody}",
         where,
         [act.at, outcome, reason, *values],
     )

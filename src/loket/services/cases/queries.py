@@ -175,6 +175,12 @@ def find_step(*, region: str, step: UUID) -> CaseStep | None:
     return rows.step(row) if row else None
 
 
+def lock_step(*, region: str, step: UUID) -> CaseStep | None:
+    """Return a step of this region as it stands, or None, and hold its row until the transaction ends. The caller has locked its case."""
+    row = statements.first(models.CaseStep, "id = %s AND region = %s FOR UPDATE", [step, region])
+    return rows.step(row) if row else None
+
+
 def find_held_step(*, region: str, officer: UUID) -> CaseStep | None:
     """Return the step in an officer's hands, or None."""
     row = statements.first(models.CaseStep, "officer_id = %s AND region = %s AND state = 'open' ORDER BY taken_at LIMIT 1", [officer, region])

@@ -115,7 +115,7 @@ def answer_errand(*, act: Act, client_id: str, errand: UUID, key: str, given: An
     case, content = case_reads.lock_case(region=act.region, case=found.case)
     found = errand_reads.get_of_client(region=act.region, client_id=client_id, errand=errand)
     if found.is_live:
-        if case.power is Power.COUNTER and identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
+        if case.power is not Power.SELF and identity.is_denied(kind=CHANGED_ON_BEHALF, ref=case.id):
             raise HeldBack
         _check(found, given)
     kept, is_new = errands.answer(act=act, client_id=client_id, errand=errand, key=key, given=given)
@@ -127,7 +127,8 @@ def answer_errand(*, act: Act, client_id: str, errand: UUID, key: str, given: An
 def _go_on(act: Act, case: Case, content: Content, errand: Errand, given: Answer) -> None:
     definition = catalogue.get_definition(case.version_hash)
     step = definition.step(errand.step)
-    turn = case_reads.find_step(region=act.region, step=errand.id)
+    # Because: an officer who takes the late step locks its row alone; unlocked, its revision could be gone before it is used, and the answer with it.
+    turn = case_reads.lock_step(region=act.region, step=errand.id)
     if turn is None or turn.state is not StepState.OPEN:
         raise ErrandOver
     cases.end_step(act=act, step=turn.id, case=case, revision=turn.revision, outcome=given.outcome, reason=given.reason, officer=None)
