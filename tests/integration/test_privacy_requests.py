@@ -426,6 +426,26 @@ def test_after_an_older_backup_is_restored_what_was_deleted_on_request_is_destro
     assert (again.output.startswith("0 dari"), Tombstone.objects.count()) == (True, kept)
 
 
+def test_an_account_that_holds_an_office_in_the_restored_copy_is_named_and_destroyed_once_it_is_ended(world: worlds.World, tmp_path: Any) -> None:
+    officer = world.officers[VERIFIER_2]
+    stones, backup = tmp_path / backup_command.STONES, transaction.savepoint()  # from before the officer left
+    Appointment.objects.filter(account_id=officer).update(valid_until=world.at)
+    operations.ask(act=world.act(officer), account=officer, new=NewRequest(RequestKind.DELETE, {"with_account": True, "words": ""}))
+    _answer(world, NewAnswer(Outcome.DONE, "Dihapus."), SECRETARY)
+    backup_command._write_stones(stones)
+    transaction.savepoint_rollback(backup)  # restored
+    for _ in range(2):
+        done = CliRunner().invoke(retention_command.command, ["--replay", str(stones)])
+        assert done.exit_code == 1
+        assert f"identity_account {officer}: BELUM dimusnahkan: akun ini masih menjabat" in done.output
+        assert not Tombstone.objects.filter(row=officer, table="identity_account").exists()
+        assert identity.get_account(account_id=officer).is_active
+    Appointment.objects.filter(account_id=officer).update(valid_until=world.at)
+    done = CliRunner().invoke(retention_command.command, ["--replay", str(stones)])
+    assert (done.exit_code, identity.get_account(account_id=officer).is_active) == (0, False), done.output
+    assert Tombstone.objects.filter(row=officer, table="identity_account").exists()
+
+
 def test_a_list_that_is_none_changes_nothing(world: worlds.World, tmp_path: Any) -> None:
     for text in ("{", '{"id": 1}', json.dumps({"table": "audit_entry"})):
         (tmp_path / "x").write_text(text)
@@ -468,10 +488,10 @@ def test_withdrawing_consent_is_carried_out_at_once(world: worlds.World) -> None
     Subscription.objects.create(
         id=world.spouse, region=world.region, recipient=world.citizen, endpoint_index=b"1", content_sealed=b"2", made_at=world.at
     )
-    assert [one.what for one in queries.list_consents(region=world.region, account=world.citizen)] == ["push"]
+    assert [one.what for one in queries.list_consents(act=world.act(), account=world.citizen)] == ["push"]
     answered = _ask(world, RequestKind.WITHDRAW, {"what": "push", "title": "Notifikasi"})
     assert (answered.state, answered.outcome) == (RequestState.ANSWERED, Outcome.DONE)
-    assert queries.list_consents(region=world.region, account=world.citizen) == ()
+    assert queries.list_consents(act=world.act(), account=world.citizen) == ()
 
 
 def test_the_record_says_who_asked_and_never_what(world: worlds.World) -> None:
@@ -485,10 +505,10 @@ def test_the_record_says_who_asked_and_never_what(world: worlds.World) -> None:
 def test_an_application_that_is_let_go_can_read_nothing_more(world: worlds.World) -> None:
     made = make_client(region=world.region, at=world.at)
     made.citizen_token(world.citizen, at=world.at)
-    held = queries.list_consents(region=world.region, account=world.citizen)
+    held = queries.list_consents(act=world.act(), account=world.citizen)
     assert [one.title.id for one in held] == [made.client.name.id]
     answered = _ask(world, RequestKind.WITHDRAW, {"what": held[0].what, "title": held[0].title.as_dict()})
     assert answered.outcome is Outcome.DONE
-    assert queries.list_consents(region=world.region, account=world.citizen) == ()
+    assert queries.list_consents(act=world.act(), account=world.citizen) == ()
     with pytest.raises(NoSuchConsent):
         _ask(world, RequestKind.WITHDRAW, {"what": held[0].what, "title": held[0].title.as_dict()})

@@ -26,6 +26,10 @@ from loket.foundation.powers.errors import OutsideScope, PowerEnded
 from loket.foundation.powers.values import EndedBy
 from loket.foundation.residents import operations as residents_writes
 from loket.foundation.residents import queries as residents
+from loket.oversight.privacy import operations as requests
+from loket.oversight.privacy import queries as privacy
+from loket.oversight.privacy.errors import NoSuchConsent
+from loket.oversight.privacy.values import NewRequest, Outcome, RequestKind
 from loket.services.cases import queries as cases
 from loket.services.cases.errors import NoSuchCase
 from loket.services.cases.values import ApplicantKind, CaseState, Power
@@ -135,6 +139,31 @@ def test_a_mother_with_an_account_has_the_case_there_and_is_asked_if_it_was_her(
     identity.deny_change(act=people.act(), token=link[1])
     heard("journey.denied")
     assert cases.get_case(region=people.region, case=case.id).state is CaseState.WITHDRAWN
+
+
+def test_a_mother_sees_what_she_consented_to_for_her_child_and_stops_it(people: People) -> None:
+    case = send(people, agreed(people, people.resident, key_of(people, people.resident, CHILD)))
+    (shown,) = privacy.list_consents(act=people.act(), account=people.citizen)
+    assert (shown.what, f"{case.number} untuk {CHILD} atas permintaan Anda" in shown.note.id) == (f"counter:{case.id}", True)
+    assert privacy.list_consents(act=people.act(people.brother), account=people.brother) == ()
+    wanted = NewRequest(RequestKind.WITHDRAW, {"what": shown.what, "title": shown.title.as_dict()})
+    with pytest.raises(NoSuchConsent):
+        requests.ask(act=people.act(people.brother), account=people.brother, new=wanted)
+    assert requests.ask(act=people.act(), account=people.citizen, new=wanted).outcome is Outcome.DONE
+    assert cases.get_case(region=people.region, case=case.id).state is CaseState.WITHDRAWN
+    assert privacy.list_consents(act=people.act(), account=people.citizen) == ()
+
+
+def test_who_acts_for_nobody_any_more_stops_nothing_by_an_old_consent(people: People) -> None:
+    entered = people_of.guardian(people)
+    case = send(people, agreed(people, people.brother_resident, f"kuasa-{ids.to_text(entered.id)}"))
+    brother = people.act(people.brother)
+    assert [one.what for one in privacy.list_consents(act=brother, account=people.brother)] == [f"counter:{case.id}"]
+    powers.end_by_system(act=system_act("test", region=people.region, at=people.at, purpose="test"), power=entered.id, by=EndedBy.OFFICER)
+    assert privacy.list_consents(act=brother, account=people.brother) == ()
+    with pytest.raises(NoSuchConsent):
+        requests.ask(act=brother, account=people.brother, new=NewRequest(RequestKind.WITHDRAW, {"what": f"counter:{case.id}", "title": {}}))
+    assert cases.get_case(region=people.region, case=case.id).state is CaseState.IN_PROGRESS
 
 
 def test_the_giver_of_a_power_hears_of_what_its_holder_did_at_the_counter(people: People) -> None:

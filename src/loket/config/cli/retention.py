@@ -9,6 +9,7 @@ from typing import TextIO
 import click
 
 from loket.foundation.audit.values import system_act
+from loket.foundation.common.errors import Refusal
 from loket.oversight.privacy import jobs, operations, queries
 
 
@@ -28,12 +29,17 @@ def command(region: str | None, enforce: bool, on: dt.datetime | None, stones: T
 
     Example: loket retention
     """
-    if stones is not None:
-        _replay(stones)
-        if not enforce:
-            return
     if enforce and on:
         raise click.UsageError("--on hanya untuk melihat / --on is only for looking")
+    undone = _replay(stones) if stones is not None else 0
+    if stones is None or enforce:
+        _by_time(region, enforce=enforce, on=on)
+    if undone:
+        raise click.ClickException(f"{undone} belum dimusnahkan, lihat di atas / {undone} not destroyed yet, see above")
+
+
+def _by_time(region: str | None, *, enforce: bool, on: dt.datetime | None) -> None:
+    """Destroy what is due, or only show it."""
     at = on.replace(tzinfo=dt.UTC) if on else dt.datetime.now(dt.UTC)
     if enforce:
         total = 0
@@ -50,13 +56,22 @@ def command(region: str | None, enforce: bool, on: dt.datetime | None, stones: T
     click.echo(f"{sum(one.count for one in due)} akan dimusnahkan malam ini / will be destroyed tonight")
 
 
-def _replay(lines: TextIO) -> None:
-    """Destroy once more what had been destroyed at people's requests after the restored copy was made. All lines are read before the first is done."""
+def _replay(lines: TextIO) -> int:
+    """
+    Destroy once more what had been destroyed at people's requests after the restored copy was made; return how many could not be.
+
+    All lines are read before the first is done. What is refused is named, stays as it was, and is tried again by the same command.
+    """
     try:
         found = [queries.read_stone(json.loads(line)) for line in lines if line.strip()]
     except ValueError:
         raise click.ClickException("berkas ini bukan stones.jsonl; tidak ada yang diubah / this is no stones.jsonl; nothing was changed") from None
-    at, again = dt.datetime.now(dt.UTC), 0
+    at, again, undone = dt.datetime.now(dt.UTC), 0, 0
     for stone in found:
-        again += operations.replay(act=system_act("replay", region=stone.region, at=at, purpose="retention"), stone=stone)
+        try:
+            again += operations.replay(act=system_act("replay", region=stone.region, at=at, purpose="retention"), stone=stone)
+        except Refusal as refusal:
+            undone += 1
+            click.echo(f"{stone.table} {stone.row}: BELUM dimusnahkan: {refusal.message.id} / NOT destroyed: {refusal.message.en}")
     click.echo(f"{again} dari {len(found)} dimusnahkan lagi / of {len(found)} destroyed again")
+    return undone

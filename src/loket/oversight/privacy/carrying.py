@@ -26,7 +26,7 @@ def carry_out(act: Act, row: models.Request, known: Request, new: NewAnswer) -> 
 
 def withdraw(act: Act, row: models.Request, asked: Mapping[str, Any]) -> None:
     """Stop what the consent allowed. Law: Pasal 40, what was done before stays lawful."""
-    consenting.withdraw(act, account=row.account_id, resident=row.resident_id, what=str(asked.get("what") or ""))
+    consenting.withdraw(act, account=row.account_id, what=str(asked.get("what") or ""))
 
 
 def _correct(act: Act, known: Request, new: NewAnswer) -> dict[str, Any]:

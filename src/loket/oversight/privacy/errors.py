@@ -18,6 +18,17 @@ class NoSuchRequest(NotFound):
     code = "privacy.request.not_found"
 
 
+class StillInOffice(Refusal):
+    """A restored copy is older than the end of an office: the account that was erased since cannot be erased again before it is ended."""
+
+    code = "privacy.stone.still_in_office"
+    status = 409
+    message = Text(
+        id="akun ini masih menjabat dalam salinan yang dipulihkan. Akhiri jabatannya, lalu jalankan perintah ini lagi",
+        en="this account still holds an office in the restored copy. End the office, then run this command again",
+    )
+
+
 class RequestMoved(Stale):
     """It was answered, taken back or given to somebody else since the page was opened."""
 

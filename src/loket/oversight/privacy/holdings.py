@@ -90,7 +90,7 @@ def list_all(*, act: Act, account: UUID, most: int = FEW) -> tuple[Holding, ...]
         ("drafts", lambda: _drafts(act, account, most)),
         ("documents", lambda: _documents(act, resident or account, most)),
         ("messages", lambda: _messages(act, account, most)),
-        ("consents", lambda: _consents(act, account, resident)),
+        ("consents", lambda: _consents(act, account)),
         ("sessions", lambda: _sessions(account)),
         ("record", lambda: _readings(act, account, resident, most)),
         ("requests", lambda: _requests(act, account, most)),
@@ -213,8 +213,8 @@ def _messages(act: Act, account: UUID, most: int) -> Iterator[Held]:
         yield Held(one.subject, Text(id="pesan", en="message"), False, one.created_at, Text(id="dari Loket", en="from Loket"), key=one.id)
 
 
-def _consents(act: Act, account: UUID, resident: UUID | None) -> Iterator[Held]:
-    for one in consenting.list_own(region=act.region, account=account, resident=resident):
+def _consents(act: Act, account: UUID) -> Iterator[Held]:
+    for one in consenting.list_own(act, account=account):
         yield Held(one.title, one.note, False, one.given_at, Text(id="persetujuan Anda", en="your consent"), what=one.what)
 
 

@@ -57,9 +57,9 @@ def list_sources(*, region: str, resident: UUID, paths: Collection[str]) -> Mapp
     return holdings.sourced(region=region, resident=resident, paths=paths)
 
 
-def list_consents(*, region: str, account: UUID) -> tuple[ConsentShown, ...]:
+def list_consents(*, act: Act, account: UUID) -> tuple[ConsentShown, ...]:
     """Return the consents of an account that hold now, bounded by what one person gives."""
-    return consenting.list_own(region=region, account=account, resident=identity.resident_of(account_id=account, region=region))
+    return consenting.list_own(act, account=account)
 
 
 def plan_deletion(*, act: Act, account: UUID, with_account: bool) -> tuple[DeletionItem, ...]:

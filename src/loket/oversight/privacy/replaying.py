@@ -16,13 +16,15 @@ from uuid import UUID
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.clients import operations as client_writes
-from loket.foundation.common.errors import Refusal
+from loket.foundation.common.errors import NotFound
 from loket.foundation.common.paging import Page, bounded
 from loket.foundation.files import operations as files
 from loket.foundation.identity import operations as identity_writes
+from loket.foundation.identity.errors import NotAllowed
 from loket.foundation.notifications import operations as notification_writes
 from loket.foundation.upstream import operations as upstream
 from loket.oversight.privacy import ending, models
+from loket.oversight.privacy.errors import StillInOffice
 from loket.oversight.privacy.rights import CopyState, RequestState, Stone, Why
 from loket.services.cases import operations as cases
 
@@ -68,6 +70,9 @@ def replay(*, act: Act, stone: Stone) -> bool:
     Destroy once more what a stone stands for, and put the stone back; say whether there was anything to do. `act.region`: the stone's.
 
     What the database knows already is left alone. What is not there any more, or not yet again, is no mistake.
+
+    :raises StillInOffice: the account holds an office in the restored copy. Then, as with any other refusal, nothing is changed and no stone
+        is kept: the same call does it once the reason is gone.
     """
     is_new = not models.Tombstone.objects.filter(id=stone.id).exists()
     if is_new:
@@ -102,14 +107,17 @@ def _account(act: Act, stone: Stone) -> None:
     notification_writes.unsubscribe(act=act, recipient=stone.row)
     upstream.forget_ties(act=act, account=stone.row)
     client_writes.leave_all(act=act, account=stone.row, reason="erased", and_connections=True)
-    _quietly(lambda: identity_writes.erase_account(act=act, account=stone.row))
+    try:
+        _quietly(lambda: identity_writes.erase_account(act=act, account=stone.row))
+    except NotAllowed:
+        raise StillInOffice from None
     audit.erase_own_salts(act, actor=stone.row, table="identity_account", row=stone.row)
 
 
 def _quietly(work: Callable[[], object]) -> None:
     try:
         work()
-    except Refusal:
+    except NotFound:
         return  # it is not there: it came after the copy was made, or went before
 
 

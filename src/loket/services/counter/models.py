@@ -44,7 +44,11 @@ class Consent(models.Model):
     principal_name_sealed = models.BinaryField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["mends_id"], name="counter_consent_mends", condition=Q(mends_id__isnull=False))]
+        indexes = [
+            models.Index(fields=["mends_id"], name="counter_consent_mends", condition=Q(mends_id__isnull=False)),
+            models.Index(fields=["resident_id"], name="counter_consent_resident", condition=Q(resident_id__isnull=False)),
+            models.Index(fields=["claimed_by"], name="counter_consent_claimed", condition=Q(claimed_by__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["witness_code"], condition=Q(witness_code__isnull=False), name="counter_consent_witness_code"),
             models.UniqueConstraint(fields=["draft_id"], condition=Q(draft_id__isnull=False), name="counter_consent_draft"),

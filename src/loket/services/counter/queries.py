@@ -39,6 +39,13 @@ def find_of_case(*, case: UUID) -> Consent | None:
     return reading.consent_of(row) if row else None
 
 
+def list_of_person(*, region: str, account: UUID, resident: UUID | None, limit: int = 100) -> tuple[Consent, ...]:
+    """Return the consents that somebody gave and under which a case was sent, the newest first; `resident` is the account's."""
+    theirs = Q(claimed_by=account) if resident is None else Q(claimed_by=account) | Q(resident_id=resident)
+    rows = models.Consent.objects.filter(theirs, region=region, case_id__isnull=False).order_by("-asked_at", "-id")[:limit]
+    return tuple(reading.consent_of(row) for row in rows)
+
+
 def find_name(*, case: UUID) -> str | None:
     """Return the name that was written down for somebody whom no register knows, or None."""
     held = find_of_case(case=case)

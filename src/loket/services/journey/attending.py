@@ -16,12 +16,13 @@ from loket.foundation.identity import queries as identity
 from loket.foundation.powers import queries as powers
 from loket.foundation.powers.errors import OutsideScope, PowerEnded
 from loket.foundation.powers.values import KIND_WORDS, Kind, PrincipalKind, Standing
-from loket.services.cases.values import Case, Draft, Power
+from loket.services.cases import queries as cases
+from loket.services.cases.values import Case, CaseState, Draft, Power
 from loket.services.catalogue.definition import ServiceDefinition
 from loket.services.counter import queries as consents
 from loket.services.counter.values import Consent, Representation
 from loket.services.journey import representing
-from loket.services.journey.values import Choice
+from loket.services.journey.values import Choice, Helped
 
 
 def list_choices(act: Act, resident: UUID, definition: ServiceDefinition) -> tuple[Choice, ...]:
@@ -80,6 +81,22 @@ def sending(act: Act, draft: Draft) -> tuple[Draft, Standing | None]:
 def consent_of(case: Case) -> Consent | None:
     """Return the consent under which a case was sent at a counter, None for any other."""
     return consents.find_of_case(case=case.id) if case.power is Power.COUNTER or case.is_represented else None
+
+
+def list_helped(*, act: Act, account: UUID) -> tuple[Helped, ...]:
+    """
+    Return the cases under way that were sent at a counter with somebody's consent, for themselves or for whom they still act; the newest first.
+
+    These are what `operations.stop_help` stops for them. Bounded by the newest 100 that they consented to.
+    """
+    given = consents.list_of_person(region=act.region, account=account, resident=identity.resident_of(account_id=account, region=act.region))
+    found = cases.get_cases(region=act.region, cases=[one.case for one in given if one.case is not None])
+    under_way = ((found[one.case], one) for one in given if one.case in found)
+    return tuple(
+        Helped(case, held.represents.name if held.represents is not None else "")
+        for case, held in under_way
+        if case.state in (CaseState.IN_PROGRESS, CaseState.RETURNED) and consent_of(case) is not None and still_acts(act, case, held)
+    )
 
 
 def sender_of(case: Case) -> UUID | None:

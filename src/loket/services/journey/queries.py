@@ -47,6 +47,7 @@ from loket.services.journey import (
     standing,
 )
 from loket.services.journey import facts as case_facts
+from loket.services.journey.attending import list_helped as list_helped
 from loket.services.journey.concluding import relatives_of, too_near
 from loket.services.journey.errors import NotYourSignature, NotYourStep
 from loket.services.journey.halls import get_hall as get_hall

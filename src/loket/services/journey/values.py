@@ -111,6 +111,14 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Helped:
+    """A case under way that an officer sent with somebody's consent; `whom` names for whom it is, empty: for the one who consented."""
+
+    case: Case
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """For whom else an application can be begun: `key` is what the form sends, `capacity` as what one acts, `until` the first day no longer."""
 

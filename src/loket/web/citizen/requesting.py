@@ -227,7 +227,7 @@ def restrict(request: HttpRequest) -> HttpResponse:
 def consents(request: HttpRequest) -> HttpResponse:
     """Show the consents that hold now; one button withdraws one, at once."""
     act, account = act_for(request, "own_data"), me(request)
-    held = queries.list_consents(region=act.region, account=account)
+    held = queries.list_consents(act=act, account=account)
     error: Text | None = None
     if request.method == "POST":
         chosen = next((one for one in held if one.what == request.POST.get("what", "")), None)
