@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from loket.foundation.events.values import Event
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
 from loket.foundation.identity.models import Account
-from loket.foundation.identity.values import Assurance, CodePurpose
+from loket.foundation.identity.values import Assurance, CodePurpose, NewAccount
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
 from loket.foundation.residents import queries as residents
@@ -395,6 +396,22 @@ def test_what_was_given_back_before_it_was_claimed_is_mended_at_a_counter_with_c
     assert code is not None, "the first receipt still claims it"
     readings = record.list_readings(region=world.region, subject=case.applicant, limit=50)
     assert any(one.actor == str(world.officers[SECOND]) and one.purpose == "counter" for one in readings)
+
+
+@pytest.mark.parametrize("is_on_file", [True, False])
+def test_no_code_to_a_phone_that_was_long_not_seen_counts_as_consent_to_mend(world: worlds.World, gateway: Any, is_on_file: bool) -> None:
+    _, case = given_back(world, gateway)
+    at = worlds.NOW + (HOUR if is_on_file else dt.timedelta(days=91))
+    if is_on_file:
+        new = NewAccount("sari@example.org", "Sari", None, case.applicant, world.region, Assurance.VERIFIED, phone=PHONE)
+        (account,) = identity_writes.load_accounts(act=world.act(), accounts=[new])
+        Account.objects.filter(pk=account).update(phone_seen_at=at - dt.timedelta(days=91))
+    asked = {
+        "act": replace(world.officer_act(SECOND), at=at), "officer": world.officers[SECOND], "unit": visits.OFFICE, "number": case.number,
+    }  # fmt: skip
+    with pytest.raises(PhoneIdle):
+        operations.begin_mending(**asked, how=How.CODE)
+    assert operations.begin_mending(**asked, how=How.WITNESS).mends == case.id
 
 
 def test_a_claimed_case_is_mended_in_its_account_and_by_no_officer(world: worlds.World, gateway: Any, clock: Clock) -> None:

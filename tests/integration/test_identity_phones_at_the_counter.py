@@ -152,10 +152,10 @@ def test_the_officer_works_through_the_page_with_the_card_on_the_counter(gateway
     assert Client(HTTP_HOST="localhost").get(place).status_code == 302
 
 
-def link(gateway: Any, by: Act, resident: UUID, phone: str = PHONE) -> Any:
+def link(gateway: Any, by: Act, resident: UUID, phone: str = PHONE, **more: Any) -> Any:
     code = operations.send_linking_code(act=by, resident_id=resident, phone=phone).id
     assert operations.try_code(act=by, code=code, digits=digits(gateway, by.at)).outcome is CodeTry.RIGHT
-    return operations.link_by_phone(act=by, resident_id=resident, code=code)
+    return operations.link_by_phone(act=by, resident_id=resident, code=code, **more)
 
 
 def test_an_account_by_phone_is_tied_to_the_register_and_its_owner_is_asked_if_it_was_them(gateway: Any) -> None:

@@ -16,13 +16,13 @@ from loket.foundation.audit import queries as record
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.events.values import Event
 from loket.foundation.identity import models, operations, policy, queries
-from loket.foundation.identity.errors import AccountLinked, CodeOver, LongNotSeen, PhoneTaken
+from loket.foundation.identity.errors import AccountInDoubt, AccountLinked, CodeOver, LongNotSeen, PhoneTaken
 from loket.foundation.identity.values import Assurance, Claim, ClaimTry, CodePurpose, NewAccount
 from loket.foundation.notifications import jobs
 from loket.foundation.notifications import queries as messages
 from loket.foundation.residents import queries as residents
 from tests.integration.test_identity_phones import OTHER, PHONE, PUBLIC, later, newcomer, officer, page_digits, prove
-from tests.integration.test_identity_phones_at_the_counter import holder, link
+from tests.integration.test_identity_phones_at_the_counter import at_desk, holder, link
 from tests.support import ways
 from tests.unit.foundation.residents import samples
 from tests.unit.foundation.residents.samples import AT, FATHER, MOTHER, NJ, act
@@ -166,11 +166,93 @@ def test_a_number_in_use_is_nobody_elses_at_the_counter_and_an_idle_one_is_its_n
     assert queries.get_account(account_id=account).phone is None
 
 
-def test_an_idle_untied_account_is_not_given_to_who_holds_its_number_now(gateway: Any) -> None:
+def test_an_idle_untied_account_is_left_behind_only_by_an_officer_who_says_so(gateway: Any) -> None:
+    people, account, by = samples.load_family(), newcomer(gateway), long_after(0, officer())
+    with pytest.raises(AccountInDoubt):
+        link(gateway, by, people[MOTHER])
+    assert queries.get_account(account_id=account).phone == PHONE, "nothing goes unasked"
+    tied = link(gateway, long_after(2, by), people[MOTHER], leaves=True)
+    assert (tied.id != account, tied.resident_id) == (True, people[MOTHER])
+    old = queries.get_account(account_id=account)
+    assert (old.resident_id, old.phone) == (None, None)
+
+
+def test_an_idle_untied_account_that_bears_the_name_on_the_card_is_its_owners_at_the_counter(gateway: Any) -> None:
+    people = samples.load_family()
+    account = operations.register_by_phone(act=PUBLIC, code=prove(gateway), name=" sari  DEWI ").id
+    code = prove(gateway, by=long_after())
+    for _ in range(3):
+        operations.claim_by_phone(act=long_after(), code=code, claim=Claim(name="Sri"))
+    tied = link(gateway, long_after(2, officer()), people[MOTHER])
+    assert (tied.id, tied.resident_id, tied.phone) == (account, people[MOTHER], PHONE)
+
+
+def test_an_untied_account_that_was_claimed_lately_is_nobodys_at_the_counter(gateway: Any) -> None:
     people, account = samples.load_family(), newcomer(gateway)
-    tied = link(gateway, long_after(0, officer()), people[MOTHER])
-    assert tied.id != account
+    operations.claim_by_phone(act=long_after(), code=prove(gateway, by=long_after()), claim=Claim(name="Sari"))
+    thief = long_after(1, act(kind=ActorKind.CITIZEN, actor=str(account)))
+    operations.set_name(act=thief, account=account, name="Budi Santosa")
+    with pytest.raises(AccountInDoubt):
+        link(gateway, long_after(2, officer()), people[FATHER])
     assert queries.get_account(account_id=account).resident_id is None
+    month = long_after(31 * 24 * 60, officer())
+    assert link(gateway, month, people[FATHER]).id == account, "its owner had a month to answer"
+
+
+def test_a_claimed_account_that_its_owner_froze_is_not_given_to_who_claimed_it(gateway: Any) -> None:
+    people, account = samples.load_family(), newcomer(gateway)
+    operations.claim_by_phone(act=long_after(), code=prove(gateway, by=long_after()), claim=Claim(name="Sari"))
+    freeze(account, long_after(60).at)
+    tied = link(gateway, long_after(120, officer()), people[FATHER])
+    assert tied.id != account
+    old = queries.get_account(account_id=account)
+    assert (old.is_frozen, old.phone, old.resident_id) == (True, None, None)
+
+
+def test_a_claim_that_came_after_the_freeze_is_in_doubt_too(gateway: Any) -> None:
+    people, account = samples.load_family(), newcomer(gateway)
+    freeze(account)
+    models.History.objects.create(account=account, region=NJ, at=later(60).at, kind="claimed", by="citizen")
+    assert link(gateway, later(120, officer()), people[FATHER]).id != account
+    assert queries.get_account(account_id=account).is_frozen
+
+
+@pytest.mark.parametrize("how", ["frozen", "closed"])
+def test_no_claim_opens_a_frozen_or_a_closed_account(gateway: Any, how: str) -> None:
+    account = newcomer(gateway)
+    models.Account.objects.filter(pk=account).update(**({"frozen_at": AT} if how == "frozen" else {"is_active": False}))
+    claimed = operations.claim_by_phone(act=long_after(), code=prove(gateway, by=long_after()), claim=Claim(name="Sari"))
+    assert (claimed.outcome, claimed.account, claimed.left) == (ClaimTry.OVER, None, 0)
+    assert models.Account.objects.get(pk=account).phone_seen_at == AT
+    assert not models.History.objects.filter(account=account, kind="claimed").exists()
+
+
+def test_the_officer_is_told_of_an_idle_account_before_it_is_left_behind(gateway: Any) -> None:
+    people, account = samples.load_family(), newcomer(gateway)
+    models.Account.objects.filter(pk=account).update(phone_seen_at=AT - dt.timedelta(days=400))
+    nik, desk, place = claim_of(people[MOTHER]).nik, at_desk(officer()), "/meja/hubungkan/"
+    desk.post(place, {"nik": nik, "phone": PHONE, "seen": "on"})
+    assert desk.post(place, {"leave": "1"}).status_code != 303, "not before the digits"
+    answer = desk.post(place, {"code": page_digits(gateway)})
+    page = answer.content.decode()
+    assert (answer.status_code, "Tinggalkan akun lama" in page) == (409, True)
+    assert queries.get_account(account_id=account).phone == PHONE
+    done = desk.post(place, {"leave": "1"}, follow=True).content.decode()
+    assert "Akun lama dengan nomor ini ditinggal" in done
+    tied = queries.find_account_of_resident(region=NJ, resident_id=people[MOTHER])
+    assert tied is not None
+    assert tied.id != account
+    assert queries.get_account(account_id=account).phone is None
+
+
+def test_the_page_says_what_the_counter_does_for_an_account_that_was_never_tied(gateway: Any) -> None:
+    account = newcomer(gateway)
+    models.Account.objects.filter(pk=account).update(phone_seen_at=AT - dt.timedelta(days=400))
+    client = Client(HTTP_HOST="localhost")
+    client.post("/masuk/hp/", {"phone": PHONE})
+    place = client.post("/masuk/hp/kode/", {"code": page_digits(gateway)})["Location"]
+    answers = [client.post(place, {"name": "Sri"}).content.decode() for _ in range(3)]
+    assert "namanya sama dengan nama pada KTP-el" in answers[-1]
 
 
 def test_an_idle_number_can_be_added_to_an_account_that_is_there(gateway: Any) -> None:

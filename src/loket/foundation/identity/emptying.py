@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
+
+from django.db.models import Q
 
 from loket.foundation.audit.values import Act
 from loket.foundation.identity import addresses, factors, models
@@ -24,11 +27,18 @@ def empty(act: Act, account: models.Account) -> bool:
 
 def has_doubtful_phone(account: UUID) -> bool:
     """
-    Say whether the number of a frozen account was changed within the 30 days before it was frozen.
+    Say whether the number of a frozen account was changed within the 30 days before it was frozen, or the account was claimed since that day.
 
-    Because: the freeze is then likely the former number's answer to that very change, and who holds the new number is the one it was said of.
+    Because: the freeze is then likely the owner's answer to that very change or claim, and who holds the number is the one it was said of.
     """
     row = models.Account.objects.only("frozen_at").get(pk=account)
     if row.frozen_at is None:
         return False
-    return models.History.objects.filter(account=account, kind="phone", at__gt=row.frozen_at - addresses.DOUBTFUL, at__lte=row.frozen_at).exists()
+    since = row.frozen_at - addresses.DOUBTFUL
+    changed = Q(kind="phone", at__lte=row.frozen_at) | Q(kind="claimed")
+    return models.History.objects.filter(changed, account=account, at__gt=since).exists()
+
+
+def was_claimed_lately(account: UUID, at: dt.datetime) -> bool:
+    """Say whether the account of an idle phone was claimed within the last 30 days: its owner may not have read the message yet."""
+    return models.History.objects.filter(account=account, kind="claimed", at__gt=at - addresses.DOUBTFUL).exists()

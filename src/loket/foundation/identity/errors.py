@@ -28,6 +28,19 @@ class AddressTaken(Refusal):
     message = Text(id="Alamat surel ini sudah dipakai.", en="This e-mail address is in use.")
 
 
+class AccountInDoubt(Refusal):
+    """The number has an account that was never tied, and nothing shows that it is of the one at the counter; the officer may leave it behind."""
+
+    code = "identity.account.in_doubt"
+    status = 409
+    message = Text(
+        id="Nomor ini punya akun lama yang belum terhubung, dan belum pasti milik orang ini: akun itu lama tidak dibuka dan namanya lain dari KTP-el, atau baru dibuka lagi "
+        "kurang dari 30 hari yang lalu. Belum ada yang berubah.",
+        en="This number has an old account that was never connected, and it is not certain that it is this person's: it was not opened for long and bears another name than the "
+        "identity card, or it was opened again less than 30 days ago. Nothing was changed.",
+    )
+
+
 class ResidentTaken(Refusal):
     """Another account is linked to the resident."""
 

@@ -13,7 +13,7 @@ from loket.foundation.common.phones import normal_phone
 from loket.foundation.common.text import Text
 from loket.foundation.events import operations as outbox
 from loket.foundation.identity import codes, emptying, events, history, models, policy, queries, reading, recycled
-from loket.foundation.identity.errors import AccountLinked, CannotRecover, ResidentTaken
+from loket.foundation.identity.errors import AccountInDoubt, AccountLinked, CannotRecover, ResidentTaken
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
 from loket.foundation.identity.values import Account, Assurance, CodePurpose, CodeSent
@@ -49,22 +49,25 @@ def send_linking_code(*, act: Act, resident_id: UUID, phone: str) -> CodeSent:
 
 
 @audit.operation("identity.account.linked")
-def link_by_phone(*, act: Act, resident_id: UUID, code: UUID) -> Account:
+def link_by_phone(*, act: Act, resident_id: UUID, code: UUID, leaves: bool = False) -> Account:
     """
     Tie the account of a proved number to a resident of `act.region`, by an officer who saw the card; make the account if there is none.
 
-    An account that held the number long ago is left its data and loses the number (`recycled`). One that is frozen and was never tied to anybody
-    is given to whoever proves its phone, emptied of every other way in; unless its number was changed shortly before it was frozen: then the
-    number may be the thief's, the account stays frozen without it, and the person begins anew.
+    Another resident's account that held the number long ago is left its data and loses the number (`recycled`). One that was never tied is tied where it
+    bears the name on the card; else, and where it was claimed within 30 days, only an officer who says so (`leaves`) leaves it behind without the number.
+
+    One that is frozen and was never tied to anybody is given to whoever proves its phone, emptied of every other way in; unless its number was changed
+    or claimed shortly before: then it may be the thief's, the account stays frozen without it, and the person begins anew.
 
     Card and phone of one person were seen together: for a year a code to that phone is a strong proof. Who is tied already comes again for that.
 
     :raises CodeOver: the digits were not given, or for somebody else. :raises AccountLinked: the account is another resident's.
+    :raises AccountInDoubt: never tied, and perhaps somebody else's; the code stays good for saying `leaves`.
     :raises NotAllowed, CannotRecover, ResidentTaken: as above. :raises PersonNotFound: no such resident in the region.
     """
     row, number = codes.proved(act, code, CodePurpose.LINK, resident_id)
     _may_link(act, resident_id, number)
-    known = _free(act, number, resident_id)
+    known = _free(act, number, resident_id, leaves=leaves)
     emptied = known is not None and known.is_frozen and _give_back(act, known)
     account = known or _made(act, number, resident_id)
     codes.use(act, row)
@@ -105,19 +108,41 @@ def checked(act: Act, account: UUID) -> None:
     )
 
 
-def _free(act: Act, number: str, resident_id: UUID) -> Account | None:
-    """Return the account of a number that may be tied to a resident; None where there is none, or none any more. :raises AccountLinked: somebody else's."""
+def _free(act: Act, number: str, resident_id: UUID, *, leaves: bool) -> Account | None:
+    """
+    Return the account of a number that may be tied to a resident; None where there is none, or none any more.
+
+    :raises AccountLinked: somebody else's. :raises AccountInDoubt: never tied, and perhaps somebody else's; not with `leaves`.
+    """
     known = queries.find_account_by_phone(phone=number)
     if known is None or (known.resident_id == resident_id and known.is_active and not known.is_frozen):
         return known
+    if known.resident_id is None and known.is_active and not known.is_frozen:
+        if not _is_in_doubt(act, known, resident_id):
+            return known
+        if not leaves:
+            raise AccountInDoubt()
+        recycled.release(act, known.id)
+        return None
     if known.resident_id != resident_id and recycled.let_go(act, number):
         return None
     if known.resident_id is not None or not known.is_active:
         raise AccountLinked()
-    if known.is_frozen and emptying.has_doubtful_phone(known.id):
+    if emptying.has_doubtful_phone(known.id):
         recycled.release(act, known.id)
         return None
     return known
+
+
+def _is_in_doubt(act: Act, known: Account, resident_id: UUID) -> bool:
+    """
+    Say whether an open account that was never tied may be somebody else's than whose who holds its phone and shows this card.
+
+    Because: after a claim its name may be changed by who claimed it, so a name shows nothing then.
+    """
+    if policy.is_absent(known, act.at):
+        return not recycled.bears_name(act, known, resident_id)
+    return emptying.was_claimed_lately(known.id, act.at)
 
 
 def _give_back(act: Act, known: Account) -> bool:

@@ -45,6 +45,7 @@ from loket.foundation.identity.forgetting import count_devices as count_devices
 from loket.foundation.identity.forgetting import count_sessions_before as count_sessions_before
 from loket.foundation.identity.keys import ask_for_new as ask_for_new
 from loket.foundation.identity.keys import ask_for_one as ask_for_one
+from loket.foundation.identity.policy import PHONE_COUNTS_FOR as PHONE_COUNTS_FOR
 from loket.foundation.identity.policy import is_absent as is_absent
 from loket.foundation.identity.policy import proofs_of as proofs_of
 from loket.foundation.identity.policy import with_proof as with_proof

@@ -23,7 +23,7 @@ from loket.foundation.identity import codes, events, history, models, policy, qu
 from loket.foundation.identity.errors import CodeOver
 from loket.foundation.identity.questions import ask_if_it_was_you
 from loket.foundation.identity.telling import tell_account
-from loket.foundation.identity.values import Claim, Claimed, ClaimTry, CodePurpose
+from loket.foundation.identity.values import Account, Claim, Claimed, ClaimTry, CodePurpose
 from loket.foundation.notifications import operations as notifications
 from loket.foundation.residents import queries as residents
 from loket.foundation.residents.errors import PersonNotFound
@@ -56,6 +56,8 @@ def claim_by_phone(*, act: Act, code: UUID, claim: Claim) -> Claimed:
     """
     Open the account of a proved number whose phone was long not seen, for whoever says what only its owner knows; wrong answers are counted.
 
+    One that is frozen or closed is opened by no answer, and nothing tells that it is.
+
     Every other contact is told, and the phone counts as seen from now on; that an officer saw it with the card counts no more.
     Because: a refusal would roll the count back, the answer is a value and never an error.
 
@@ -67,7 +69,8 @@ def claim_by_phone(*, act: Act, code: UUID, claim: Claim) -> Claimed:
         raise CodeOver()
     account = models.Account.objects.select_for_update().get(pk=known.id)
     wrong = account.claims_wrong or 0
-    if wrong >= MOST_CLAIMS:
+    # Because: a right answer would count the phone as its owner's, against the owner who froze it.
+    if wrong >= MOST_CLAIMS or account.frozen_at is not None or not account.is_active:
         answer = Claimed(ClaimTry.OVER, None, 0)
     elif not _is_right(act, account, claim):
         account.claims_wrong = wrong + 1
@@ -128,6 +131,12 @@ def release(act: Act, account: UUID) -> None:
         act=act.as_system("phones"), recipient=account, address=before.address, kind="security.phone_left", subject=LEFT_SUBJECT, body=LEFT_BODY,
         language=before.language,
     )  # fmt: skip
+
+
+def bears_name(act: Act, account: Account, resident_id: UUID) -> bool:
+    """Say whether an account bears the very name of a resident whose card an officer has seen."""
+    person = residents.get_person(act=act, resident_id=resident_id, fields=("name",))
+    return bool(account.name.strip()) and normal_value(person.name or "") == normal_value(account.name)
 
 
 def _is_right(act: Act, account: models.Account, claim: Claim) -> bool:

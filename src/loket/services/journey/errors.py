@@ -101,9 +101,9 @@ class PhoneIdle(Refusal):
     code = "journey.phone.idle"
     status = 422
     message = Text(
-        id="Nomor HP pada akun orang ini lebih dari tiga bulan tidak dipakai dan mungkin sudah berpindah tangan. Pulihkan atau hubungkan lagi HP-nya lebih dahulu, "
+        id="Nomor HP orang ini lebih dari tiga bulan tidak dipakai di sini dan mungkin sudah berpindah tangan. Pulihkan atau hubungkan lagi HP-nya lebih dahulu, "
         "atau pilih persetujuan di depan dua petugas.",
-        en="The mobile number of this person's account was not used for more than three months and may have changed hands. Recover or connect the phone first, "
+        en="This person's mobile number was not used here for more than three months and may have changed hands. Recover or connect the phone first, "
         "or choose consent before two officers.",
     )
 

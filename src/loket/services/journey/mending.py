@@ -15,7 +15,7 @@ from loket.foundation.audit.values import Act
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations as identity_writes
 from loket.foundation.identity import queries as identity
-from loket.foundation.identity.values import CHANGED_ON_BEHALF
+from loket.foundation.identity.values import CHANGED_ON_BEHALF, Account
 from loket.foundation.notifications import operations as notifications
 from loket.foundation.notifications import queries as ways
 from loket.foundation.notifications.values import Channel
@@ -27,7 +27,7 @@ from loket.services.counter import queries as consents
 from loket.services.counter.values import Consent, How, NewConsent
 from loket.services.journey import attending, helping, policy, representing
 from loket.services.journey.concluding import relatives_of
-from loket.services.journey.errors import HeldBack, NotAtThisCounter, NothingToMend
+from loket.services.journey.errors import HeldBack, NotAtThisCounter, NothingToMend, PhoneIdle
 
 SUBJECT: Final = Text(id="Diperbaiki atas nama Anda: {number}", en="Mended in your name: {number}")
 SMS: Final = Text(
@@ -46,6 +46,7 @@ def begin_mending(*, act: Act, officer: UUID, unit: str, number: str, how: How) 
     :raises NothingToMend: no such case, not given back, or it is in an account. :raises HeldBack: its person denied it.
     :raises NotAtThisCounter: without an office at that unit. :raises ConflictOfInterest: of one's own or family.
     :raises PowerEnded, OutsideScope: it was sent for another, and the power for it has ended.
+    :raises PhoneIdle: the phone on file was long not seen, and a code to it is asked for.
     """
     seat = next((one for one in identity.list_appointments(account_id=officer, at=act.at) if (one.region, one.unit) == (act.region, unit)), None)
     if seat is None:
@@ -61,6 +62,8 @@ def begin_mending(*, act: Act, officer: UUID, unit: str, number: str, how: How) 
     if first.represents is not None:
         attending.demand(act, first, case.service)
     held = identity.find_account_of_resident(region=act.region, resident_id=first.resident) if first.resident else None
+    if how is How.CODE and _is_idle(act, held, first):
+        raise PhoneIdle
     new = NewConsent(
         officer=officer, appointment=seat.id, unit=unit, service=case.service, resident=first.resident, name=first.name, how=how,
         phone=(held.phone if held is not None else None) or first.phone, mends=case.id, represents=first.represents,
@@ -97,6 +100,13 @@ def acting(act: Act, held: Consent) -> Act:
     if held.represents is not None:
         attending.demand(act, held, held.service)
     return helping.as_helper(act, held)
+
+
+def _is_idle(act: Act, held: Account | None, first: Consent) -> bool:
+    """Say whether the number that a code would go to was long not seen: the one of the account, else the one that was named at the first consent."""
+    if held is not None and held.phone:
+        return identity.is_absent(held, act.at)
+    return act.at - first.asked_at > identity.PHONE_COUNTS_FOR
 
 
 def _is_mended_here(case: Case, first: Consent) -> bool:

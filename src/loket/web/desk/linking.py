@@ -18,7 +18,7 @@ from loket.foundation.common.errors import Refusal
 from loket.foundation.common.population import digits_of
 from loket.foundation.common.text import Text
 from loket.foundation.identity import operations, queries
-from loket.foundation.identity.errors import CodeOver
+from loket.foundation.identity.errors import AccountInDoubt, CodeOver
 from loket.foundation.identity.values import CodeTry
 from loket.foundation.residents import queries as residents
 from loket.web.desk.queueing import menu
@@ -34,17 +34,24 @@ DONE: Final = Text(
     en="The account is connected. The person signs in with the mobile number, and data of the register fill themselves in.",
 )
 
+LEFT: Final = Text(
+    id="Akun baru terhubung. Akun lama dengan nomor ini ditinggal tanpa nomor; datanya tetap tersimpan di sana dan pemiliknya diberi tahu bila ada surelnya.",
+    en="A new account is connected. The old account with this number was left behind without it; its data stay there, and its owner is told if there is an e-mail address.",
+)
+
 
 @audience("officer")
 @limited("link", per_hour=60, by="account", methods=("POST",))
 def link(request: HttpRequest) -> HttpResponse:
-    """Look at the card, send a code to the phone, take the digits; `again` begins anew."""
+    """Look at the card, send a code to the phone, take the digits; `again` begins anew, `leave` after the digits leaves an old account in doubt behind."""
     if request.method == "POST" and "again" in request.POST:
         request.session.pop(_HELD, None)
         return HttpResponseRedirect(reverse("desk-link"), status=303)
     held = request.session.get(_HELD)
     if request.method != "POST":
         return _page(request, {}, held)
+    if held and "leave" in request.POST:
+        return _tie(request, held, leaves=True)
     return _take(request, held) if held and "code" in request.POST else _begin(request)
 
 
@@ -79,12 +86,20 @@ def _take(request: HttpRequest, held: dict[str, str]) -> HttpResponse:
     tried = operations.try_code(act=act, code=code, digits=typed)
     if tried.outcome is not CodeTry.RIGHT:
         return _page(request, {}, held, {"code": WRONG.fill(left=tried.left) if tried.outcome is CodeTry.WRONG else OVER})
+    return _tie(request, held, leaves=False)
+
+
+def _tie(request: HttpRequest, held: dict[str, str], *, leaves: bool) -> HttpResponse:
+    """Connect by a code that was read out; where the number's account is in doubt, ask first whether it is left behind."""
+    act = act_for(request, "recover")
     try:
-        operations.link_by_phone(act=act, resident_id=UUID(held["resident"]), code=code)
+        operations.link_by_phone(act=act, resident_id=UUID(held["resident"]), code=UUID(held["code"]), leaves=leaves)
+    except AccountInDoubt as refusal:
+        return _page(request, {"is_in_doubt": True}, held, {"leave": refusal.message}, refusal.status)
     except Refusal as refusal:
         return _page(request, {}, held, {"code": refusal.message}, refusal.status)
     request.session.pop(_HELD, None)
-    messages.success(request, str(say(DONE)))
+    messages.success(request, str(say(LEFT if leaves else DONE)))
     return HttpResponseRedirect(reverse("desk-link"), status=303)
 
 

@@ -58,6 +58,12 @@ TO_COUNTER: Final = Text(
     id="Percobaannya habis. Akun lama hanya dibuka di loket: datanglah dengan KTP-el dan HP ini. Nomor ini baru bagi Anda? Mulai akun baru di bawah.",
     en="There are no tries left. The old account is opened at a counter only: come with your identity card and this phone. Is the number new to you? Begin a new account below.",
 )
+TO_COUNTER_BY_NAME: Final = Text(
+    id="Percobaannya habis. Akun lama masih dapat dibuka di loket bila namanya sama dengan nama pada KTP-el Anda: datanglah dengan KTP-el dan HP ini. Jangan mulai akun baru "
+    "sebelum itu. Nomor ini baru bagi Anda? Mulai akun baru di bawah.",
+    en="There are no tries left. A counter can still open the old account if it bears the name on your identity card: come with the card and this phone, and do not begin a new "
+    "account before. Is the number new to you? Begin a new account below.",
+)
 CHANGED: Final = Text(
     id="Nomor HP sudah diganti. Nomor dan surel lama diberi tahu.", en="Your mobile number was changed. The former number and mail address were told."
 )
@@ -187,7 +193,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     claimed = operations.claim_by_phone(act=act_for(request, "account"), code=sent.id, claim=Claim(said["nik"], born_on, said["name"]))
     if claimed.account is not None:
         return _enter(request, claimed.account.id)
-    wrong = NOT_YOURS.fill(left=claimed.left) if claimed.outcome is ClaimTry.WRONG else TO_COUNTER
+    wrong = NOT_YOURS.fill(left=claimed.left) if claimed.outcome is ClaimTry.WRONG else TO_COUNTER if is_verified else TO_COUNTER_BY_NAME
     return _page(request, "hp_lama.html", context, errors={"nik" if is_verified else "name": wrong}, status=422)
 
 
