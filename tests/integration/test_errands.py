@@ -311,6 +311,42 @@ def test_files_come_in_pieces_belong_to_the_case_and_are_read_by_officer_and_app
     assert phone.call("POST", f"{path}/uploads", {"name": "lagi.pdf", "size_bytes": 10}).json()["code"] == "errands.step.over"
 
 
+def upload(phone: Phone, errand: Any) -> str:
+    """Send the whole of a file for a step; return the upload, not yet kept."""
+    begun = phone.call("POST", f"/partner/steps/{ids.to_text(errand.id)}/uploads", {"name": "telaah.pdf", "size_bytes": len(worlds.PDF)}).json()[
+        "upload"
+    ]
+    phone.call("PATCH", f"/partner/uploads/{begun}", {"offset_bytes": 0, "content": base64.b64encode(worlds.PDF).decode()})
+    return str(begun)
+
+
+def test_a_step_keeps_three_times_the_files_of_an_answer_and_no_more(world: worlds.World, app: clients.Registered, phone: Phone) -> None:
+    _, errand = asked(world)
+    kept = [phone.call("POST", f"/partner/uploads/{upload(phone, errand)}/finish").json()["file"] for _ in range(2)]
+    on_their_way = [upload(phone, errand) for _ in range(2)]
+    third, fourth = (phone.call("POST", f"/partner/uploads/{one}/finish") for one in on_their_way)
+    assert third.status_code == 200
+    assert (fourth.status_code, fourth.json()["code"]) == (409, "journey.file.too_many")
+    refused = phone.call("POST", f"/partner/steps/{ids.to_text(errand.id)}/uploads", {"name": "lagi.pdf", "size_bytes": 10})
+    assert (refused.status_code, refused.json()["code"]) == (409, "journey.file.too_many")
+    assert refused.json()["text"]["en"]["detail"].startswith("This step has kept 3 files")
+    assert send(phone, errand, said(files=kept[:1])).status_code == 200
+
+
+def test_a_file_of_one_step_is_none_of_another_of_the_same_case(world: worlds.World, app: clients.Registered, phone: Phone) -> None:
+    case, errand = asked(world)
+    kept = phone.call("POST", f"/partner/uploads/{upload(phone, errand)}/finish").json()["file"]
+    answer(app, errand, Answer("return", "consent_missing", "Lampirkan.", ("proposal",)))
+    operations.resubmit(act=world.act(), account=world.citizen, case=case, answers={"proposal": [world.upload(case)]})
+    second = errand_of(case, turn=2)
+    got = send(phone, second, said(files=[kept]), key="kunci-putaran-2")
+    assert (got.status_code, [one["where"] for one in got.json()["errors"]]) == (422, ["/body/files/0"])
+    own = phone.call("POST", f"/partner/uploads/{upload(phone, second)}/finish").json()["file"]
+    assert send(phone, second, said(files=[own]), key="kunci-putaran-2").status_code == 200
+    shown = queries.get_own_case(act=world.act(), account=world.citizen, case=case).errands
+    assert [[one.file for one in errand.files] for errand in shown] == [[], [own]]
+
+
 @pytest.mark.parametrize("power", [Power.COUNTER, Power.PARENT, Power.GUARDIAN, Power.WRITTEN])
 def test_no_answer_carries_on_a_case_whose_person_said_that_it_was_not_them(world: worlds.World, app: clients.Registered, power: Power) -> None:
     case, errand = asked(world)

@@ -31,11 +31,17 @@ def get_file(*, region: str, file: UUID) -> StoredFile:
     return value(_row(region, file))
 
 
-def list_files(*, region: str, owner: UUID, kept_only: bool = False, after: str | None = None, limit: int = MAX_LIMIT) -> Page[StoredFile]:
-    """Return the files of one owner, oldest first; `kept_only` leaves out the erased ones. `after` is the key of the page before."""
+def list_files(
+    *, region: str, owner: UUID, kept_only: bool = False, purpose: str | None = None, after: str | None = None, limit: int = MAX_LIMIT
+) -> Page[StoredFile]:
+    """
+    Return the files of one owner, oldest first; `kept_only` leaves out the erased ones, `purpose` all but those of one. `after` is the key of the page before.
+    """
     rows, most = File.objects.filter(region=region, owner=owner).order_by("id"), bounded(limit)
     if kept_only:
         rows = rows.filter(erased_at__isnull=True)
+    if purpose is not None:
+        rows = rows.filter(purpose=purpose)
     if after is not None:
         rows = rows.filter(id__gt=_key(after))
     found = list(rows[: most + 1])

@@ -264,6 +264,21 @@ class StillNeeded(Refusal):
         )
 
 
+class TooManyFiles(Refusal):
+    """A partner's step has kept as many files as it may."""
+
+    code = "journey.file.too_many"
+    status = 409
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Text(
+                id=f"Langkah ini sudah menyimpan {most} berkas, yang terbanyak baginya. Berkas ini tidak disimpan. Jawab dengan berkas yang sudah ada.",
+                en=f"This step has kept {most} files, the most it may. This file was not kept. Answer with those that are there.",
+            )
+        )
+
+
 class FileTooLarge(Refusal):
     """A file is larger than its question takes."""
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act
 from loket.foundation.clients import queries as clients
+from loket.foundation.common import ids
 from loket.foundation.common.text import Text
 from loket.foundation.files import operations as files
 from loket.foundation.files import queries as file_reads
@@ -37,7 +38,7 @@ from loket.services.errands.errors import AnswerWrong, ErrandOver, NoSuchErrand
 from loket.services.errands.values import Answer, Errand, Late, TakenBack
 from loket.services.journey import policy, presenting, receiving
 from loket.services.journey.concluding import conclude, relatives_of
-from loket.services.journey.errors import FileTooLarge, HeldBack, NotYourStep, ReasonNeeded
+from loket.services.journey.errors import FileTooLarge, HeldBack, NotYourStep, ReasonNeeded, TooManyFiles
 from loket.services.journey.progress import Progress
 from loket.services.journey.values import ErrandShown, ErrandTask, FileShown
 
@@ -45,8 +46,10 @@ from loket.services.journey.values import ErrandShown, ErrandTask, FileShown
 MOST_NOTE: Final = 1000
 #: How the files of a partner are named until they are kept: a place of the package has other names.
 UPLOAD_FIELD: Final = "partner"
-#: The machine word of what a partner sent with a case: its years are those of the case.
+#: The machine word of what a partner sent with a case, before the id of the errand that it belongs to: its years are those of the case.
 FILE: Final = "partner_file"
+#: So many times the files of an answer may be kept for one errand: enough to mend a wrong one, too few to fill the disk.
+KEPT_FOR_EACH: Final = 3
 
 
 @audit.operation("journey.partner.read")
@@ -199,7 +202,7 @@ def begin_partner_upload(*, act: Act, client_id: str, uploader: UUID, errand: UU
     """
     Announce a file in pieces for a step. `uploader` is the application's own key.
 
-    :raises NoSuchErrand: not its own, or it takes no files. :raises ErrandOver: it has ended. :raises FileTooLarge, TooManyUploads: as they say.
+    :raises NoSuchErrand: not its own, or it takes no files. :raises ErrandOver: it has ended. :raises FileTooLarge, TooManyFiles, TooManyUploads: as they say.
     """
     found = errand_reads.get_of_client(region=act.region, client_id=client_id, errand=errand)
     if not found.is_live:
@@ -209,6 +212,7 @@ def begin_partner_upload(*, act: Act, client_id: str, uploader: UUID, errand: UU
         raise NoSuchErrand
     if size_bytes > rule.max_mib * MIB:
         raise FileTooLarge(rule.max_mib)
+    _must_have_room(found, rule.max_files)
     return files.begin_upload(
         act=_for_case(act, errand), account=uploader, owner=errand, field=UPLOAD_FIELD, name=name[-receiving.MOST_NAME:], size_bytes=size_bytes
     )  # fmt: skip
@@ -220,6 +224,7 @@ def keep_partner_upload(*, act: Act, client_id: str, uploader: UUID, upload: UUI
     Keep a whole upload as a file of the step's case: judged by its content. Asked twice, the second answer equals the first.
 
     :raises FileRefused: by content. :raises NoSuchUpload: not whole yet, or gone. :raises ErrandOver: the step has ended.
+    :raises TooManyFiles: the step has kept enough.
     """
     partial = file_reads.get_upload(region=act.region, account=uploader, upload=upload)
     found = errand_reads.get_of_client(region=act.region, client_id=client_id, errand=partial.owner)
@@ -236,8 +241,9 @@ def keep_partner_upload(*, act: Act, client_id: str, uploader: UUID, upload: UUI
         raise NoSuchUpload
     if not errand_reads.get_of_client(region=act.region, client_id=client_id, errand=found.id).is_live:
         raise ErrandOver
+    _must_have_room(found, rule.max_files)
     stored = files.store(
-        act=act, content=file_reads.read_upload(region=act.region, account=uploader, upload=upload), owner=found.case or found.id, purpose=FILE,
+        act=act, content=file_reads.read_upload(region=act.region, account=uploader, upload=upload), owner=found.case or found.id, purpose=_purpose(found),
         retention=receiving.retention_of(catalogue.get_definition(found.version_hash)) if found.case else errand_reads.SANDBOX_RETENTION,
         accept=Accept(types=tuple(rule.types), max_bytes=rule.max_mib * MIB),
     )  # fmt: skip
@@ -300,9 +306,18 @@ def _check(errand: Errand, given: Answer) -> None:
 
 
 def _sent(errand: Errand) -> dict[str, StoredFile]:
-    """Return the files that partners sent for the case of an errand, by id."""
-    found = file_reads.list_files(region=errand.region, owner=errand.case or errand.id, kept_only=True)
-    return {str(one.id): one for one in found if one.purpose == FILE}
+    """Return the files that were sent for an errand and are kept, by id: bounded by `_must_have_room`."""
+    found = file_reads.list_files(region=errand.region, owner=errand.case or errand.id, kept_only=True, purpose=_purpose(errand))
+    return {str(one.id): one for one in found}
+
+
+def _purpose(errand: Errand) -> str:
+    return f"{FILE}:{ids.to_text(errand.id)}"
+
+
+def _must_have_room(errand: Errand, max_files: int) -> None:
+    if len(_sent(errand)) >= (most := max_files * KEPT_FOR_EACH):
+        raise TooManyFiles(most)
 
 
 def _step_of(errand: Errand) -> Step:

@@ -30,6 +30,9 @@ def problems(before: str, after: str, *, region_file: bytes | None = None) -> li
 
 REFUSED = {
     "an outcome that refuses": (ACCEPT, ACCEPT.replace("[study]", "[refused]"), "partner.refuses"),
+    "an outcome that ends the case": (ACCEPT, ACCEPT.replace("[study]", "[done]"), "partner.decides"),
+    "an outcome that issues a document": (ACCEPT, ACCEPT.replace("[study]", "[issue]"), "partner.decides"),
+    "an outcome that comes to a document by rule": (ACCEPT, ACCEPT.replace("[study]", "[check]"), "partner.decides"),
     "nothing but returns": (ACCEPT, ACCEPT.replace("[study]", "[applicant]"), "steps.no_reasons"),
     "a returned field twice": (NUMBER, f"{NUMBER}\n        - {NUMBER}", "partner.returned_twice"),
     "a choice without choices": (NUMBER, NUMBER.replace("type: text", "type: choice"), "partner.choices"),
@@ -52,6 +55,26 @@ def test_a_package_is_refused_for(before: str, after: str, code: str) -> None:
         assert one.file == S
         assert one.line > 100
         assert one.message.id != one.message.en
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "{id: between, kind: record, title: {id: A, en: A}, effect: residents.change_name, output: {id: A, en: A}, next: [approve]}",
+        "{id: between, kind: inform, title: {id: A, en: A}, to: [kesbangpol/kepala], tells: [], output: {id: A, en: A}, next: [done]}",
+    ],
+    ids=["a register entry", "an end after a notice"],
+)
+def test_no_outcome_of_a_partner_comes_by_another_step_to(step: str) -> None:
+    bundle = packages.bundle(
+        (S, ACCEPT, ACCEPT.replace("[study]", "[between]")), (S, "  - id: issue\n", f"  - {step}\n  - id: issue\n"), folder=FOLDER
+    )
+    package = loading.load(bundle, region=packages.REGION)
+    found = check.check(package, on=packages.ON, calendar=packages.calendar()).problems  # type: ignore[arg-type]
+    (one,) = [one for one in found if one.code == "partner.decides"]
+    assert ACCEPT.replace("[study]", "[between]") in bundle[S].decode().splitlines()[one.line - 1]
+    assert "without an officer who decides" in one.message.en
+    assert "langkah petugas" in one.message.id
 
 
 def test_a_message_names_the_place_and_what_was_probably_meant_in_both_languages() -> None:

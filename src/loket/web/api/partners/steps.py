@@ -255,7 +255,7 @@ def answer(request: HttpRequest, step: StepId, body: AnswerIn, idempotency_key: 
     operation_id="beginStepUpload",
 )
 def begin_upload(request: HttpRequest, step: StepId, body: PartnerUploadIn) -> PartnerUploadOut:
-    """Announce a file for a step that takes some. It comes in pieces. 404: the step takes none. 409: it has ended, or too much is open."""
+    """Announce a file for a step that takes some. It comes in pieces. 404: the step takes none. 409: it has ended or has kept enough."""
     begun = operations.begin_partner_upload(
         act=act_for(request, PURPOSE),
         client_id=_client(request),
@@ -302,7 +302,7 @@ def drop_upload(request: HttpRequest, upload: UploadId) -> Status[None]:
     operation_id="finishStepUpload",
 )
 def finish_upload(request: HttpRequest, upload: UploadId) -> PartnerFileOut:
-    """Keep the whole as a file of the step: judged by its content. Asked twice, the answer is the same."""
+    """Keep the whole as a file of the step: judged by its content. Asked twice, the answer is the same. 409: the step has kept enough."""
     act, own, key = act_for(request, PURPOSE), _key(request), _id(upload)
     try:
         stored = operations.keep_partner_upload(act=act, client_id=_client(request), uploader=own, upload=key)
