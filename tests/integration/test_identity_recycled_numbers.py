@@ -199,6 +199,16 @@ def test_an_untied_account_that_was_claimed_lately_is_nobodys_at_the_counter(gat
     assert link(gateway, month, people[FATHER]).id == account, "its owner had a month to answer"
 
 
+def test_no_photo_and_no_provider_ties_an_account_that_was_claimed_lately_either(gateway: Any) -> None:
+    people, account = samples.load_family(), newcomer(gateway)
+    operations.claim_by_phone(act=long_after(), code=prove(gateway, by=long_after()), claim=Claim(name="Sari"))
+    for by in (officer(), act(kind=ActorKind.SYSTEM, actor="system:upstream")):
+        with pytest.raises(AccountInDoubt):
+            operations.link_resident(act=long_after(5, by), account=account, resident_id=people[FATHER])
+    month = long_after(31 * 24 * 60, officer())
+    assert operations.link_resident(act=month, account=account, resident_id=people[FATHER]).resident_id == people[FATHER]
+
+
 def test_a_claimed_account_that_its_owner_froze_is_not_given_to_who_claimed_it(gateway: Any) -> None:
     people, account = samples.load_family(), newcomer(gateway)
     operations.claim_by_phone(act=long_after(), code=prove(gateway, by=long_after()), claim=Claim(name="Sari"))

@@ -133,6 +133,7 @@ def decide_check(*, act: Act, check: UUID, reason: str = "") -> Check:
     :raises CheckNotFound: not in this officer's hands. :raises NotACheckersPost: the family, or no position for it.
     :raises PersonNotFound: accepted, and the number is nobody's here. :raises ResidentTaken: accepted, and another account has the resident.
     :raises AccountLinked: accepted, and the account became another resident's meanwhile, or is closed or frozen.
+    :raises AccountInDoubt: accepted, and the account was claimed less than 30 days ago.
     :raises KeyError: for a reason that is not listed.
     """
     row = _in_hand(act, check)

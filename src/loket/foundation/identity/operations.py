@@ -15,7 +15,7 @@ from loket.foundation.audit import operations as audit
 from loket.foundation.audit.values import Act, ActorKind
 from loket.foundation.common import ids
 from loket.foundation.events import operations as outbox
-from loket.foundation.identity import events, history, loading, models, policy, reading
+from loket.foundation.identity import emptying, events, history, loading, models, policy, reading
 from loket.foundation.identity.addresses import ask_for_email as ask_for_email
 from loket.foundation.identity.addresses import change_email as change_email
 from loket.foundation.identity.checks import decide_check as decide_check
@@ -29,6 +29,7 @@ from loket.foundation.identity.codes import send_code_again as send_code_again
 from loket.foundation.identity.codes import try_code as try_code
 from loket.foundation.identity.errors import (
     NOT_FREE,
+    AccountInDoubt,
     AccountLinked,
     AccountNotFound,
     AddressTaken,
@@ -113,7 +114,7 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
     :raises NotAllowed: not an officer, or the officer's own account.
     :raises PersonNotFound: no such resident in the region, or one who has died.
     :raises ResidentTaken: another account is linked to that resident.
-    :raises AccountLinked: the account is another resident's, closed or frozen.
+    :raises AccountLinked: the account is another resident's, closed or frozen. :raises AccountInDoubt: it was claimed less than 30 days ago.
     """
     _allow(policy.refusal_to_link(act, account=account))
     if not residents.family_member_ids(region=act.region, resident_id=resident_id) or residents.is_deceased(
@@ -123,6 +124,9 @@ def link_resident(*, act: Act, account: UUID, resident_id: UUID, assurance: Assu
     row = _locked(account)
     if (row.resident_id is not None and (row.region, row.resident_id) != (act.region, resident_id)) or not row.is_active or row.frozen_at is not None:
         raise AccountLinked(NOT_FREE)
+    # Because: with the account go its cases and messages, and its owner has a month to say that it was somebody else who claimed it.
+    if row.resident_id is None and emptying.was_claimed_lately(account, act.at):
+        raise AccountInDoubt()
     try:
         with transaction.atomic():
             _set(act, row, events.ACCOUNT_LINKED, subject=resident_id, resident_id=resident_id, region=act.region, assurance=assurance.value)
