@@ -20,6 +20,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 
 from tests.integration import test_door_citizen as door
+from tests.integration import test_door_citizen_messages as messages
 from tests.support import world as worlds
 
 pytestmark = pytest.mark.browser
@@ -64,7 +65,7 @@ def scene(committed_db: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyP
         )
         door.decide(world, verify, "accept", at)
         door.decide(world, head, "accept", at)
-        door.told(world, 3)
+        messages.told(world, 3)
         clock.at += dt.timedelta(days=2)
         client = door.signed_in(world.citizen)
         full = door.filled(client, world)
