@@ -103,10 +103,12 @@ def run_side_by_side(parts: list[Part]) -> list[int]:
 
 
 def browsers() -> dict[str, str]:
-    """Return where the browsers of the journeys are: today's, and the oldest that is named, where they can be had."""
+    """Return where the browsers of the journeys are: today's, the same without windows, and the oldest that is named, where they can be had."""
     environment: dict[str, str] = {}
     if browser := machine.get_browser():
         environment["LOKET_CHROMIUM"] = browser
+    if light := machine.get_light_browser():
+        environment["LOKET_LIGHT_CHROMIUM"] = light
     if old := machine.get_old_browser():
         environment["LOKET_OLD_CHROMIUM"] = old
     return environment

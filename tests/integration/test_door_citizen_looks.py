@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +20,11 @@ from django.test.testcases import LiveServerThread
 
 from tests.integration import test_door_citizen as door
 from tests.integration import test_door_citizen_messages as messages
+from tests.support import looks
 from tests.support import world as worlds
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SHOTS = os.environ.get("LOKET_SHOTS", "")
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 
@@ -101,12 +100,12 @@ def scene(committed_db: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
+    if looks.LIGHT is None:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = playwright.chromium.launch(executable_path=looks.LIGHT, args=["--no-sandbox"])
         yield found
         found.close()
 

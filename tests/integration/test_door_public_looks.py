@@ -7,7 +7,6 @@ With LOKET_SHOTS=<folder> it also leaves pictures at 360x740 and 1280x800, light
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +21,11 @@ from loket.services.cases import queries as cases
 from tests.integration import test_documents as papers
 from tests.integration import test_journey as journeys
 from tests.integration.test_documents import folders, keys  # noqa: F401 - the signing authority of the tests
+from tests.support import looks
 from tests.support import world as worlds
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SHOTS = os.environ.get("LOKET_SHOTS", "")
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 #: Interface.md, principle 7. Unit: bytes on the wire, uncompressed here (the test server packs nothing), so four times the packed size.
@@ -75,12 +74,12 @@ def scene(committed_db: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
+    if looks.LIGHT is None:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = playwright.chromium.launch(executable_path=looks.LIGHT, args=["--no-sandbox"])
         yield found
         found.close()
 

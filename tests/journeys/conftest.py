@@ -21,7 +21,7 @@ from django.conf import settings
 
 from loket.foundation.notifications.channels.sms.simulator import Simulator
 from tests.journeys import filling, people
-from tests.support import database, server
+from tests.support import database, looks, server
 from tests.support import world as worlds
 
 GATHER = "from loket.config import boot; boot.choose_settings(); import django; django.setup(); from loket.config import static; static.ensure()"
@@ -61,15 +61,29 @@ class Shelf:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
-    """One Chromium for all."""
+def open_browser() -> Iterator[Callable[[bool], Any]]:
+    """Chromium without windows for all, and the whole one (`True`) for what only that can do; each is started when it is first asked for."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=15_000)  # as the contexts below: a busy machine is no fault
+    opened: dict[str | None, Any] = {}
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=people.CHROMIUM, args=["--no-sandbox", "--disable-background-networking"])
-        yield found
-        found.close()
+
+        def opener(whole: bool) -> Any:
+            path = looks.CHROMIUM if whole else looks.LIGHT
+            if path not in opened:
+                opened[path] = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+            return opened[path]
+
+        yield opener
+        for found in opened.values():
+            found.close()
+
+
+@pytest.fixture(scope="package")
+def browser(open_browser: Callable[[bool], Any]) -> Any:
+    """The browser of all tests that need no windows."""
+    return open_browser(False)
 
 
 @pytest.fixture(scope="package")
@@ -125,17 +139,17 @@ def sessions() -> dict[str, Any]:
 
 
 @pytest.fixture
-def enter(place: Place, browser: Any, sessions: dict[str, Any]) -> Iterator[Callable[..., Any]]:
+def enter(place: Place, open_browser: Callable[[bool], Any], sessions: dict[str, Any]) -> Iterator[Callable[..., Any]]:
     """
-    Open a browser of somebody's own: `enter("warga@…")` is signed in, `enter()` is nobody yet.
+    Open a browser of somebody's own: `enter("warga@…")` is signed in, `enter()` is nobody yet; `whole`: one that shows notices too.
 
     Because: the door takes ten sign-ins a minute from one machine, each person signs in once and comes back with the cookie.
     """
     opened = []
 
-    def opener(email: str | None = None, **options: Any) -> Any:
+    def opener(email: str | None = None, *, whole: bool = False, **options: Any) -> Any:
         options = {"service_workers": "block", "locale": "id-ID", "storage_state": sessions.get(email or ""), **options}
-        context = browser.new_context(base_url=place.site.url, **options)
+        context = open_browser(whole).new_context(base_url=place.site.url, **options)
         context.set_default_timeout(15_000)
         opened.append(context)
         page = context.new_page()

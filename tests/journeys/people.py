@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import shutil
 from typing import Any, Final
 
 from tests.support import world as worlds
-
-CHROMIUM: Final = os.environ.get("LOKET_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 CITIZEN: Final = "warga@contoh.example"
 #: Further citizens, each with a family like the first one's: what one test leaves in an account disturbs no other test.

@@ -200,7 +200,7 @@ async () => {
 
 
 def test_a_device_shows_that_there_is_news_and_nothing_of_what(enter: Callable[..., Any]) -> None:
-    page = enter(people.CITIZENS[2], service_workers="allow", permissions=["notifications"])
+    page = enter(people.CITIZENS[2], whole=True, service_workers="allow", permissions=["notifications"])
     page.add_init_script(SUBSCRIBED)
     worker, known = page.context.new_cdp_session(page), []
     worker.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))

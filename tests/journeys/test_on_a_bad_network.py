@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import people
 from tests.journeys.conftest import Place
+from tests.support import looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.patient]
 
@@ -58,7 +59,7 @@ class Phone:
     def open(self) -> None:
         """Start the browser on the folder where it left off."""
         self.context = self.kind.launch_persistent_context(
-            str(self.folder), executable_path=OLD or people.CHROMIUM, args=ARGUMENTS, base_url=self.address, locale="id-ID",
+            str(self.folder), executable_path=OLD or looks.CHROMIUM, args=ARGUMENTS, base_url=self.address, locale="id-ID",
             viewport={"width": 360, "height": 740}, service_workers="block",
         )  # fmt: skip
         self.context.set_default_timeout(60_000)

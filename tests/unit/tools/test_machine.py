@@ -134,6 +134,24 @@ def test_nothing_is_brought_where_that_is_forbidden(here: Path) -> None:
     assert "no Chromium can be had here" in said
 
 
+def test_the_light_browser_is_the_named_one_the_machines_or_apts(here: Path) -> None:
+    brings = BRINGS_CHROMIUM.replace("bin/chromium", "bin/chromium-headless-shell")
+    program(here, "apt-get", APT.format(when="", brings=brings))
+    answer, said = ask(here, "get_light_browser")
+    assert answer == str(here / "bin" / "chromium-headless-shell")
+    assert "bringing chromium-headless-shell by apt" in said
+    assert ask(here, "get_light_browser") == (answer, "")
+    assert apt_log(here) == ["install"]
+    named = program(here, "my-browser", CHROMIUM)
+    assert ask(here, "get_light_browser", LOKET_LIGHT_CHROMIUM=str(named)) == (str(named), "")
+
+
+def test_without_the_light_browser_the_whole_one_is_used_aloud(here: Path) -> None:
+    answer, said = ask(here, "get_light_browser")
+    assert answer == "None"
+    assert "all browser tests use the whole Chromium" in said
+
+
 def test_postgresql_15_is_used_where_it_is_and_else_brought_on_its_own_debian(here: Path) -> None:
     release = here / "os-release"
     release.write_text("VERSION_CODENAME=bookworm\n")
