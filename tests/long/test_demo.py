@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from loket.config.supervisor import before_start
+from loket.config.supervisor import before_start, was_told_to_stop
 from tests.support.database import TOP
 from tests.support.server import free_port
 
@@ -142,6 +142,16 @@ def test_a_signal_that_reaches_only_the_leaves_stops_everything(demo: Demo) -> N
             os.kill(pid, signal.SIGINT)
     assert demo.process.wait(timeout=30) == 0
     assert [line for pid, line in family.items() if Path(f"/proc/{pid}").exists()] == []
+
+
+@pytest.mark.parametrize("milliseconds", range(0, 120, 4))
+def test_a_part_that_is_interrupted_while_python_starts_says_that_it_was_told_to(milliseconds: int) -> None:
+    keep = {**os.environ, "LOKET_MODE": "test", "PYTHONPATH": str(TOP / "src")}
+    argv = [sys.executable, "-m", "loket", "sms-simulator", "--port", str(free_port())]
+    part = subprocess.Popen(argv, cwd=TOP, env=keep, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=before_start)
+    time.sleep(milliseconds / 1000)
+    part.send_signal(signal.SIGINT)
+    assert was_told_to_stop(part.wait(timeout=PATIENCE_SECONDS))
 
 
 def test_when_the_supervisor_is_killed_nothing_is_left(demo: Demo) -> None:

@@ -31,11 +31,18 @@ def was_told_to_stop(code: int | None) -> bool:
 
 
 def before_start() -> None:
-    """Run in a child before its program: Ctrl+C counts again, and the child ends with its parent."""
+    """Run in a child before its program, a `loket` command: Ctrl+C counts again, once it can be heard, and the child ends with its parent."""
     # Because: a shell's background job inherits "ignore SIGINT", and a child that is still starting would keep it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Because: Python that is interrupted while it starts itself ends with 1, which is a crash. `hear` lets through what waited.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def hear() -> None:
+    """Let Ctrl+C through that `before_start` held back. Called when somebody is there who takes it for a wish to stop."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 @dataclass

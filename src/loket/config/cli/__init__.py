@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import click
 
-from loket.config import boot, environment
+from loket.config import boot, environment, supervisor
 from loket.config.cli import trouble
 
 # name -> (module, needs Django, one line of help)
@@ -42,6 +42,8 @@ COMMANDS: Final[dict[str, tuple[str, bool, str]]] = {
 }
 # Commands that run for long, and their name in pg_stat_activity.
 PARTS: Final = {"serve": "web", "worker": "worker"}
+# What a supervisor keeps running. Because: an interrupt that is raised while modules are read may be swallowed there, and is never heard again.
+KEPT_RUNNING: Final = (*PARTS, "sms-simulator")
 # Commands that work as the owner of the database. Because: they write where the application may only add (decisions sealed anew).
 OWNERS: Final = ("keys",)
 
@@ -61,8 +63,10 @@ class _Commands(click.Group):
         if cmd_name in PARTS:
             # Because: the settings give long-running parts a pool, and they are read once.
             os.environ["LOKET_PART"] = PARTS[cmd_name]
+        if cmd_name in KEPT_RUNNING:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, _leave)
+        supervisor.hear()
         if needs_django:
             setup_django()
         command = import_module(module).command
