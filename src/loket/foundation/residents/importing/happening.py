@@ -16,6 +16,7 @@ from loket.foundation.common import ids
 from loket.foundation.database import statements
 from loket.foundation.residents import models, sealed
 from loket.foundation.residents.importing.checking import Found
+from loket.foundation.residents.importing.counted import LinePlan
 from loket.foundation.residents.importing.lines import EventLine, FileLine
 from loket.foundation.residents.kinds import EVENT_KINDS, EventKind
 
@@ -55,26 +56,14 @@ class Happening:
 
 
 @dataclass(slots=True)
-class EventPlan:
-    """What is to be done with some lines; counts are lines."""
+class EventPlan(LinePlan[Known]):
+    """What is to be done with some lines about events."""
 
-    new: list[Known] = field(default_factory=list)
-    changed: list[Known] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     rows: dict[UUID, models.Resident] = field(default_factory=dict)
     """Everybody of these lines who is here: one object each, so that its version is known wherever it changes."""
     events: dict[UUID, list[Known]] = field(default_factory=dict)
     """By person, whichever of the two they are of it."""
-    found: list[Found] = field(default_factory=list)
-    warned: list[Found] = field(default_factory=list)
-    same: int = 0
-
-    def counts(self) -> dict[str, int]:
-        """Return what the import counts."""
-        return {
-            "entered": len(self.new), "changed": len({one.id for one in self.changed}), "same": self.same, "rejected": len({one.line for one in self.found}),
-            "warned": len({one.line for one in self.warned}),
-        }  # fmt: skip
 
 
 def plan(region: str, lines: Sequence[FileLine], *, as_of: dt.date, source: str) -> EventPlan:

@@ -12,6 +12,7 @@ from loket.foundation.common import ids
 from loket.foundation.database import statements
 from loket.foundation.residents import loading, models, recording, sealed, versions
 from loket.foundation.residents.importing.checking import Found
+from loket.foundation.residents.importing.counted import LinePlan
 from loket.foundation.residents.importing.happening import people_of
 from loket.foundation.residents.importing.lines import FileLine, PaperLine
 from loket.foundation.residents.versions import Source
@@ -38,21 +39,8 @@ class Held:
 
 
 @dataclass(slots=True)
-class PaperPlan:
-    """What is to be done with some lines; counts are lines."""
-
-    new: list[Held] = field(default_factory=list)
-    changed: list[Held] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    warned: list[Found] = field(default_factory=list)
-    same: int = 0
-
-    def counts(self) -> dict[str, int]:
-        """Return what the import counts."""
-        return {
-            "entered": len(self.new), "changed": len({one.id for one in self.changed}), "same": self.same, "rejected": len({one.line for one in self.found}),
-            "warned": len({one.line for one in self.warned}),
-        }  # fmt: skip
+class PaperPlan(LinePlan[Held]):
+    """What is to be done with some lines about papers."""
 
 
 def plan(region: str, lines: Sequence[FileLine], *, as_of: dt.date, source: str) -> PaperPlan:
