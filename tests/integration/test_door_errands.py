@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from loket.foundation.common import ids
 from loket.foundation.identity.models import Account
 from loket.services.cases import queries as cases
 from loket.services.errands import queries as errands
 from loket.services.errands.values import Answer, Errand, ErrandState
 from loket.services.journey import clock, operations
 from tests.integration.test_door_desk import revision_of, signed_in, take
+from tests.integration.test_door_inspect import auditor_of
 from tests.support import clients, looks
 from tests.support import errands as support
 from tests.support import world as worlds
@@ -55,8 +57,7 @@ def test_the_citizen_reads_with_whom_it_is_until_when_and_what_came_out(world: w
     case, errand = asked(world)
     page = citizen(world).get(reverse("own-case", args=[case])).content.decode()
     assert "Menunggu" in page
-    assert f"Mitra {PARTNER}" in page
-    assert f"Mitra {PARTNER}</strong>, tenggat {errand.due_at:%-d} November 2026" in page.replace("Selasa, ", "").replace("Rabu, ", "")
+    assert f"mitra {PARTNER}</strong>, tenggat {errand.due_at:%-d} November 2026" in page.replace("Selasa, ", "").replace("Rabu, ", "")
     assert "Judul penelitian" in page
     assert "Menelaah perlindungan bagi orang yang diteliti" in page
     number = cases.get_case(region=world.region, case=case).number
@@ -69,6 +70,16 @@ def test_the_citizen_reads_with_whom_it_is_until_when_and_what_came_out(world: w
         assert words in page
     export = citizen(world).get(reverse("export-case", args=[case])).json()
     assert export["partners"][0]["returned"][0]["value"]["id"] == "KE/2026/031"
+
+
+def test_auditors_read_what_a_partner_read_by_the_names_of_the_form(world: worlds.World, app: clients.Registered) -> None:
+    case, errand = asked(world)
+    operations.read_errand(act=app.act(worlds.NOW), client_id=app.client_id, errand=errand.id)
+    auditor = auditor_of(world)
+    for path in ("/pengawas/pembacaan/", f"/pengawas/permohonan/{ids.to_text(case)}/"):
+        page = auditor.get(path).content.decode()
+        assert "Judul penelitian" in page, path
+        assert "starts_on" not in page, path
 
 
 def test_an_officer_takes_the_step_back_with_a_reason_and_then_decides(world: worlds.World, app: clients.Registered) -> None:

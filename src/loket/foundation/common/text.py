@@ -41,6 +41,19 @@ class Text:
 
         return Text(id=one("id"), en=one("en"))
 
+    def inside(self) -> Text:
+        """
+        Return the text as it stands within a sentence: its first letter small, unless it begins an abbreviation.
+
+        >>> Text(id="Mitra Nusa", en="Partner Nusa").inside().id, Text(id="NIK salah", en="Wrong NIK").inside().id
+        ('mitra Nusa', 'NIK salah')
+        """
+
+        def one(said: str) -> str:
+            return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+
+        return Text(id=one(self.id), en=one(self.en))
+
     def as_dict(self) -> dict[str, str]:
         """Return `{"id": …, "en": …}`, the form used in packages and stored JSON."""
         return {"id": self.id, "en": self.en}

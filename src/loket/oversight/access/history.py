@@ -233,7 +233,7 @@ def _purpose(reading: Reading, grants: Mapping[UUID, Grant], case: Case | None) 
     """Return for what: of an agency's system in the words of its grant, of a partner's those of the step that it carries out, with its own number when it asked about this person alone."""
     grant = grants.get(_grant(reading) or UUID(int=0))
     step = _step_of(reading, case)
-    purpose = _inside(grant.terms.purpose_text) if grant else _inside(step) if step else words.purpose(reading.purpose)
+    purpose = grant.terms.purpose_text.inside() if grant else step.inside() if step else words.purpose(reading.purpose)
     issue = reading.details.get("agency_case") or reading.details.get("xroad_issue")
     return words.CASE_OF_THEIRS.fill(purpose=purpose, issue=issue) if issue and len(reading.subjects) == 1 else purpose
 
@@ -245,12 +245,6 @@ def _step_of(reading: Reading, case: Case | None) -> Text | None:
     return Text(id=step.partner.purpose.id, en=step.partner.purpose.en) if step is not None and step.partner is not None else None
 
 
-def _inside(text: Text) -> Text:
-    """Return a text as it stands within a sentence: its first letter small, unless it begins an abbreviation."""
-    one = lambda said: said if said[1:2].isupper() else said[:1].lower() + said[1:]  # noqa: E731
-    return Text(id=one(text.id), en=one(text.en))
-
-
 def _grant(reading: Reading) -> UUID | None:
     try:
         return UUID(str(reading.details["grant"])) if "grant" in reading.details else None
@@ -258,13 +252,19 @@ def _grant(reading: Reading) -> UUID | None:
         return None
 
 
-def _fields(reading: Reading, case: Case | None) -> tuple[Text, ...]:
+def labels_of(case: Case | None) -> words.Label:
+    """Return what knows the fields of the form that an application was made with by their names; nothing without an application."""
+    fields = catalogue.get_definition(case.version_hash).form.fields() if case is not None else {}
+
     def label(name: str) -> Text | None:
-        if case is None:
-            return None
-        field = catalogue.get_definition(case.version_hash).form.fields().get(name)
+        field = fields.get(name)
         return Text(id=field.label.id, en=field.label.en) if field is not None and field.label is not None else None
 
+    return label
+
+
+def _fields(reading: Reading, case: Case | None) -> tuple[Text, ...]:
+    label = labels_of(case)
     found = [words.field(one, label) for one in reading.fields if not one.startswith("by:")]
     return tuple(dict.fromkeys(found))
 

@@ -15,6 +15,7 @@ from loket.foundation.common.errors import NotFound, Refusal
 from loket.foundation.common.paging import Page, bounded
 from loket.oversight.access import asking, concealing, concerned, history, models, rows, terms
 from loket.oversight.access.errors import ConcealmentNotFound, InquiryNotFound, SignalNotFound
+from loket.oversight.access.history import labels_of as labels_of
 from loket.oversight.access.values import (
     Concealment,
     Inquiry,

@@ -13,10 +13,11 @@ from loket.foundation.common.text import Text
 from loket.oversight.access.words import INSPECTION_REASONS as INSPECTION_REASONS
 from loket.oversight.access.words import OTHER_DATA as OTHER_DATA
 from loket.oversight.access.words import PURPOSES as PURPOSES
+from loket.oversight.access.words import Label as Label
 from loket.oversight.access.words import field as field_words
 from loket.oversight.access.words import purpose as purpose_words
 
-__all__ = ["INSPECTION_REASONS", "OTHER_DATA", "PURPOSES", "field_words", "purpose_words"]
+__all__ = ["INSPECTION_REASONS", "OTHER_DATA", "PURPOSES", "Label", "field_words", "purpose_words"]
 
 
 class Side(StrEnum):

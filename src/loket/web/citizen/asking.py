@@ -264,7 +264,7 @@ def _group(one: FormField, value: Any, errors: Errors, ground: Ground, name: str
     ]
     return {
         "kind": "group", "items": shown, "count": len(items), "can_drop": len(items) > max(one.min_items, 1), "can_add": len(items) < one.max_items,
-        "add_label": Text(id=f"Tambah {title.id[:1].lower()}{title.id[1:]}", en=f"Add: {title.en[:1].lower()}{title.en[1:]}"),
+        "add_label": Text(id=f"Tambah {title.inside().id}", en=f"Add: {title.inside().en}"),
     }  # fmt: skip
 
 

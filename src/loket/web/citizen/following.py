@@ -159,8 +159,8 @@ def _step_item(step: StepShown) -> dict[str, Any]:
 
 def at_partner(step: StepShown) -> Text:
     """Return where a case stands that waits for a partner: with whom, and until when."""
-    holder = step.holder or Text(id="", en="")
-    held = Text(id=f"Menunggu {holder.id[:1].lower()}{holder.id[1:]}", en=f"Waiting for the {holder.en[:1].lower()}{holder.en[1:]}")
+    holder = (step.holder or Text(id="", en="")).inside()
+    held = Text(id=f"Menunggu {holder.id}", en=f"Waiting for the {holder.en}")
     if step.due_at is None:
         return held
     due = wording.moment(step.due_at)

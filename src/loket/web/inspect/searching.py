@@ -219,14 +219,16 @@ def lines_of(region: str, entries: Iterable[Entry], directory: Directory | None 
 def reading_rows(region: str, found: Iterable[Any], directory: Directory | None = None) -> list[dict[str, Any]]:
     """Return readings as a page shows them; see `lines_of`."""
     found = tuple(found)
-    cases = {} if directory else _cases(region, found)
+    cases, has_numbers = _cases(region, found), directory is None
+    labels = {key: access.labels_of(one) for key, one in cases.items()}
     directory = directory or Directory(region, found)
     granted = {key for r in found if (key := uuid_of(str(r.details.get("grant", "")))) is not None}
     grants = exchange.find_grants(region=region, grants=granted) if granted else {}
     return [
         {
             "at": r.at, "who": directory.who(r), "purpose": _purpose(r, grants), "people": len(r.subjects), "case": r.case,
-            "number": cases[r.case].number if r.case in cases else "", "fields": [wording.field(one) for one in r.fields],
+            "number": cases[r.case].number if has_numbers and r.case in cases else "",
+            "fields": [wording.field(one, labels.get(r.case)) for one in r.fields],
         }
         for r in found
     ]  # fmt: skip

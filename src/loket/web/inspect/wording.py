@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from loket.foundation.common.text import Text
 from loket.oversight.access.values import INSPECTION_REASONS as INSPECTION_REASONS
-from loket.oversight.access.values import OTHER_DATA, field_words, purpose_words
+from loket.oversight.access.values import OTHER_DATA, Label, field_words, purpose_words
 from loket.web.inspect import account_words, keeping_words, partner_words
 from loket.web.inspect.refusal_words import REFUSALS as REFUSALS
 
@@ -297,13 +297,13 @@ def purpose(word: str) -> Text:
     return purpose_words(word)
 
 
-def field(code: str) -> Text:
-    """Return what was read, in words; its code when nobody has worded it."""
+def field(code: str, label: Label | None = None) -> Text:
+    """Return what was read, in words; its code when nobody has worded it. `label` knows the names of the form of the application."""
     event_code = code.removeprefix("by:")
     if code.startswith("by:") and event_code in EVENTS:
         said = event(event_code)
         return Text(id=f"dicari menurut {said.id}", en=f"searched by {said.en}")
-    found = field_words(code)
+    found = field_words(code, label)
     return _same(code) if found == OTHER_DATA else found
 
 

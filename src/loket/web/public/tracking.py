@@ -64,8 +64,8 @@ def _step(step: StepShown) -> dict[str, Any]:
     elif step.is_partners and step.standing is StepStanding.NOW and note is not None:
         due = wording.day(step.due_at) if step.due_at is not None else None
         note = Text(
-            id=f"Menunggu {note.id[:1].lower()}{note.id[1:]}" + (f", tenggat {due.id}" if due else ""),
-            en=f"Waiting for the {note.en[:1].lower()}{note.en[1:]}" + (f", due {due.en}" if due else ""),
+            id=f"Menunggu {note.inside().id}" + (f", tenggat {due.id}" if due else ""),
+            en=f"Waiting for the {note.inside().en}" + (f", due {due.en}" if due else ""),
         )
     elif step.standing is StepStanding.MAYBE and note is not None:
         note = Text(id=f"Bila diperlukan · {note.id}", en=f"If needed · {note.en}")
